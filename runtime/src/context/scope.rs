@@ -1,0 +1,57 @@
+//! The span and the request that code is running in.
+
+use super::{Request, SpanContext, TrackingId};
+use crate::id::{SpanId, TraceId};
+use std::sync::Arc;
+use tracing_subscriber::Registry;
+use tracing_subscriber::registry::LookupSpan;
+
+/// A span's identity and its request; the span layer puts one on every span.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// The span.
+    pub span: SpanContext,
+    /// The request it works for.
+    pub request: Arc<Request>,
+}
+
+/// The scope of the current span, if telemetry is installed and a span is current.
+pub fn scope() -> Option<Scope> {
+    of_span(&tracing::Span::current())
+}
+
+/// The scope of this span.
+pub fn of_span(span: &tracing::Span) -> Option<Scope> {
+    span.with_subscriber(|(id, dispatch)| {
+        let registry = dispatch.downcast_ref::<Registry>()?;
+        registry.span(id)?.extensions().get::<Scope>().cloned()
+    })?
+}
+
+/// What a program can say of the request it is in, for its own answers and messages.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Current {
+    /// The trace.
+    pub trace_id: TraceId,
+    /// The span.
+    pub span_id: SpanId,
+    /// The tracking id.
+    pub tracking_id: TrackingId,
+}
+
+/// Where the program is now: trace, span and tracking id; nothing outside a span or before `install()`.
+///
+/// # Example: an answer that names its trace
+/// ```
+/// let reference = telemark::current().map_or_else(|| "none".to_owned(), |now| now.tracking_id.to_string());
+/// # assert_eq!(reference, "none");
+/// ```
+#[must_use]
+pub fn current() -> Option<Current> {
+    scope().map(|scope| Current {
+        trace_id: scope.span.trace_id(),
+        span_id: scope.span.span_id(),
+        tracking_id: scope.request.tracking_id().clone(),
+    })
+}

@@ -1,0 +1,16 @@
+//! Annotate a function once; get its spans, metrics, logs and redaction, checked by the compiler.
+
+mod clock;
+mod context;
+mod error;
+mod id;
+mod registry;
+mod sample;
+mod schema;
+mod span;
+mod value;
+
+pub use context::{Current, SpanContext, TrackingId, current};
+pub use error::{Error, Result};
+pub use id::{SpanId, TraceId};
+pub use tracing::Instrument;

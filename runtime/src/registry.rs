@@ -1,0 +1,51 @@
+//! What every linked crate has declared; the only file that names `inventory`.
+
+use crate::schema::{EventShape, RedactShape, Series, SpanShape};
+
+pub use inventory;
+
+/// One declaration, handed in by generated code.
+pub enum Declared {
+    /// A span of `#[traced]` or `span!`.
+    Span(&'static SpanShape),
+    /// A metric with its values.
+    Metric(&'static dyn Series),
+    /// A typed event.
+    Event(&'static EventShape),
+    /// A type with classified fields.
+    Redacted(&'static RedactShape),
+}
+
+inventory::collect!(Declared);
+
+fn all<T>(pick: impl Fn(&'static Declared) -> Option<T>) -> Vec<T> {
+    inventory::iter::<Declared>.into_iter().filter_map(pick).collect()
+}
+
+/// Every declared span, by name and place.
+pub(crate) fn spans() -> Vec<&'static SpanShape> {
+    let mut found = all(|d| if let Declared::Span(shape) = d { Some(*shape) } else { None });
+    found.sort_by_key(|s| (s.name, s.location));
+    found
+}
+
+/// Every declared metric, by name and place.
+pub(crate) fn metrics() -> Vec<&'static dyn Series> {
+    let mut found = all(|d| if let Declared::Metric(series) = d { Some(*series) } else { None });
+    found.sort_by_key(|s| (s.shape().name, s.shape().location));
+    found
+}
+
+/// Every declared event, by name and place.
+pub(crate) fn events() -> Vec<&'static EventShape> {
+    let mut found = all(|d| if let Declared::Event(shape) = d { Some(*shape) } else { None });
+    found.sort_by_key(|s| (s.name, s.location));
+    found
+}
+
+/// Every classified type, by name and place.
+pub(crate) fn redacted() -> Vec<&'static RedactShape> {
+    let mut found = all(|d| if let Declared::Redacted(shape) = d { Some(*shape) } else { None });
+    found.sort_by_key(|s| (s.name, s.location));
+    found
+}

@@ -1,0 +1,77 @@
+//! The description of a span.
+
+use super::Location;
+use tracing_core::Level;
+
+/// The role of a span in a trace, as OpenTelemetry defines it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SpanKind {
+    /// Work inside one process.
+    #[default]
+    Internal,
+    /// The handling of a request from outside.
+    Server,
+    /// A request to another service.
+    Client,
+    /// A message handed over for later.
+    Producer,
+    /// The handling of a message handed over before.
+    Consumer,
+}
+
+impl SpanKind {
+    /// The word of the OpenTelemetry specification, in lower case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Internal => "internal",
+            Self::Server => "server",
+            Self::Client => "client",
+            Self::Producer => "producer",
+            Self::Consumer => "consumer",
+        }
+    }
+}
+
+/// How a field gets its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Capture {
+    /// A typed value.
+    Value,
+    /// Text by `Display`, written `%x`.
+    Display,
+    /// Text by `Debug`, written `?x`.
+    Debug,
+    /// The redacted form of an argument.
+    Redacted,
+    /// Recorded later, through the span's handle.
+    Late,
+}
+
+/// One field of a span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FieldShape {
+    /// The attribute's key.
+    pub name: &'static str,
+    /// How it gets its value.
+    pub capture: Capture,
+}
+
+/// What is known of a span when the program is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpanShape {
+    /// The span's name.
+    pub name: &'static str,
+    /// The span's kind.
+    pub kind: SpanKind,
+    /// The level of its `tracing` metadata.
+    pub level: Level,
+    /// The target of its `tracing` metadata.
+    pub target: &'static str,
+    /// The full path of the function: the attribute `code.function.name`.
+    pub function: &'static str,
+    /// Its declared fields, in order.
+    pub fields: &'static [FieldShape],
+    /// Where it was declared.
+    pub location: Location,
+}

@@ -1,0 +1,86 @@
+//! Opening a span with what `tracing` itself has no room for: a remote parent, a request, links, a name of its own.
+
+use super::Site;
+use crate::context::{Request, SpanContext};
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::sync::Arc;
+use tracing_core::field::{Field, Value};
+
+/// What a new span hangs from.
+#[derive(Debug, Clone, Default)]
+pub enum Parent {
+    /// The span that is current.
+    #[default]
+    Current,
+    /// Nothing: a new trace.
+    Root,
+    /// Another span of this process.
+    Span(tracing::Span),
+    /// A span of another service.
+    Remote(SpanContext),
+}
+
+/// What is known at the start beside the fields.
+#[derive(Debug, Clone, Default)]
+pub struct Start {
+    /// What it hangs from.
+    pub parent: Parent,
+    /// The request it works for; otherwise its parent's.
+    pub request: Option<Arc<Request>>,
+    /// Related spans.
+    pub links: Vec<SpanContext>,
+    /// A name that is known only now, such as `GET /users/{id}`.
+    pub name: Option<Cow<'static, str>>,
+}
+
+/// What the layer must know of the span that is being made by this thread.
+pub(super) struct Pending {
+    pub(super) site: &'static Site,
+    pub(super) remote: Option<SpanContext>,
+    pub(super) request: Option<Arc<Request>>,
+    pub(super) links: Vec<SpanContext>,
+    pub(super) name: Option<Cow<'static, str>>,
+}
+
+thread_local! {
+    static PENDING: Cell<Option<Pending>> = const { Cell::new(None) };
+}
+
+/// Taken by the layer while the span is being made.
+pub(super) fn take_pending() -> Option<Pending> {
+    PENDING.try_with(Cell::take).ok().flatten()
+}
+
+/// Opens a span; the values stand in the order of the site's fields, `None` for one that comes later.
+pub fn open<const N: usize>(
+    site: &'static Site,
+    values: [Option<&dyn Value>; N],
+    start: Start,
+) -> tracing::Span {
+    let metadata = site.static_metadata();
+    let mut declared = metadata.fields().iter();
+    let fields: [Option<Field>; N] = std::array::from_fn(|_| declared.next());
+    // Generated code has as many values as fields; anything else is not a span of ours.
+    let Some(fields) = all(fields) else { return tracing::Span::none() };
+    let pairs: [(&Field, Option<&dyn Value>); N] = std::array::from_fn(|i| (&fields[i], values[i]));
+    let set = metadata.fields().value_set(&pairs);
+    let Start { parent, request, links, name } = start;
+    let remote = if let Parent::Remote(remote) = &parent { Some(remote.clone()) } else { None };
+    let left = PENDING.try_with(|cell| cell.set(Some(Pending { site, remote, request, links, name })));
+    let span = match parent {
+        Parent::Current => tracing::Span::new(metadata, &set),
+        Parent::Root | Parent::Remote(_) => tracing::Span::new_root(metadata, &set),
+        Parent::Span(parent) => tracing::Span::child_of(parent.id(), metadata, &set),
+    };
+    if left.is_ok() {
+        // Without our layer nobody took it; the next span must not find it.
+        drop(take_pending());
+    }
+    span
+}
+
+fn all<const N: usize>(fields: [Option<Field>; N]) -> Option<[Field; N]> {
+    let complete = fields.iter().all(Option::is_some);
+    complete.then(|| fields.map(|field| field.expect("every field was just seen to be there")))
+}

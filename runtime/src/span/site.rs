@@ -1,0 +1,104 @@
+//! The callsite of a declared span.
+
+use crate::schema::SpanShape;
+use std::sync::atomic::{AtomicU8, Ordering};
+use tracing_core::callsite::{self, Callsite, Identifier};
+use tracing_core::field::FieldSet;
+use tracing_core::metadata::{Kind, LevelFilter};
+use tracing_core::subscriber::Interest;
+use tracing_core::{Metadata, dispatcher};
+
+const UNREGISTERED: u8 = 0;
+const REGISTERING: u8 = 1;
+const NEVER: u8 = 2;
+const SOMETIMES: u8 = 3;
+const ALWAYS: u8 = 4;
+
+/// One `#[traced]` function or one `span!`: its description and its place in `tracing`'s list of callsites.
+pub struct Site {
+    shape: &'static SpanShape,
+    metadata: Metadata<'static>,
+    interest: AtomicU8,
+}
+
+impl Site {
+    /// The callsite of `shape`; `names` are the names of its fields, `itself` is the static that is being made.
+    #[must_use]
+    pub const fn new(
+        shape: &'static SpanShape,
+        names: &'static [&'static str],
+        itself: &'static Self,
+    ) -> Self {
+        let metadata = Metadata::new(
+            shape.name,
+            shape.target,
+            shape.level,
+            Some(shape.location.file),
+            Some(shape.location.line),
+            Some(shape.location.module),
+            FieldSet::new(names, Identifier(itself)),
+            Kind::SPAN,
+        );
+        Self { shape, metadata, interest: AtomicU8::new(UNREGISTERED) }
+    }
+
+    /// The description.
+    pub const fn shape(&self) -> &'static SpanShape {
+        self.shape
+    }
+
+    /// Whether anybody listens; checked before any argument is looked at.
+    pub fn enabled(&'static self) -> bool {
+        if self.shape.level > LevelFilter::current() {
+            return false;
+        }
+        match self.interest.load(Ordering::Relaxed) {
+            ALWAYS => true,
+            SOMETIMES => self.ask(),
+            NEVER => false,
+            _ => self.register(),
+        }
+    }
+
+    #[cold]
+    fn register(&'static self) -> bool {
+        let first =
+            self.interest.compare_exchange(UNREGISTERED, REGISTERING, Ordering::AcqRel, Ordering::Acquire);
+        if first.is_ok() {
+            callsite::register(self);
+        }
+        match self.interest.load(Ordering::Acquire) {
+            ALWAYS => true,
+            NEVER => false,
+            // Another thread is registering; the subscriber itself knows the answer.
+            _ => self.ask(),
+        }
+    }
+
+    fn ask(&'static self) -> bool {
+        dispatcher::get_default(|dispatch| dispatch.enabled(&self.metadata))
+    }
+}
+
+impl Callsite for Site {
+    fn set_interest(&self, interest: Interest) {
+        let value = if interest.is_never() {
+            NEVER
+        } else if interest.is_always() {
+            ALWAYS
+        } else {
+            SOMETIMES
+        };
+        self.interest.store(value, Ordering::Release);
+    }
+
+    fn metadata(&self) -> &Metadata<'_> {
+        &self.metadata
+    }
+}
+
+impl Site {
+    pub(super) const fn static_metadata(&'static self) -> &'static Metadata<'static> {
+        &self.metadata
+    }
+}
