@@ -19,6 +19,18 @@ pub enum Value {
     Text(Cow<'static, str>),
 }
 
+impl Value {
+    /// The text that `Debug` gives; a `Debug` that panics is told from one that does not, and harms nobody.
+    #[must_use]
+    pub fn printed(value: &dyn fmt::Debug) -> Self {
+        let print = std::panic::AssertUnwindSafe(|| format!("{value:?}"));
+        match std::panic::catch_unwind(print) {
+            Ok(text) => Self::from(text),
+            Err(_) => Self::Text(Cow::Borrowed("[panicked while it was printed]")),
+        }
+    }
+}
+
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

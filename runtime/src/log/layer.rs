@@ -1,0 +1,110 @@
+//! The layer that turns `tracing` events and records of the `log` crate into log records.
+
+use super::{Record, Sink};
+use crate::context::Scope;
+use crate::redact::{Policy, within};
+use crate::value::Value;
+use std::borrow::Cow;
+use std::fmt::Debug;
+use std::sync::Arc;
+use tracing_core::field::{Field, Visit};
+use tracing_core::{Event, Level, Metadata, Subscriber};
+use tracing_log::NormalizeEvent;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::Context;
+use tracing_subscriber::registry::LookupSpan;
+
+/// Gives every sink its records, rendered under the sink's own policy.
+pub struct Layer {
+    sinks: Vec<Arc<dyn Sink>>,
+    wanted: Targets,
+}
+
+impl Layer {
+    /// A layer that hands what is wanted to these sinks.
+    pub fn new(sinks: Vec<Arc<dyn Sink>>, wanted: Targets) -> Self {
+        Self { sinks, wanted }
+    }
+
+    /// A record that is not a `tracing` event.
+    pub(super) fn accept(&self, record: &Record) {
+        if self.wanted.would_enable(&record.target, &record.level) {
+            for sink in &self.sinks {
+                sink.accept(record);
+            }
+        }
+    }
+
+    fn render(event: &Event<'_>, metadata: &Metadata<'_>, scope: Option<Scope>, policy: Policy) -> Record {
+        let target = metadata.target();
+        let mut record = Record::within(scope, *metadata.level(), target.to_owned(), "");
+        within(policy, || event.record(&mut Fields(&mut record)));
+        record
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for Layer {
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let normal = event.normalized_metadata();
+        let metadata = normal.as_ref().unwrap_or_else(|| event.metadata());
+        if !self.wanted.would_enable(metadata.target(), metadata.level()) {
+            return;
+        }
+        let scope = context.event_span(event).and_then(|span| span.extensions().get::<Scope>().cloned());
+        let mut last: Option<(Policy, Record)> = None;
+        for sink in &self.sinks {
+            let policy = sink.policy();
+            let record = match last.take().filter(|(rendered, _)| *rendered == policy) {
+                Some((_, record)) => record,
+                None => Self::render(event, metadata, scope.clone(), policy),
+            };
+            sink.accept(&record);
+            last = Some((policy, record));
+        }
+    }
+}
+
+/// Gathers an event's fields.
+struct Fields<'a>(&'a mut Record);
+
+impl Fields<'_> {
+    fn set(&mut self, field: &Field, value: Value) {
+        match field.name() {
+            "message" => {
+                self.0.message = match value {
+                    Value::Text(text) => text,
+                    other => Cow::Owned(other.to_string()),
+                };
+            }
+            // What the `log` crate knows of a record is in the metadata already.
+            name if name.starts_with("log.") => {}
+            name => self.0.fields.push((Cow::Borrowed(name), value)),
+        }
+    }
+}
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.set(field, Value::printed(value));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.set(field, Value::from(value.to_owned()));
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.set(field, Value::I64(value));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.set(field, Value::U64(value));
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.set(field, Value::F64(value));
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.set(field, Value::Bool(value));
+    }
+}
