@@ -1,0 +1,32 @@
+//! One broken rule: where, what, and what to do about it.
+
+use std::fmt;
+
+/// One broken rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    pub path: String,
+    pub line: usize,
+    pub what: String,
+    pub remedy: &'static str,
+}
+
+impl Finding {
+    pub fn new(path: &str, line: usize, what: impl Into<String>, remedy: &'static str) -> Self {
+        Self { path: path.to_owned(), line, what: what.into(), remedy }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}\n    remedy: {}", self.path, self.line, self.what, self.remedy)
+    }
+}
+
+/// Fails the test with every finding, if there is one.
+pub fn judge(mut findings: Vec<Finding>) {
+    findings.sort();
+    findings.dedup();
+    let text: String = findings.iter().map(|f| format!("{f}\n")).collect();
+    assert!(findings.is_empty(), "{} broken rule(s)\n{text}", findings.len());
+}

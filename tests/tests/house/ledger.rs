@@ -1,0 +1,120 @@
+//! What must come in pairs: traits and remedies, refused programs and messages, dependencies and reasons.
+
+use super::finding::Finding;
+use super::source::{House, Source};
+use super::tokens::Kind;
+use std::collections::BTreeSet;
+
+/// Public traits that `__private` hands to generated code and that do not say what to do when unimplemented.
+pub fn mute_traits(house: &House) -> Vec<Finding> {
+    let remedy =
+        "add `#[diagnostic::on_unimplemented(message = …, note = …)]` with what the user should write";
+    let named = named_by_generated_code(house);
+    let mut found = Vec::new();
+    for file in house.below("runtime/src/") {
+        let tokens = file.tokens();
+        for at in tokens.places(&["trait"]).filter(|at| named.contains(tokens.text(at + 1))) {
+            // Attributes stand between the end of the item before and the `trait` word.
+            let ends = |i: &usize| ["}", ";"].contains(&tokens.text(*i));
+            let start = (0..at).rev().find(|i| ends(i) && !in_attribute(&tokens.0, *i)).unwrap_or(0);
+            if !tokens.0[start..at].iter().any(|t| t.text == "on_unimplemented") {
+                let what = format!("`{}` is named by generated code and mute", tokens.text(at + 1));
+                found.push(Finding::new(&file.path, tokens.0[at].line, what, remedy));
+            }
+        }
+    }
+    found
+}
+
+/// Whether the token at `index` lies inside `[…]`.
+fn in_attribute(list: &[super::tokens::Token], index: usize) -> bool {
+    list[..index].iter().any(|t| t.text == "[" && t.kind == Kind::Open && t.end > index)
+}
+
+/// Every name that `runtime/src/__private` mentions.
+fn named_by_generated_code(house: &House) -> BTreeSet<String> {
+    let files = house.below("runtime/src/__private");
+    let words = files.flat_map(|f| f.tokens().0).filter(|t| t.kind == Kind::Word);
+    words.map(|t| t.text).collect()
+}
+
+pub fn unpaired_ui_cases(house: &House) -> Vec<Finding> {
+    let remedy = "run the ui test with TRYBUILD=overwrite, then read the message as the user will";
+    let paths: BTreeSet<&str> = house.files.iter().map(|f| f.path.as_str()).collect();
+    let cases = house.files.iter().filter(|f| f.path.starts_with("tests/ui/"));
+    let alone = cases.filter_map(|f| {
+        let (stem, ending) = f.path.rsplit_once('.')?;
+        let other = format!("{stem}.{}", if ending == "rs" { "stderr" } else { "rs" });
+        (!paths.contains(other.as_str()))
+            .then(|| Finding::new(&f.path, 1, format!("`{other}` is missing"), remedy))
+    });
+    alone.collect()
+}
+
+pub fn unexplained_dependencies(house: &House) -> Vec<Finding> {
+    house.files.iter().filter(|f| f.path.ends_with("Cargo.toml")).flat_map(in_manifest).collect()
+}
+
+fn in_manifest(file: &Source) -> Vec<Finding> {
+    // The benches are their own workspace: rivals' versions are theirs alone.
+    let own_table = file.path == "Cargo.toml" || file.path.starts_with("tests/bench/");
+    let mut table = "";
+    let mut found = Vec::new();
+    for (number, line) in file.text.lines().enumerate() {
+        let line = line.trim();
+        if line.starts_with('[') {
+            table = line;
+        }
+        let entry = table.contains("dependencies") && line.contains('=') && !line.starts_with(['#', '[']);
+        let (what, remedy) = match (entry, own_table) {
+            (true, true) if !line.contains('#') && !line.contains("path =") => (
+                "a dependency without a reason",
+                "say behind `#` on the same line what it earns its place with",
+            ),
+            (true, false) if !line.contains("workspace = true") && !line.contains("path =") => (
+                "a version outside the workspace table",
+                "list it in the root Cargo.toml with its reason and write `workspace = true` here",
+            ),
+            _ => continue,
+        };
+        found.push(Finding::new(&file.path, number + 1, format!("{what}: `{line}`"), remedy));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mute_trait_is_found_only_if_generated_code_names_it() {
+        let text = "struct A {}\npub trait Mute {}\n#[diagnostic::on_unimplemented(message = \"m; n\")]\n#[doc = \"d\"]\npub trait Told {}\npub trait Unseen {}";
+        let files = [
+            ("runtime/src/metric/mod.rs", text),
+            ("runtime/src/__private.rs", "pub use crate::metric::{Mute, Told};"),
+        ];
+        let told: Vec<_> = mute_traits(&House::of(&files)).into_iter().map(|f| f.what).collect();
+        assert_eq!(told, ["`Mute` is named by generated code and mute"]);
+    }
+
+    #[test]
+    fn a_case_without_its_message_is_found_and_a_message_without_its_case() {
+        let files = [
+            ("tests/ui/a/x.rs", ""),
+            ("tests/ui/a/y.rs", ""),
+            ("tests/ui/a/y.stderr", ""),
+            ("tests/ui/a/z.stderr", ""),
+        ];
+        assert_eq!(unpaired_ui_cases(&House::of(&files)).len(), 2);
+    }
+
+    #[test]
+    fn a_dependency_without_a_reason_or_with_its_own_version_is_found() {
+        let root = "[workspace.dependencies]\na = \"1\" # parses\nb = \"2\"\n[profile.dev]\ndebug = 1\n";
+        let member = "[dependencies]\na.workspace = true\nb = \"2\"\nwatch = { package = \"telemark\", path = \"..\" }\n";
+        let told =
+            unexplained_dependencies(&House::of(&[("Cargo.toml", root), ("runtime/Cargo.toml", member)]));
+        let lines: Vec<_> = told.iter().map(|f| (f.path.as_str(), f.line)).collect();
+        assert_eq!(lines, [("Cargo.toml", 3), ("runtime/Cargo.toml", 3)]);
+    }
+}
