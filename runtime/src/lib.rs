@@ -1,5 +1,9 @@
 //! Annotate a function once; get its spans, metrics, logs and redaction, checked by the compiler.
 
+extern crate self as telemark;
+
+#[doc(hidden)]
+pub mod __private;
 mod clock;
 mod context;
 mod error;
@@ -16,4 +20,5 @@ pub use context::{Current, SpanContext, TrackingId, current};
 pub use error::{Error, Result};
 pub use id::{SpanId, TraceId};
 pub use redact::{Class, Policy, Public, public};
+pub use telemark_macros::{LabelValue, Labels, Redact, metric, redact, span, traced};
 pub use tracing::Instrument;

@@ -1,1 +1,58 @@
-//! Placeholder.
+//! What telemark's macros do, as an ordinary library over `proc_macro2`.
+
+mod call;
+mod diagnostics;
+mod fallback;
+mod grammar;
+mod labels;
+mod metric;
+mod names;
+mod paths;
+mod redact;
+mod submit;
+mod suggest;
+mod traced;
+
+use proc_macro2::TokenStream;
+
+/// `#[traced(attribute)] item`
+#[must_use]
+pub fn traced(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    call::traced(attribute, item)
+}
+
+/// `#[metric(attribute)] item`
+#[must_use]
+pub fn metric(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    if metric::is_static(&item) { metric::declare(attribute, item) } else { call::metric(attribute, item) }
+}
+
+/// `#[redact(attribute)] item`
+#[must_use]
+pub fn redact(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    redact::attribute(attribute, item)
+}
+
+/// `#[derive(Redact)] item`
+#[must_use]
+pub fn derive_redact(item: TokenStream) -> TokenStream {
+    redact::derive(item)
+}
+
+/// `#[derive(LabelValue)] item`
+#[must_use]
+pub fn derive_label_value(item: TokenStream) -> TokenStream {
+    labels::label_value(item)
+}
+
+/// `#[derive(Labels)] item`
+#[must_use]
+pub fn derive_labels(item: TokenStream) -> TokenStream {
+    labels::labels(item)
+}
+
+/// `span!(input)`
+#[must_use]
+pub fn span(input: TokenStream) -> TokenStream {
+    traced::span(input)
+}

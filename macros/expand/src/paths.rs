@@ -1,0 +1,27 @@
+//! Every path that generated code may write: what telemark exports for it, and `::core`.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+/// The module that generated code names, as tokens: `::telemark::__private`, or under `crate = path`.
+#[derive(Clone)]
+pub(crate) struct Private(TokenStream);
+
+impl Default for Private {
+    fn default() -> Self {
+        Self(quote!(::telemark::__private))
+    }
+}
+
+impl Private {
+    /// The module in the crate that the user names, or in `::telemark`.
+    pub(crate) fn of(named: Option<&syn::Path>) -> Self {
+        named.map_or_else(Self::default, |path| Self(quote!(#path::__private)))
+    }
+}
+
+impl ToTokens for Private {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.0.to_tokens(tokens);
+    }
+}

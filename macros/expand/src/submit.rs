@@ -1,0 +1,29 @@
+//! Hands a description to the registry of what a program declares.
+
+use crate::paths::Private;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+/// The kinds of `registry::Declared`.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    /// A span.
+    Span,
+    /// A metric with its values.
+    Metric,
+    /// A type with classified fields.
+    Redacted,
+}
+
+/// Submits a reference to a static.
+pub(crate) fn submit(private: &Private, kind: Kind, reference: &TokenStream) -> TokenStream {
+    let kind = format_ident!(
+        "{}",
+        match kind {
+            Kind::Span => "Span",
+            Kind::Metric => "Metric",
+            Kind::Redacted => "Redacted",
+        }
+    );
+    quote!(#private::inventory::submit! { #private::Declared::#kind(#reference) })
+}

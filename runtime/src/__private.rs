@@ -1,0 +1,23 @@
+//! The only door for generated code: what the macros may name, and nobody else.
+
+pub use crate::registry::{Declared, inventory};
+pub use crate::schema::{Capture, FieldShape, Location, SpanKind, SpanShape};
+pub use crate::span::{Parent, Site, Start};
+pub use tracing::Span;
+pub use tracing_core::Level;
+
+/// The place of the macro's call, in the user's crate.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __telemark_here {
+    () => {
+        $crate::__private::Location {
+            file: ::core::file!(),
+            line: ::core::line!(),
+            package: ::core::env!("CARGO_PKG_NAME"),
+            module: ::core::module_path!(),
+        }
+    };
+}
+
+pub use crate::__telemark_here as here;
