@@ -16,7 +16,9 @@ mod schema;
 mod span;
 mod value;
 
-pub use context::{Current, SpanContext, TrackingId, current};
+pub use context::{
+    Carrier, CarrierMut, Current, SpanContext, TrackingId, baggage, current, set_attribute, set_user,
+};
 pub use error::{Error, Result};
 pub use id::{SpanId, TraceId};
 pub use redact::{Class, Policy, Public, public};

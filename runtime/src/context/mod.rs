@@ -1,6 +1,10 @@
 //! What a request carries from service to service, and how code finds it.
 
 pub mod baggage;
+pub(crate) mod carrier;
+mod faults;
+pub(crate) mod process;
+pub(crate) mod propagation;
 mod request;
 mod scope;
 mod span_context;
@@ -8,7 +12,10 @@ mod traceparent;
 mod tracestate;
 mod tracking;
 
-pub use request::Request;
+pub use carrier::{Carrier, CarrierMut};
+pub use propagation::extract;
+pub use request::{Request, set_attribute, set_user};
+use scope::open_spans;
 pub use scope::{Current, Scope, current, of_span, scope};
 pub use span_context::{SpanContext, TraceFlags};
 pub use tracking::TrackingId;

@@ -1,7 +1,8 @@
 //! What is known of the request that is being handled.
 
-use super::TrackingId;
-use super::baggage::Entries;
+use super::baggage::{Entries, of_thread};
+use super::{TrackingId, scope};
+use crate::id::TraceId;
 use crate::value::Value;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -9,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 /// One request, shared by all spans that work for it; a trace without a request has one too.
 #[derive(Debug)]
 pub struct Request {
-    tracking_id: TrackingId,
+    tracking_id: OnceLock<TrackingId>,
     service: Option<Arc<str>>,
     user: OnceLock<Box<str>>,
     attributes: Mutex<Vec<(Cow<'static, str>, Value)>>,
@@ -18,11 +19,11 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request under this tracking id.
+    /// A request under this tracking id; one that brought none is known by its trace.
     #[must_use]
-    pub fn new(tracking_id: TrackingId, service: Option<Arc<str>>, baggage: Entries) -> Arc<Self> {
+    pub fn new(tracking_id: Option<TrackingId>, service: Option<Arc<str>>, baggage: Entries) -> Arc<Self> {
         Arc::new(Self {
-            tracking_id,
+            tracking_id: tracking_id.map(OnceLock::from).unwrap_or_default(),
             service,
             user: OnceLock::new(),
             attributes: Mutex::new(Vec::new()),
@@ -31,9 +32,23 @@ impl Request {
         })
     }
 
+    /// What a trace without a request has: no caller, and the baggage of the thread it begins on.
+    #[must_use]
+    pub fn of_trace(trace: TraceId) -> Arc<Self> {
+        let request = Self::new(None, None, of_thread());
+        request.known_by(trace);
+        request
+    }
+
+    /// Says which trace works for it; it is the tracking id of a request that brought none.
+    pub fn known_by(&self, trace: TraceId) {
+        self.tracking_id.get_or_init(|| TrackingId::from(trace));
+    }
+
     /// The id that support and logs know it by.
-    pub const fn tracking_id(&self) -> &TrackingId {
-        &self.tracking_id
+    pub fn tracking_id(&self) -> &TrackingId {
+        // Without telemetry no trace has claimed the request; its answer still names it.
+        self.tracking_id.get_or_init(|| TrackingId::from(TraceId::random()))
     }
 
     /// The service that handles it, where one process runs several.
@@ -87,5 +102,33 @@ impl Request {
     /// The baggage, to read or to change.
     pub const fn baggage(&self) -> &RwLock<Entries> {
         &self.baggage
+    }
+}
+
+/// Says who asked: the attribute `user.id` of every span and log line of the request, the open ones included.
+///
+/// The first user of a request stays. Give an identifier, never a name or an address. Outside a span nothing happens.
+///
+/// # Example: after the session is known
+/// ```
+/// telemark::set_user("user-123");
+/// ```
+pub fn set_user(user: impl AsRef<str>) {
+    if let Some(scope) = scope() {
+        scope.request.set_user(user.as_ref());
+    }
+}
+
+/// Marks the request: an attribute of every span of it in this service, the open ones included.
+///
+/// The last value of a key wins; an attribute that a span has itself stays. Outside a span nothing happens.
+///
+/// # Example: a customer whose traces are always kept
+/// ```
+/// telemark::set_attribute("user.vip", true);
+/// ```
+pub fn set_attribute(key: impl Into<Cow<'static, str>>, value: impl Into<Value>) {
+    if let Some(scope) = scope() {
+        scope.request.set_attribute(key.into(), value.into());
     }
 }

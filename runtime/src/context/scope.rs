@@ -28,6 +28,16 @@ pub fn of_span(span: &tracing::Span) -> Option<Scope> {
     })?
 }
 
+/// The spans that are open around this one, itself first.
+pub(super) fn open_spans(span: &tracing::Span) -> Vec<SpanId> {
+    let found = span.with_subscriber(|(id, dispatch)| {
+        let registry = dispatch.downcast_ref::<Registry>()?;
+        let around = registry.span(id)?.scope();
+        Some(around.filter_map(|span| Some(span.extensions().get::<Scope>()?.span.span_id())).collect())
+    });
+    found.flatten().unwrap_or_default()
+}
+
 /// What a program can say of the request it is in, for its own answers and messages.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

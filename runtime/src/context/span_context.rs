@@ -68,6 +68,18 @@ impl SpanContext {
         Self { trace_id, span_id, flags: TraceFlags::SAMPLED, trace_state: None, remote: false }
     }
 
+    /// The span that a `traceparent` header names; nothing if the standard calls the header invalid.
+    ///
+    /// # Example: a link to the span that queued a job
+    /// ```
+    /// let queued_by = telemark::SpanContext::from_traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    /// assert!(queued_by.is_some_and(|span| span.is_sampled()));
+    /// ```
+    #[must_use]
+    pub fn from_traceparent(header: &str) -> Option<Self> {
+        super::traceparent::parse(header.as_bytes())
+    }
+
     /// The span that is current here, if there is one.
     #[must_use]
     pub fn current() -> Option<Self> {

@@ -1,1 +1,150 @@
-//! The traceparent header.
+//! The `traceparent` header: W3C trace context, level 2, taken strictly.
+
+use super::tracestate::blank_trimmed;
+use super::{SpanContext, TraceFlags};
+use crate::id::{SpanId, TraceId};
+
+/// The length of version 00.
+pub(crate) const LENGTH: usize = 55;
+
+/// The caller's span, or nothing if the standard says that the header is invalid.
+///
+/// Version 00 has exactly 55 characters; a later version is read like version 00 and may go on after a dash.
+pub(crate) fn parse(header: &[u8]) -> Option<SpanContext> {
+    let header = blank_trimmed(header);
+    let (known, rest) = header.split_at_checked(LENGTH)?;
+    let version = byte(known.get(..2)?)?;
+    let well_ended = rest.is_empty() || (version != 0 && rest[0] == b'-');
+    let dashes = known[2] == b'-' && known[35] == b'-' && known[52] == b'-';
+    if version == 0xff || !well_ended || !dashes {
+        return None;
+    }
+    let trace = TraceId::from_bytes(bytes(&known[3..35])?)?;
+    let span = SpanId::from_bytes(bytes(&known[36..52])?)?;
+    let flags = TraceFlags::from_byte(byte(&known[53..55])?);
+    Some(SpanContext::new(trace, span).with_flags(flags).from_remote())
+}
+
+/// The header for a call made by this span.
+pub(crate) fn format(span: &SpanContext) -> [u8; LENGTH] {
+    let mut header = *b"00-................................-................-..";
+    write(&mut header[3..35], &span.trace_id().to_bytes());
+    write(&mut header[36..52], &span.span_id().to_bytes());
+    write(&mut header[53..55], &[span.flags().to_byte()]);
+    header
+}
+
+fn write(text: &mut [u8], bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 0x0f)];
+    }
+}
+
+fn bytes<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    for (slot, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+        *slot = byte(pair)?;
+    }
+    Some(bytes)
+}
+
+fn byte(pair: &[u8]) -> Option<u8> {
+    Some(digit(pair[0])? << 4 | digit(pair[1])?)
+}
+
+/// Lower case only, as the standard has it.
+const fn digit(letter: u8) -> Option<u8> {
+    match letter {
+        b'0'..=b'9' => Some(letter - b'0'),
+        b'a'..=b'f' => Some(letter - b'a' + 10),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const GOOD: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-03";
+
+    fn accepted(header: &str) -> bool {
+        parse(header.as_bytes()).is_some()
+    }
+
+    #[test]
+    fn the_example_of_the_standard_is_read() {
+        let span = parse(GOOD.as_bytes()).expect("the standard's own example");
+        assert_eq!(span.trace_id().to_string(), "4bf92f3577b34da6a3ce929d0e0e4736");
+        assert_eq!(span.span_id().to_string(), "00f067aa0ba902b7");
+        assert!(span.is_sampled() && span.flags().is_random() && span.is_remote());
+    }
+
+    #[test]
+    fn flags_that_level_2_does_not_define_are_dropped() {
+        let span = parse(b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-ff").expect("valid");
+        assert_eq!(span.flags().to_byte(), 3);
+    }
+
+    #[test]
+    fn a_later_version_is_read_like_version_00() {
+        assert!(accepted("cc-12345678901234567890123456789012-1234567890123456-01"));
+        assert!(accepted("cc-12345678901234567890123456789012-1234567890123456-01-what-comes-later"));
+        assert!(accepted("cc-12345678901234567890123456789012-1234567890123456-01-"));
+        assert!(!accepted("cc-12345678901234567890123456789012-1234567890123456-01.what-comes-later"));
+    }
+
+    #[test]
+    fn what_the_standard_forbids_is_refused() {
+        for header in [
+            "",
+            "00",
+            "ff-12345678901234567890123456789012-1234567890123456-01",
+            "0-12345678901234567890123456789012-1234567890123456-01",
+            "000-12345678901234567890123456789012-1234567890123456-01",
+            ".0-12345678901234567890123456789012-1234567890123456-01",
+            "00-00000000000000000000000000000000-1234567890123456-01",
+            "00-12345678901234567890123456789012-0000000000000000-01",
+            "00-1234567890123456789012345678901-1234567890123456-01",
+            "00-123456789012345678901234567890123-1234567890123456-01",
+            "00-1234567890123456789012345678901A-1234567890123456-01",
+            "00-12345678901234567890123456789012-123456789012345-01",
+            "00-12345678901234567890123456789012-12345678901234567-01",
+            "00-12345678901234567890123456789012-123456789012345X-01",
+            "00-12345678901234567890123456789012-1234567890123456-1",
+            "00-12345678901234567890123456789012-1234567890123456-001",
+            "00-12345678901234567890123456789012-1234567890123456-.0",
+            "00-12345678901234567890123456789012-1234567890123456-01-extra",
+            "00-12345678901234567890123456789012-1234567890123456-01-",
+            "00-12345678901234567890123456789012_1234567890123456-01",
+        ] {
+            assert!(!accepted(header), "{header}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn anything_at_all_is_read_without_a_panic(header in prop::collection::vec(any::<u8>(), 0..80)) {
+            let _ = parse(&header);
+        }
+
+        #[test]
+        fn a_changed_byte_never_panics_and_never_gains_flags(at in 0..LENGTH, with in any::<u8>()) {
+            let mut header = GOOD.as_bytes().to_vec();
+            header[at] = with;
+            if let Some(span) = parse(&header) {
+                prop_assert!(span.flags().to_byte() <= 3);
+            }
+        }
+
+        #[test]
+        fn what_is_written_is_read_back(trace in 1..u128::MAX, span in 1..u64::MAX, flags in 0..4_u8) {
+            let trace = TraceId::from_bytes(trace.to_be_bytes()).expect("not zero");
+            let span = SpanId::from_bytes(span.to_be_bytes()).expect("not zero");
+            let span = SpanContext::new(trace, span).with_flags(TraceFlags::from_byte(flags)).from_remote();
+            prop_assert_eq!(parse(&format(&span)), Some(span));
+        }
+    }
+}

@@ -5,7 +5,7 @@ use super::live::{Live, State};
 use super::open::take_pending;
 use super::record::SpanEvent;
 use crate::clock::{Stamp, unix_nanos};
-use crate::context::{Request, Scope, SpanContext, TraceFlags, TrackingId, baggage};
+use crate::context::{Request, Scope, SpanContext, TraceFlags};
 use crate::id::{SpanId, TraceId};
 use crate::sample::Sampler;
 use crate::value::Value;
@@ -61,7 +61,8 @@ impl Layer {
             .with_trace_state(state.unwrap_or_default());
         let request = request
             .or_else(|| parent.map(|parent| Arc::clone(&parent.request)))
-            .unwrap_or_else(|| Request::new(TrackingId::from(trace), None, baggage::Entries::default()));
+            .unwrap_or_else(|| Request::of_trace(trace));
+        request.known_by(trace);
         Scope { span, request }
     }
 }

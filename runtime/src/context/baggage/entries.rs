@@ -1,0 +1,124 @@
+//! The baggage of one request: what it brought, and what has been set since.
+
+use crate::id::SpanId;
+
+/// One entry: a key, its value, and the properties that came with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub(super) key: Box<str>,
+    pub(super) value: Box<str>,
+    /// As they came, without the leading semicolon; nobody here reads them.
+    pub(super) properties: Box<str>,
+}
+
+impl Entry {
+    /// The key.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The value, decoded.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+}
+
+/// An entry set by this service, for as long as its guard lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Own {
+    number: u64,
+    /// The span it was set in: it holds there and below. Without one it holds everywhere.
+    span: Option<SpanId>,
+    entry: Entry,
+}
+
+/// The baggage of a request, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entries {
+    received: Vec<Entry>,
+    own: Vec<Own>,
+    next: u64,
+}
+
+impl Entries {
+    /// Entries that came from a caller.
+    pub(super) const fn received(entries: Vec<Entry>) -> Self {
+        Self { received: entries, own: Vec::new(), next: 0 }
+    }
+
+    /// Whether something was set here: only then does it matter which spans are open.
+    pub fn has_own(&self) -> bool {
+        !self.own.is_empty()
+    }
+
+    /// Sets an entry for this span and the spans below it; the number takes it away again.
+    pub(super) fn set(&mut self, span: Option<SpanId>, key: &str, value: &str) -> u64 {
+        let number = self.next;
+        self.next += 1;
+        let entry = Entry { key: key.into(), value: value.into(), properties: "".into() };
+        self.own.push(Own { number, span, entry });
+        number
+    }
+
+    /// Takes away what was set under this number, whatever has been set since.
+    pub(super) fn unset(&mut self, number: u64) {
+        self.own.retain(|own| own.number != number);
+    }
+
+    /// The entries that hold where these spans are open: what was set last hides what has the same key.
+    pub fn visible<'a>(&'a self, open: &'a [SpanId]) -> impl Iterator<Item = &'a Entry> {
+        let holds = |own: &Own| own.span.is_none_or(|span| open.contains(&span));
+        let hidden = move |key: &str, after: usize| {
+            self.own[after..].iter().any(|own| holds(own) && own.entry.key.as_ref() == key)
+        };
+        let received = self.received.iter().filter(move |entry| !hidden(&entry.key, 0));
+        let own = self.own.iter().enumerate();
+        received.chain(
+            own.filter(move |(at, own)| holds(own) && !hidden(&own.entry.key, at + 1))
+                .map(|(_, own)| &own.entry),
+        )
+    }
+
+    /// The value of a key where these spans are open; of a key that was received twice the last one.
+    pub fn get<'a>(&'a self, open: &'a [SpanId], key: &str) -> Option<&'a str> {
+        self.visible(open).filter(|entry| entry.key() == key).last().map(Entry::value)
+    }
+
+    /// What holds where these spans are open, as the baggage of a new request.
+    pub fn inherit(&self, open: &[SpanId]) -> Self {
+        Self::received(self.visible(open).cloned().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed<'a>(entries: &'a Entries, open: &'a [SpanId]) -> Vec<(&'a str, &'a str)> {
+        entries.visible(open).map(|entry| (entry.key(), entry.value())).collect()
+    }
+
+    #[test]
+    fn the_last_one_set_hides_the_others_and_gives_them_back() {
+        let mut entries = Entries::default();
+        let first = entries.set(None, "batch", "1");
+        let second = entries.set(None, "batch", "2");
+        assert_eq!(listed(&entries, &[]), [("batch", "2")]);
+        entries.unset(first);
+        assert_eq!(entries.get(&[], "batch"), Some("2"), "guards may be dropped in any order");
+        entries.unset(second);
+        assert_eq!(entries.get(&[], "batch"), None);
+    }
+
+    #[test]
+    fn what_a_span_sets_holds_below_it_and_not_beside_it() {
+        let (parent, left, right) = (SpanId::random(), SpanId::random(), SpanId::random());
+        let mut entries = Entries::default();
+        entries.set(Some(parent), "batch", "all");
+        entries.set(Some(left), "index", "1");
+        entries.set(Some(right), "index", "2");
+        assert_eq!(listed(&entries, &[left, parent]), [("batch", "all"), ("index", "1")]);
+        assert_eq!(listed(&entries, &[right, parent]), [("batch", "all"), ("index", "2")]);
+        assert_eq!(listed(&entries, &[parent]), [("batch", "all")]);
+    }
+}
