@@ -60,21 +60,21 @@ pub(crate) fn format(entries: &Entries, open: &[SpanId]) -> String {
 
 fn entry(member: &[u8]) -> Option<Entry> {
     let (pair, properties) = match member.iter().position(|b| *b == b';') {
-        Some(at) => (&member[..at], &member[at + 1..]),
-        None => (member, &[][..]),
+        Some(at) => (&member[..at], Some(&member[at + 1..])),
+        None => (member, None),
     };
     let (key, value) = key_and_value(pair)?;
     let valid = |property| {
         let property = blank_trimmed(property);
         is_token(property) || key_and_value(property).is_some()
     };
-    if !properties.is_empty() && !properties.split(|b| *b == b';').all(valid) {
+    if properties.is_some_and(|properties| !properties.split(|b| *b == b';').all(valid)) {
         return None;
     }
     Some(Entry {
         key: std::str::from_utf8(key).ok()?.into(),
         value: decode(value).into(),
-        properties: std::str::from_utf8(blank_trimmed(properties)).ok()?.into(),
+        properties: std::str::from_utf8(blank_trimmed(properties.unwrap_or_default())).ok()?.into(),
     })
 }
 
