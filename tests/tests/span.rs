@@ -10,7 +10,8 @@ fn third_party_spans_join_the_same_tree() {
         let _outer = telemark::span!("outer").entered();
         let _inner = tracing::info_span!("inner", answer = 42).entered();
     }
-    let (outer, inner) = (captured.span("outer").expect("outer has ended"), captured.span("inner").expect("inner has ended"));
+    let (outer, inner) =
+        (captured.span("outer").expect("outer has ended"), captured.span("inner").expect("inner has ended"));
     assert_eq!(inner.parent, Some(outer.context.span_id()));
     assert_eq!(inner.context.trace_id(), outer.context.trace_id());
     assert_eq!(inner.attribute("answer").map(ToString::to_string).as_deref(), Some("42"));
@@ -66,7 +67,10 @@ fn a_span_that_follows_another_is_linked_to_it() {
         let effect = tracing::info_span!(parent: None, "effect");
         effect.follows_from(&cause);
     }
-    let (cause, effect) = (captured.span("cause").expect("cause has ended"), captured.span("effect").expect("effect has ended"));
+    let (cause, effect) = (
+        captured.span("cause").expect("cause has ended"),
+        captured.span("effect").expect("effect has ended"),
+    );
     assert_eq!(effect.links.first().map(telemark::SpanContext::span_id), Some(cause.context.span_id()));
 }
 
@@ -95,7 +99,10 @@ async fn instrumented_futures_carry_their_span_from_task_to_task() {
     let captured = capture();
     let outer = tracing::info_span!("outer");
     let work = async { drop(tracing::info_span!("inside")) }.instrument(outer.clone());
-    tokio::task::LocalSet::new().run_until(async { tokio::task::spawn_local(work).await }).await.expect("the task ends well");
+    tokio::task::LocalSet::new()
+        .run_until(async { tokio::task::spawn_local(work).await })
+        .await
+        .expect("the task ends well");
     drop(outer);
     let outer = captured.span("outer").expect("outer has ended");
     assert_eq!(captured.span("inside").and_then(|inside| inside.parent), Some(outer.context.span_id()));

@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use telemark::{Capped, Counter, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown, metric, redact, traced};
+use telemark::{
+    Capped, Counter, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown, metric, redact, traced,
+};
 
 #[derive(LabelValue, Clone, Copy)]
 enum WorkflowType {
@@ -158,7 +160,8 @@ fn login() -> Login {
 
 #[test]
 fn metrics_are_typed_and_usable_before_install() {
-    WORKFLOW_EXECUTIONS.inc(WorkflowLabels { workflow_type: WorkflowType::DataProcessing, status: Outcome::Success });
+    WORKFLOW_EXECUTIONS
+        .inc(WorkflowLabels { workflow_type: WorkflowType::DataProcessing, status: Outcome::Success });
     let name = String::from("gpt-4");
     AI_TOKENS_USED.add(120, ModelLabels { model: Capped(&name) });
     WORKFLOW_DURATION.record(0.25, WorkflowType::Conversation);

@@ -30,6 +30,8 @@ async fn main() -> telemark::Result<()> {
         .layer(telemark::http::server::layer()) // tracking id, span, metrics, baggage, access log
         .merge(telemetry.routes()); // GET /metrics and /api/public/health
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
-    axum::serve(listener, app).with_graceful_shutdown(async { tokio::signal::ctrl_c().await.unwrap_or(()) }).await?;
+    axum::serve(listener, app)
+        .with_graceful_shutdown(async { tokio::signal::ctrl_c().await.unwrap_or(()) })
+        .await?;
     telemetry.shutdown().await
 }

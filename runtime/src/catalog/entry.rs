@@ -1,6 +1,8 @@
 //! The entries of the catalog.
 
-use crate::schema::{EventShape, LabelShape, LabelValues, Location, MetricKind, RedactShape, Shape, SpanShape};
+use crate::schema::{
+    EventShape, LabelShape, LabelValues, Location, MetricKind, RedactShape, Shape, SpanShape,
+};
 use serde::Serialize;
 use std::fmt;
 
@@ -75,7 +77,10 @@ pub struct FieldEntry {
 
 impl From<&'static SpanShape> for SpanEntry {
     fn from(shape: &'static SpanShape) -> Self {
-        let field = |field: &crate::schema::FieldShape| FieldEntry { name: field.name, capture: field.capture.as_str() };
+        let field = |field: &crate::schema::FieldShape| FieldEntry {
+            name: field.name,
+            capture: field.capture.as_str(),
+        };
         Self {
             name: shape.name,
             kind: shape.kind.as_str(),
@@ -220,7 +225,11 @@ impl From<&'static RedactShape> for RedactedEntry {
         let fields = shape
             .fields
             .iter()
-            .map(|field| ClassEntry { name: field.name, class: field.class.as_str(), strategy: field.strategy })
+            .map(|field| ClassEntry {
+                name: field.name,
+                class: field.class.as_str(),
+                strategy: field.strategy,
+            })
             .collect();
         Self { name: shape.name, fields, place: shape.location.into() }
     }

@@ -2,7 +2,10 @@
 
 mod entry;
 
-pub use entry::{Catalog, ClassEntry, EventEntry, FieldEntry, LabelEntry, MetricEntry, Place, RedactedEntry, SpanEntry, ValueSet};
+pub use entry::{
+    Catalog, ClassEntry, EventEntry, FieldEntry, LabelEntry, MetricEntry, Place, RedactedEntry, SpanEntry,
+    ValueSet,
+};
 
 use crate::registry;
 
