@@ -10,6 +10,7 @@ mod context;
 mod error;
 mod id;
 pub mod log;
+pub mod metric;
 mod redact;
 mod registry;
 mod sample;
@@ -24,6 +25,7 @@ pub use context::{
 };
 pub use error::{Error, Result};
 pub use id::{SpanId, TraceId};
+pub use metric::{Bound, Capped, Counter, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown};
 pub use redact::{Class, Policy, Public, public};
 pub use schema::SpanKind;
 pub use span::{SpanEvent, SpanRecord, SpanSink, Status};
