@@ -1,14 +1,14 @@
 //! The rules of the house (docs/architecture.md): who may import whom, sizes, names and habits, each with its remedy.
 
 mod house {
-    pub mod finding;
-    pub mod habits;
-    pub mod imports;
-    pub mod layout;
-    pub mod ledger;
-    pub mod rooms;
-    pub mod source;
-    pub mod tokens;
+    pub(crate) mod finding;
+    pub(crate) mod habits;
+    pub(crate) mod imports;
+    pub(crate) mod layout;
+    pub(crate) mod ledger;
+    pub(crate) mod rooms;
+    pub(crate) mod source;
+    pub(crate) mod tokens;
 }
 
 use house::finding::judge;

@@ -4,15 +4,15 @@ use std::fmt;
 
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
-    pub path: String,
-    pub line: usize,
-    pub what: String,
-    pub remedy: &'static str,
+pub(crate) struct Finding {
+    pub(crate) path: String,
+    pub(crate) line: usize,
+    pub(crate) what: String,
+    pub(crate) remedy: &'static str,
 }
 
 impl Finding {
-    pub fn new(path: &str, line: usize, what: impl Into<String>, remedy: &'static str) -> Self {
+    pub(crate) fn new(path: &str, line: usize, what: impl Into<String>, remedy: &'static str) -> Self {
         Self { path: path.to_owned(), line, what: what.into(), remedy }
     }
 }
@@ -24,9 +24,9 @@ impl fmt::Display for Finding {
 }
 
 /// Fails the test with every finding, if there is one.
-pub fn judge(mut findings: Vec<Finding>) {
+pub(crate) fn judge(mut findings: Vec<Finding>) {
     findings.sort();
     findings.dedup();
-    let text: String = findings.iter().map(|f| format!("{f}\n")).collect();
-    assert!(findings.is_empty(), "{} broken rule(s)\n{text}", findings.len());
+    let text: Vec<String> = findings.iter().map(Finding::to_string).collect();
+    assert!(text.is_empty(), "{} broken rule(s)\n{}", text.len(), text.join("\n"));
 }

@@ -5,7 +5,7 @@ use super::source::{House, Source};
 use super::tokens::{Kind, Tokens};
 
 /// `cfg(feature = …)` stands on `mod` and `use` lines of a room's door, and in `setup/`.
-pub fn scattered_features(house: &House) -> Vec<Finding> {
+pub(crate) fn scattered_features(house: &House) -> Vec<Finding> {
     let remedy =
         "a feature gates a whole module: put the `cfg` on the `mod` or `use` line of lib.rs or mod.rs";
     let mut found = Vec::new();
@@ -49,7 +49,7 @@ fn gates_a_module(tokens: &Tokens, at: usize) -> bool {
 }
 
 /// Only the registry and what generated code names know how declarations are collected.
-pub fn stray_inventory(house: &House) -> Vec<Finding> {
+pub(crate) fn stray_inventory(house: &House) -> Vec<Finding> {
     let homes = ["runtime/src/registry.rs", "runtime/src/__private.rs", "runtime/src/__private/"];
     let remedy = "ask `registry` for what was declared, or submit through `__private`";
     let strays = house.below("runtime/src/").filter(|f| !homes.iter().any(|h| f.path.starts_with(h)));
@@ -72,7 +72,7 @@ fn calls<'a>(house: &'a House, name: &'a str) -> impl Iterator<Item = (&'a Sourc
     })
 }
 
-pub fn unwraps(house: &House) -> Vec<Finding> {
+pub(crate) fn unwraps(house: &House) -> Vec<Finding> {
     let remedy = "return the error, or write `expect(\"why it cannot happen\")`";
     let mut found = Vec::new();
     for (file, tokens, places) in calls(house, "unwrap") {
@@ -82,7 +82,7 @@ pub fn unwraps(house: &House) -> Vec<Finding> {
     found
 }
 
-pub fn short_expects(house: &House) -> Vec<Finding> {
+pub(crate) fn short_expects(house: &House) -> Vec<Finding> {
     let remedy = "say in four words or more why it cannot happen; if it can, return the error";
     let mut found = Vec::new();
     for (file, tokens, places) in calls(house, "expect") {
@@ -101,7 +101,7 @@ fn notes() -> [String; 5] {
     [["TO", "DO"], ["FIX", "ME"], ["XX", "X:"], ["todo", "!("], ["unimplemented", "!("]].map(|p| p.concat())
 }
 
-pub fn notes_to_self(house: &House) -> Vec<Finding> {
+pub(crate) fn notes_to_self(house: &House) -> Vec<Finding> {
     let remedy = "do it now, or open an issue and leave the code whole";
     let notes = notes();
     let mut found = Vec::new();
@@ -124,7 +124,7 @@ fn has_word(line: &str, word: &str) -> bool {
     })
 }
 
-pub fn silent_ignores(house: &House) -> Vec<Finding> {
+pub(crate) fn silent_ignores(house: &House) -> Vec<Finding> {
     let remedy = "a test that does not run proves nothing: run it, or write `#[ignore = \"reason\"]`";
     let mut found = Vec::new();
     for file in house.rust() {

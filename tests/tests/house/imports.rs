@@ -15,7 +15,7 @@ struct Import {
 }
 
 /// Imports that the table does not list.
-pub fn forbidden(house: &House) -> Vec<Finding> {
+pub(crate) fn forbidden(house: &House) -> Vec<Finding> {
     PLANS.iter().flat_map(|plan| imports(house, plan).filter_map(|i| fault(plan, &i))).collect()
 }
 
@@ -25,7 +25,7 @@ fn fault(plan: &Plan, import: &Import) -> Option<Finding> {
             format!("`{name}` is no room of the table"),
             "put the file into a room of DESIGN §6, or add the room to docs/architecture.md and tests/house/rooms.rs",
         ),
-        _ if import.from == "lib" => return None,
+        _ if ["lib", "__private"].contains(&import.from.as_str()) => return None,
         Err(name) => (
             format!("`{}` imports `{name}` through the crate root", import.from),
             "name the room, as in `use crate::context::Scope`; the root only lists what users see",
@@ -40,7 +40,7 @@ fn fault(plan: &Plan, import: &Import) -> Option<Finding> {
 }
 
 /// Rooms that import each other in a circle, each circle once.
-pub fn cycles(house: &House) -> Vec<Finding> {
+pub(crate) fn cycles(house: &House) -> Vec<Finding> {
     let mut found = Vec::new();
     for plan in &PLANS {
         let mut graph = Graph::new();
@@ -108,7 +108,7 @@ fn of_file(file: &Source, plan: &Plan) -> Vec<Import> {
         let to = (plan.room)(&names).ok_or_else(|| names.join("::"));
         Import { from: from.clone(), to, path: file.path.clone(), line }
     };
-    paths(&file.tokens(), &home).into_iter().map(resolve).collect()
+    paths(&file.tokens(), &home, plan.own_name).into_iter().map(resolve).collect()
 }
 
 /// `runtime/src/span/mod.rs` is the module `span`.
@@ -122,7 +122,7 @@ fn module_of(path: &str, folder: &str) -> Vec<String> {
 }
 
 /// Every path into this crate, from its root, with its line.
-fn paths(tokens: &Tokens, home: &[String]) -> Vec<(Vec<String>, usize)> {
+fn paths(tokens: &Tokens, home: &[String], own_name: &str) -> Vec<(Vec<String>, usize)> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.0.len() {
@@ -131,16 +131,18 @@ fn paths(tokens: &Tokens, home: &[String]) -> Vec<(Vec<String>, usize)> {
         if token.text == "use" && token.kind == Kind::Word && tokens.text(at + 1) != "<" {
             let mut leaves = Vec::new();
             at = leaves_of(tokens, at + 1, Vec::new(), &mut leaves);
-            found.extend(leaves.into_iter().filter_map(|(p, line)| Some((absolute(&p, &here)?, line))));
+            found.extend(
+                leaves.into_iter().filter_map(|(p, line)| Some((absolute(&p, &here, own_name)?, line))),
+            );
             continue;
         }
-        if starts_inline_path(tokens, at) {
+        if starts_inline_path(tokens, at, own_name) {
             let mut path = vec![token.text.clone()];
             while tokens.text(at + 1) == "::" && tokens.0.get(at + 2).is_some_and(|t| t.kind == Kind::Word) {
                 path.push(tokens.text(at + 2).to_owned());
                 at += 2;
             }
-            found.extend(absolute(&path, &here).map(|p| (p, token.line)));
+            found.extend(absolute(&path, &here, own_name).map(|p| (p, token.line)));
         }
         at += 1;
     }
@@ -148,13 +150,13 @@ fn paths(tokens: &Tokens, home: &[String]) -> Vec<(Vec<String>, usize)> {
 }
 
 /// `crate::…`, `super::…` or our own name; not `$crate` and not `pub(in crate::…)`.
-fn starts_inline_path(tokens: &Tokens, at: usize) -> bool {
+fn starts_inline_path(tokens: &Tokens, at: usize, own_name: &str) -> bool {
     let visibility = tokens.before(at, 1) == "in" && tokens.before(at, 3) == "pub";
-    ["crate", "super", "telemark"].contains(&tokens.text(at))
+    ["crate", "super", own_name].contains(&tokens.text(at))
         && tokens.text(at + 1) == "::"
         && tokens.before(at, 1) != "$"
         && !visibility
-        && (tokens.text(at) == "telemark" || tokens.before(at, 1) != "::")
+        && (tokens.text(at) == own_name || tokens.before(at, 1) != "::")
 }
 
 /// Reads one `use` tree; returns the index behind it.
@@ -190,10 +192,10 @@ fn leaves_of(
 }
 
 /// The path from the crate's root; `None` if it leads out of the crate.
-fn absolute(path: &[String], here: &[String]) -> Option<Vec<String>> {
+fn absolute(path: &[String], here: &[String], own_name: &str) -> Option<Vec<String>> {
     let (first, rest) = path.split_first()?;
     let base = match first.as_str() {
-        "crate" | "telemark" => Vec::new(),
+        name if name == "crate" || name == own_name => Vec::new(),
         "self" => here.to_vec(),
         "super" => {
             let up = path.iter().take_while(|p| *p == "super").count();

@@ -18,12 +18,12 @@ fn lines(file: &Source) -> usize {
 }
 
 /// Files above the wished length, as text.
-pub fn above_wish(house: &House) -> Vec<String> {
+pub(crate) fn above_wish(house: &House) -> Vec<String> {
     let long = house.rust().filter(|f| lines(f) > WISHED_LINES);
     long.map(|f| format!("{} ({} lines)", f.path, lines(f))).collect()
 }
 
-pub fn too_long_files(house: &House) -> Vec<Finding> {
+pub(crate) fn too_long_files(house: &House) -> Vec<Finding> {
     let remedy = "split it by what changes together: one file per type or step, named after it";
     let long = house.rust().filter(|f| lines(f) > MOST_LINES);
     long.map(|f| {
@@ -32,7 +32,7 @@ pub fn too_long_files(house: &House) -> Vec<Finding> {
     .collect()
 }
 
-pub fn too_long_functions(house: &House) -> Vec<Finding> {
+pub(crate) fn too_long_functions(house: &House) -> Vec<Finding> {
     house.rust().flat_map(|file| long_functions(file, &file.tokens())).collect()
 }
 
@@ -64,7 +64,7 @@ fn body(tokens: &Tokens, mut at: usize) -> Option<(usize, usize)> {
     }
 }
 
-pub fn without_opening_sentence(house: &House) -> Vec<Finding> {
+pub(crate) fn without_opening_sentence(house: &House) -> Vec<Finding> {
     let remedy = "open the file with one `//!` sentence that says what it is for, ended by a full stop";
     let silent = house.rust().filter_map(|f| opening_fault(&f.text).map(|what| (f, what)));
     silent.map(|(f, what)| Finding::new(&f.path, 1, what, remedy)).collect()
@@ -89,7 +89,7 @@ fn opening_fault(text: &str) -> Option<String> {
     second.then(|| format!("the opening is more than one sentence: `{opening}`"))
 }
 
-pub fn drawers(house: &House) -> Vec<Finding> {
+pub(crate) fn drawers(house: &House) -> Vec<Finding> {
     let remedy = "a shared drawer fills up: name the one idea it holds and put it on the ground floor";
     let mut found = Vec::new();
     for file in house.rust() {

@@ -6,7 +6,7 @@ use super::tokens::Kind;
 use std::collections::BTreeSet;
 
 /// Public traits that `__private` hands to generated code and that do not say what to do when unimplemented.
-pub fn mute_traits(house: &House) -> Vec<Finding> {
+pub(crate) fn mute_traits(house: &House) -> Vec<Finding> {
     let remedy =
         "add `#[diagnostic::on_unimplemented(message = …, note = …)]` with what the user should write";
     let named = named_by_generated_code(house);
@@ -38,7 +38,7 @@ fn named_by_generated_code(house: &House) -> BTreeSet<String> {
     words.map(|t| t.text).collect()
 }
 
-pub fn unpaired_ui_cases(house: &House) -> Vec<Finding> {
+pub(crate) fn unpaired_ui_cases(house: &House) -> Vec<Finding> {
     let remedy = "run the ui test with TRYBUILD=overwrite, then read the message as the user will";
     let paths: BTreeSet<&str> = house.files.iter().map(|f| f.path.as_str()).collect();
     let cases = house.files.iter().filter(|f| f.path.starts_with("tests/ui/"));
@@ -51,7 +51,7 @@ pub fn unpaired_ui_cases(house: &House) -> Vec<Finding> {
     alone.collect()
 }
 
-pub fn unexplained_dependencies(house: &House) -> Vec<Finding> {
+pub(crate) fn unexplained_dependencies(house: &House) -> Vec<Finding> {
     house.files.iter().filter(|f| f.path.ends_with("Cargo.toml")).flat_map(in_manifest).collect()
 }
 

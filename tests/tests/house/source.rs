@@ -5,38 +5,38 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// One file with its path from the root of the repository.
-pub struct Source {
-    pub path: String,
-    pub text: String,
+pub(crate) struct Source {
+    pub(crate) path: String,
+    pub(crate) text: String,
 }
 
 impl Source {
-    pub fn tokens(&self) -> Tokens {
+    pub(crate) fn tokens(&self) -> Tokens {
         Tokens::of(&self.path, &self.text)
     }
 
-    pub fn is_rust(&self) -> bool {
+    pub(crate) fn is_rust(&self) -> bool {
         self.has_ending(&["rs"])
     }
 
-    pub fn has_ending(&self, endings: &[&str]) -> bool {
+    pub(crate) fn has_ending(&self, endings: &[&str]) -> bool {
         Path::new(&self.path).extension().is_some_and(|e| endings.iter().any(|x| e == *x))
     }
 
     /// Whether all of it is test code: integration tests, benches and their packages.
-    pub fn is_test(&self) -> bool {
+    pub(crate) fn is_test(&self) -> bool {
         self.path.starts_with("tests/") || self.path.contains("/tests/") || self.path.contains("/benches/")
     }
 }
 
 /// All files that people write here.
-pub struct House {
-    pub files: Vec<Source>,
+pub(crate) struct House {
+    pub(crate) files: Vec<Source>,
 }
 
 impl House {
     /// Reads the repository that this test belongs to.
-    pub fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let root =
             Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies inside the repository");
         let mut files = Vec::new();
@@ -47,17 +47,17 @@ impl House {
     }
 
     /// A house of the given files, to prove that a rule can fail.
-    pub fn of(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
         let source = |(path, text): &(&str, &str)| Source { path: (*path).into(), text: (*text).into() };
         Self { files: files.iter().map(source).collect() }
     }
 
-    pub fn rust(&self) -> impl Iterator<Item = &Source> {
+    pub(crate) fn rust(&self) -> impl Iterator<Item = &Source> {
         self.files.iter().filter(|f| f.is_rust())
     }
 
     /// The Rust files below `folder`.
-    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a Source> {
+    pub(crate) fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a Source> {
         self.rust().filter(move |f| f.path.starts_with(folder))
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     Word,
     Sign,
     Literal,
@@ -14,24 +14,24 @@ pub enum Kind {
 
 /// One token; `::` and `->` are one.
 #[derive(Debug, Clone)]
-pub struct Token {
-    pub text: String,
-    pub kind: Kind,
-    pub line: usize,
+pub(crate) struct Token {
+    pub(crate) text: String,
+    pub(crate) kind: Kind,
+    pub(crate) line: usize,
     /// Index of the closing delimiter, for an opening one.
-    pub end: usize,
+    pub(crate) end: usize,
     /// Inside `#[cfg(test)]` or `#[test]`.
-    pub test: bool,
+    pub(crate) test: bool,
     /// Inline modules around it.
-    pub modules: Vec<String>,
+    pub(crate) modules: Vec<String>,
 }
 
 /// The tokens of a file.
-pub struct Tokens(pub Vec<Token>);
+pub(crate) struct Tokens(pub(crate) Vec<Token>);
 
 impl Tokens {
     /// Panics on text that is no Rust: the compiler says it better.
-    pub fn of(path: &str, text: &str) -> Self {
+    pub(crate) fn of(path: &str, text: &str) -> Self {
         let text = text.strip_prefix("#!/").map_or(text, |rest| rest.split_once('\n').map_or("", |x| x.1));
         let stream: TokenStream = text.parse().unwrap_or_else(|e| panic!("{path} is not Rust: {e}"));
         let mut list = Vec::new();
@@ -42,22 +42,22 @@ impl Tokens {
     }
 
     /// The text at `index`, or nothing behind the end.
-    pub fn text(&self, index: usize) -> &str {
+    pub(crate) fn text(&self, index: usize) -> &str {
         self.0.get(index).map_or("", |t| t.text.as_str())
     }
 
     /// The text `back` tokens before `index`.
-    pub fn before(&self, index: usize, back: usize) -> &str {
+    pub(crate) fn before(&self, index: usize, back: usize) -> &str {
         index.checked_sub(back).map_or("", |i| self.text(i))
     }
 
     /// Whether the tokens from `index` on read like this.
-    pub fn reads(&self, index: usize, words: &[&str]) -> bool {
+    pub(crate) fn reads(&self, index: usize, words: &[&str]) -> bool {
         words.iter().enumerate().all(|(i, w)| self.text(index + i) == *w)
     }
 
     /// Every place that reads like this.
-    pub fn places<'a>(&'a self, words: &'a [&'a str]) -> impl Iterator<Item = usize> + 'a {
+    pub(crate) fn places<'a>(&'a self, words: &'a [&'a str]) -> impl Iterator<Item = usize> + 'a {
         (0..self.0.len()).filter(move |i| self.reads(*i, words))
     }
 }
