@@ -1,7 +1,13 @@
 //! The only door for generated code: what the macros may name, and nobody else.
 
+pub use crate::metric::{
+    Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Outcome, State, Text,
+    UpDown, label, series, too_many_series,
+};
 pub use crate::registry::{Declared, inventory};
-pub use crate::schema::{Capture, FieldShape, Location, SpanKind, SpanShape};
+pub use crate::schema::{
+    Capture, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape, SpanKind, SpanShape,
+};
 pub use crate::span::{Parent, Site, Start};
 pub use tracing::Span;
 pub use tracing_core::Level;

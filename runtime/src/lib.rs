@@ -4,23 +4,31 @@ extern crate self as telemark;
 
 #[doc(hidden)]
 pub mod __private;
+pub mod catalog;
 mod clock;
 mod context;
 mod error;
 mod id;
 pub mod log;
+pub mod metric;
 mod redact;
 mod registry;
 mod sample;
 mod schema;
 mod span;
+pub mod testing;
 mod value;
 
+pub use catalog::catalog;
 pub use context::{
     Carrier, CarrierMut, Current, SpanContext, TrackingId, baggage, current, set_attribute, set_user,
 };
 pub use error::{Error, Result};
 pub use id::{SpanId, TraceId};
+pub use metric::{Bound, Capped, Counter, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown};
 pub use redact::{Class, Policy, Public, public};
+pub use schema::SpanKind;
+pub use span::{SpanEvent, SpanRecord, SpanSink, Status};
 pub use telemark_macros::{LabelValue, Labels, Redact, metric, redact, span, traced};
 pub use tracing::Instrument;
+pub use value::Value;

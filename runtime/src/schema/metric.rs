@@ -40,17 +40,23 @@ impl fmt::Display for MetricKind {
 pub enum LabelValues {
     /// These and no others; a label value is an index into them.
     Closed(&'static [&'static str]),
-    /// Text seen at run time, as many values as the cap says, then `_other`.
-    Capped(&'static dyn Interned),
+    /// Text seen at run time: `cap` values are kept apart, every further one is `_other`, whose index is `cap`.
+    Capped {
+        /// The most values that are kept apart.
+        cap: usize,
+        /// The values so far.
+        seen: &'static dyn Interned,
+    },
 }
 
 /// The values that a capped label has had so far.
 pub trait Interned: Sync {
-    /// The most values that are kept apart; the value `_other` comes on top.
-    fn cap(&self) -> usize;
-    /// The text at `index`, if that index has been given out; `_other` is at `cap()`.
+    /// The text at `index`, if that index has been given out; never called with the index of `_other`.
     fn text(&self, index: usize) -> Option<String>;
 }
+
+/// The value of every text that found no room under its label's cap.
+pub const OTHER: &str = "_other";
 
 /// One label of a metric.
 #[derive(Clone, Copy)]
@@ -59,6 +65,58 @@ pub struct LabelShape {
     pub name: &'static str,
     /// The values it can have.
     pub values: LabelValues,
+}
+
+impl LabelShape {
+    /// How many values the label can have, `_other` included.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        match self.values {
+            LabelValues::Closed(values) => values.len(),
+            LabelValues::Capped { cap, .. } => cap + 1,
+        }
+    }
+
+    /// Whether its values are known when the program is compiled.
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        matches!(self.values, LabelValues::Closed(_))
+    }
+
+    /// The value at `index`, if there is one yet.
+    #[must_use]
+    pub fn value(&self, index: usize) -> Option<std::borrow::Cow<'static, str>> {
+        match self.values {
+            LabelValues::Closed(values) => values.get(index).map(|&value| value.into()),
+            LabelValues::Capped { cap, .. } if index == cap => Some(OTHER.into()),
+            LabelValues::Capped { seen, .. } => seen.text(index).map(Into::into),
+        }
+    }
+
+    /// Whether two declarations mean the same label.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        self.name == other.name
+            && match (self.values, other.values) {
+                (LabelValues::Closed(mine), LabelValues::Closed(theirs)) => mine == theirs,
+                (LabelValues::Capped { cap: mine, .. }, LabelValues::Capped { cap: theirs, .. }) => {
+                    mine == theirs
+                }
+                _ => false,
+            }
+    }
+}
+
+/// How many combinations of values these labels have.
+#[must_use]
+pub const fn combinations(labels: &[LabelShape]) -> usize {
+    let mut product: usize = 1;
+    let mut at = 0;
+    while at < labels.len() {
+        product = product.saturating_mul(labels[at].size());
+        at += 1;
+    }
+    product
 }
 
 /// What is known of a metric when the program is compiled.
@@ -82,6 +140,49 @@ pub struct Shape {
     pub location: Location,
 }
 
+impl Shape {
+    /// How many combinations of label values there are.
+    #[must_use]
+    pub const fn combinations(&self) -> usize {
+        combinations(self.labels)
+    }
+
+    /// How many words of storage one combination needs.
+    #[must_use]
+    pub const fn words(&self) -> usize {
+        match self.kind {
+            MetricKind::Histogram => self.buckets.len() + 2,
+            _ => 1,
+        }
+    }
+
+    /// The position of each label's value at this series index, one for each label.
+    pub fn digits(&self, mut index: usize) -> Vec<usize> {
+        let mut digits = vec![0; self.labels.len()];
+        for (digit, label) in digits.iter_mut().zip(self.labels).rev() {
+            *digit = index % label.size();
+            index /= label.size();
+        }
+        digits
+    }
+
+    /// The label values of this series, or nothing if one of them has not been seen yet.
+    pub fn label_values(&self, index: usize) -> Option<Vec<std::borrow::Cow<'static, str>>> {
+        self.digits(index).into_iter().zip(self.labels).map(|(digit, label)| label.value(digit)).collect()
+    }
+
+    /// Whether two declarations of one name may be added up.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.kind == other.kind
+            && self.unit == other.unit
+            && self.buckets == other.buckets
+            && self.labels.len() == other.labels.len()
+            && self.labels.iter().zip(other.labels).all(|(mine, theirs)| mine.same(theirs))
+    }
+}
+
 /// Reads the values behind one declaration.
 pub trait Series: Sync {
     /// The declaration.
@@ -89,4 +190,8 @@ pub trait Series: Sync {
     /// Calls `each` with the index and the words of every series that is to be shown: one word for a sum, the bits
     /// of an `f64` for a gauge, and for a histogram the buckets (`buckets + 1` words) and the bits of the sum.
     fn read(&self, each: &mut dyn FnMut(usize, &[u64]));
+    /// How often a text found no room under the cap of the label at this position.
+    fn overflow(&self, _label: usize) -> u64 {
+        0
+    }
 }

@@ -3,11 +3,13 @@
 mod event;
 mod location;
 mod metric;
+mod naming;
 mod redact;
 mod span;
 
 pub use event::EventShape;
 pub use location::Location;
-pub use metric::{Interned, LabelShape, LabelValues, MetricKind, Series, Shape};
+pub use metric::{Interned, LabelShape, LabelValues, MetricKind, OTHER, Series, Shape, combinations};
+pub use naming::{prometheus_name, prometheus_unit};
 pub use redact::{Class, RedactField, RedactShape};
 pub use span::{Capture, FieldShape, SpanKind, SpanShape};

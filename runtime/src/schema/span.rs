@@ -48,6 +48,20 @@ pub enum Capture {
     Late,
 }
 
+impl Capture {
+    /// The word of the catalog.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Display => "display",
+            Self::Debug => "debug",
+            Self::Redacted => "redacted",
+            Self::Late => "late",
+        }
+    }
+}
+
 /// One field of a span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FieldShape {

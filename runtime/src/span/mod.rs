@@ -10,4 +10,4 @@ pub use layer::{Layer, SpanSink};
 pub use live::{add_event, add_link, rename, set_attribute, set_status};
 pub use open::{Parent, Start, open};
 pub use record::{SpanEvent, SpanRecord, Status};
-pub use site::Site;
+pub use site::{Site, is_declared};

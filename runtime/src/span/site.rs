@@ -1,7 +1,9 @@
 //! The callsite of a declared span.
 
 use crate::schema::SpanShape;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{LazyLock, PoisonError, RwLock};
 use tracing_core::callsite::{self, Callsite, Identifier};
 use tracing_core::field::FieldSet;
 use tracing_core::metadata::{Kind, LevelFilter};
@@ -13,6 +15,14 @@ const REGISTERING: u8 = 1;
 const NEVER: u8 = 2;
 const SOMETIMES: u8 = 3;
 const ALWAYS: u8 = 4;
+
+/// The callsites of declared spans, so that filters can tell them from those of others.
+static DECLARED: LazyLock<RwLock<HashSet<Identifier>>> = LazyLock::new(RwLock::default);
+
+/// Whether this is the callsite of a declared span.
+pub fn is_declared(metadata: &Metadata<'_>) -> bool {
+    DECLARED.read().unwrap_or_else(PoisonError::into_inner).contains(&metadata.callsite())
+}
 
 /// One `#[traced]` function or one `span!`: its description and its place in `tracing`'s list of callsites.
 pub struct Site {
@@ -65,6 +75,7 @@ impl Site {
         let first =
             self.interest.compare_exchange(UNREGISTERED, REGISTERING, Ordering::AcqRel, Ordering::Acquire);
         if first.is_ok() {
+            DECLARED.write().unwrap_or_else(PoisonError::into_inner).insert(self.metadata.callsite());
             callsite::register(self);
         }
         match self.interest.load(Ordering::Acquire) {

@@ -1,0 +1,37 @@
+//! Everything that the linked crates declare, as one document.
+
+mod entry;
+
+pub use entry::{
+    Catalog, ClassEntry, EventEntry, FieldEntry, LabelEntry, MetricEntry, Place, RedactedEntry, SpanEntry,
+    ValueSet,
+};
+
+use crate::registry;
+
+/// Everything declared in all linked crates: spans, metrics with labels and value sets, events, classified fields.
+///
+/// The order is that of names, then of places, so two builds of the same source give the same document.
+///
+/// # Example: listing what a service can emit
+/// ```
+/// use telemark::{Counter, metric};
+///
+/// /// Jobs finished.
+/// #[metric(counter = "jobs_finished", unit = "{job}")]
+/// static JOBS_FINISHED: Counter;
+///
+/// let catalog = telemark::catalog();
+/// assert!(catalog.metrics.iter().any(|metric| metric.name == "jobs_finished"));
+/// JOBS_FINISHED.inc();
+/// ```
+#[must_use]
+pub fn catalog() -> Catalog {
+    Catalog {
+        version: 1,
+        spans: registry::spans().into_iter().map(SpanEntry::from).collect(),
+        metrics: registry::metrics().into_iter().map(|series| MetricEntry::from(series.shape())).collect(),
+        events: registry::events().into_iter().map(EventEntry::from).collect(),
+        redacted: registry::redacted().into_iter().map(RedactedEntry::from).collect(),
+    }
+}

@@ -1,0 +1,198 @@
+//! One series, ready to be updated without its labels.
+
+use super::handle::{Counter, Gauge, Histogram, UpDown};
+use super::lost::{self, Reason};
+use super::{Index, State};
+use crate::schema::{MetricKind, Shape};
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// One series of a metric, its labels already worked out; `K` is the kind: `Bound<Counter>`, `Bound<Histogram>`.
+///
+/// # Example: labels once, updates many
+/// ```
+/// # use telemark::{Counter, Outcome, metric};
+/// /// Rows written.
+/// #[metric(counter = "rows_written", unit = "{row}")]
+/// static ROWS_WRITTEN: Counter<Outcome>;
+///
+/// let written = ROWS_WRITTEN.bind(Outcome::Success);
+/// for _ in 0..3 {
+///     written.inc();
+/// }
+/// ```
+pub struct Bound<K> {
+    slot: Slot,
+    kind: PhantomData<fn(K)>,
+}
+
+impl<K> Bound<K> {
+    pub(super) const fn new(slot: Slot) -> Self {
+        Self { slot, kind: PhantomData }
+    }
+}
+
+impl<K> Clone for Bound<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Bound<K> {}
+
+impl<K> fmt::Debug for Bound<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Bound({} {}, series {})", self.slot.shape.kind, self.slot.shape.name, self.slot.series)
+    }
+}
+
+impl Bound<Counter> {
+    /// Adds one.
+    pub fn inc(self) {
+        self.add(1);
+    }
+
+    /// Adds `n`.
+    pub fn add(self, n: u64) {
+        self.slot.add(n);
+    }
+}
+
+impl Bound<UpDown> {
+    /// Adds `n`, which may be negative.
+    pub fn add(self, n: i64) {
+        self.slot.add(n.cast_unsigned());
+    }
+
+    /// Adds one, and takes it away when the guard is dropped.
+    pub fn enter(self) -> Entered {
+        Entered::new(self.slot)
+    }
+}
+
+impl Bound<Gauge> {
+    /// Sets the value; one that is not finite is dropped and counted.
+    pub fn set(self, value: f64) {
+        self.slot.set(value);
+    }
+
+    /// Adds one, and takes it away when the guard is dropped.
+    pub fn enter(self) -> Entered {
+        Entered::new(self.slot)
+    }
+}
+
+impl Bound<Histogram> {
+    /// Records a value in the histogram's unit; one that is not finite is dropped and counted.
+    pub fn record(self, value: f64) {
+        self.slot.record(value);
+    }
+
+    /// Records a duration, converted to the histogram's unit; a unit that is no time counts as seconds.
+    pub fn record_duration(self, duration: Duration) {
+        let seconds = duration.as_secs_f64();
+        self.slot.record(match self.slot.shape.unit {
+            "ns" => seconds * 1e9,
+            "us" => seconds * 1e6,
+            "ms" => seconds * 1e3,
+            "min" => seconds / 60.0,
+            "h" => seconds / 3600.0,
+            "d" => seconds / 86400.0,
+            _ => seconds,
+        });
+    }
+}
+
+/// Keeps a gauge or an up-down one higher until it is dropped: at the end of the block, on panic, on cancellation.
+#[derive(Debug)]
+#[must_use = "the value falls again when this guard is dropped: bind it to a name, `let _open = …`"]
+pub struct Entered {
+    slot: Slot,
+}
+
+impl Entered {
+    fn new(slot: Slot) -> Self {
+        slot.step(1);
+        Self { slot }
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        self.slot.step(-1);
+    }
+}
+
+/// The place of one series.
+#[derive(Clone, Copy)]
+pub(super) struct Slot {
+    shape: &'static Shape,
+    state: &'static State,
+    series: usize,
+}
+
+impl fmt::Debug for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]", self.shape.name, self.series)
+    }
+}
+
+fn add_float(cell: &AtomicU64, value: f64) {
+    // The closure always gives a value, so the update cannot fail.
+    let _ = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |bits| {
+        Some((f64::from_bits(bits) + value).to_bits())
+    });
+}
+
+impl Slot {
+    pub(super) fn new(shape: &'static Shape, state: &'static State, index: Index) -> Self {
+        state.overflowed(shape, index);
+        Self { shape, state, series: index.series() }
+    }
+
+    /// The words of the series; code that implements `Labels` wrongly by hand finds none, and loses the update.
+    fn words(&self) -> &'static [AtomicU64] {
+        self.state.touch(self.shape, self.series).unwrap_or_default()
+    }
+
+    fn add(&self, n: u64) {
+        if let Some(cell) = self.words().first() {
+            cell.fetch_add(n, Ordering::Relaxed);
+        }
+    }
+
+    fn set(&self, value: f64) {
+        if !value.is_finite() {
+            return lost::count(Reason::NotFinite);
+        }
+        if let Some(cell) = self.words().first() {
+            cell.store(value.to_bits(), Ordering::Relaxed);
+        }
+    }
+
+    fn step(&self, by: i8) {
+        if let Some(cell) = self.words().first() {
+            match self.shape.kind {
+                MetricKind::Gauge => add_float(cell, f64::from(by)),
+                _ => {
+                    cell.fetch_add(i64::from(by).cast_unsigned(), Ordering::Relaxed);
+                }
+            }
+        }
+    }
+
+    fn record(&self, value: f64) {
+        if !value.is_finite() {
+            return lost::count(Reason::NotFinite);
+        }
+        let bucket = self.shape.buckets.partition_point(|&bound| bound < value);
+        if let [counts @ .., sum] = self.words()
+            && let Some(count) = counts.get(bucket)
+        {
+            count.fetch_add(1, Ordering::Relaxed);
+            add_float(sum, value);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What readers see: every metric once, however often it is declared.
+
+use crate::registry;
+use crate::schema::{LabelShape, LabelValues, MetricKind, Series, Shape, prometheus_name};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// All declarations of one metric.
+pub struct Family {
+    shape: &'static Shape,
+    members: Vec<&'static dyn Series>,
+}
+
+/// Every metric, by name; a declaration that conflicts with the first of its name is left out.
+#[must_use]
+pub fn families() -> Vec<Family> {
+    let mut families: Vec<Family> = Vec::new();
+    for series in registry::metrics() {
+        let shape = series.shape();
+        match families.last_mut().filter(|family| family.shape.name == shape.name) {
+            Some(family) if family.shape.same(shape) => family.members.push(series),
+            Some(_) => {}
+            None => families.push(Family { shape, members: vec![series] }),
+        }
+    }
+    families
+}
+
+impl Family {
+    /// The first declaration.
+    #[must_use]
+    pub fn shape(&self) -> &'static Shape {
+        self.shape
+    }
+
+    /// Calls `each` with the label values and the words of every series; see [`Series::read`] for the words.
+    pub fn read(&self, each: &mut dyn FnMut(&[Cow<'static, str>], &[u64])) {
+        if let [only] = self.members[..] {
+            only.read(&mut |index, words| {
+                if let Some(labels) = only.shape().label_values(index) {
+                    each(&labels, words);
+                }
+            });
+            return;
+        }
+        // The same text may have another index in another declaration, so texts are what is compared.
+        let closed = self.shape.labels.iter().all(LabelShape::is_closed);
+        let mut sums: BTreeMap<(usize, Vec<Cow<'static, str>>), Vec<u64>> = BTreeMap::new();
+        for member in &self.members {
+            member.read(&mut |index, words| {
+                let Some(labels) = member.shape().label_values(index) else { return };
+                let order = if closed { index } else { 0 };
+                match sums.get_mut(&(order, labels.clone())) {
+                    Some(sum) => add(self.shape.kind, sum, words),
+                    None => {
+                        sums.insert((order, labels), words.to_vec());
+                    }
+                }
+            });
+        }
+        for ((_, labels), words) in &sums {
+            each(labels, words);
+        }
+    }
+}
+
+fn add(kind: MetricKind, sum: &mut [u64], words: &[u64]) {
+    let last = sum.len() - 1;
+    for (at, (sum, &word)) in sum.iter_mut().zip(words).enumerate() {
+        let float = kind == MetricKind::Gauge || kind == MetricKind::Histogram && at == last;
+        *sum = if float {
+            (f64::from_bits(*sum) + f64::from_bits(word)).to_bits()
+        } else {
+            sum.wrapping_add(word)
+        };
+    }
+}
+
+/// One sentence for each pair of declarations that cannot be told apart by readers; it names both places.
+#[must_use]
+pub fn conflicts() -> Vec<String> {
+    let shapes: Vec<&'static Shape> = registry::metrics().into_iter().map(Series::shape).collect();
+    conflicts_of(&shapes)
+}
+
+fn conflicts_of(shapes: &[&'static Shape]) -> Vec<String> {
+    let mut first_of: BTreeMap<String, &'static Shape> = BTreeMap::new();
+    let mut conflicts = Vec::new();
+    for &shape in shapes {
+        let first = *first_of.entry(prometheus_name(shape)).or_insert(shape);
+        if first.same(shape) {
+            continue;
+        }
+        conflicts.push(if first.name == shape.name { twice(first, shape) } else { one_name(first, shape) });
+    }
+    // A counter and a histogram of one name have different names in Prometheus, but not in OTLP.
+    for pair in shapes.windows(2) {
+        if pair[0].name == pair[1].name && prometheus_name(pair[0]) != prometheus_name(pair[1]) {
+            conflicts.push(twice(pair[0], pair[1]));
+        }
+    }
+    conflicts
+}
+
+fn twice(first: &Shape, second: &Shape) -> String {
+    format!(
+        "metric `{}` is declared twice, and not alike:\n  {}\n  {}\ngive one of them another name, or make kind, unit, labels and buckets equal",
+        first.name,
+        described(first),
+        described(second),
+    )
+}
+
+fn one_name(first: &Shape, second: &Shape) -> String {
+    format!(
+        "metrics `{}` and `{}` are both `{}` in Prometheus:\n  {}\n  {}\ngive one of them another name",
+        first.name,
+        second.name,
+        prometheus_name(first),
+        described(first),
+        described(second),
+    )
+}
+
+fn described(shape: &Shape) -> String {
+    let mut text = shape.kind.to_string();
+    if !shape.unit.is_empty() {
+        let _ = write!(text, " in `{}`", shape.unit);
+    }
+    if shape.labels.is_empty() {
+        text.push_str(" without labels");
+    } else {
+        let labels: Vec<String> = shape.labels.iter().map(described_label).collect();
+        let _ = write!(text, " with labels {}", labels.join(", "));
+    }
+    if shape.kind == MetricKind::Histogram {
+        let _ = write!(text, ", buckets {:?}", shape.buckets);
+    }
+    let _ = write!(text, ", at {}", shape.location);
+    text
+}
+
+fn described_label(label: &LabelShape) -> String {
+    match label.values {
+        LabelValues::Closed(values) => format!("{}({})", label.name, values.join("|")),
+        LabelValues::Capped { cap, .. } => format!("{}(at most {cap} texts)", label.name),
+    }
+}

@@ -1,0 +1,228 @@
+//! The handles that `#[metric]` declares.
+
+use super::bound::{Bound, Entered, Slot};
+use super::{Index, Labels, State};
+use crate::schema::{Series, Shape};
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+macro_rules! handle {
+    ($(#[$doc:meta])+ $name:ident) => {
+        $(#[$doc])+
+        pub struct $name<L = ()> {
+            shape: &'static Shape,
+            state: &'static State,
+            labels: PhantomData<fn(L)>,
+        }
+
+        impl<L> $name<L> {
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn new(shape: &'static Shape, state: &'static State) -> Self {
+                Self { shape, state, labels: PhantomData }
+            }
+
+            /// The declaration.
+            #[must_use]
+            pub const fn shape(&self) -> &'static Shape {
+                self.shape
+            }
+        }
+
+        impl<L: Labels> $name<L> {
+            /// The series of these labels, for code that updates it again and again.
+            #[must_use]
+            pub fn bind(&self, labels: L::For<'_>) -> Bound<$name> {
+                Bound::new(Slot::new(self.shape, self.state, L::index(labels)))
+            }
+        }
+
+        impl $name {
+            /// The only series, as a value that does not know its declaration.
+            #[must_use]
+            pub fn bind(&self) -> Bound<$name> {
+                Bound::new(Slot::new(self.shape, self.state, Index::START))
+            }
+        }
+
+        impl<L> Series for $name<L> {
+            fn shape(&self) -> &'static Shape {
+                self.shape
+            }
+
+            fn read(&self, each: &mut dyn FnMut(usize, &[u64])) {
+                self.state.read(self.shape, each);
+            }
+
+            fn overflow(&self, label: usize) -> u64 {
+                self.state.overflow(label)
+            }
+        }
+
+        impl<L> fmt::Debug for $name<L> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.shape.name)
+            }
+        }
+    };
+}
+
+handle! {
+    /// A sum that only grows: things that happened.
+    ///
+    /// # Example: orders by outcome
+    /// ```
+    /// # use telemark::{Counter, Outcome, metric};
+    /// /// Orders taken.
+    /// #[metric(counter = "orders", unit = "{order}")]
+    /// static ORDERS: Counter<Outcome>;
+    ///
+    /// ORDERS.inc(Outcome::Success);
+    /// ORDERS.add(2, Outcome::Failure);
+    /// ```
+    Counter
+}
+
+impl Counter {
+    /// Adds one.
+    pub fn inc(&self) {
+        self.bind().inc();
+    }
+
+    /// Adds `n`.
+    pub fn add(&self, n: u64) {
+        self.bind().add(n);
+    }
+}
+
+impl<L: Labels> Counter<L> {
+    /// Adds one.
+    pub fn inc(&self, labels: L::For<'_>) {
+        self.bind(labels).inc();
+    }
+
+    /// Adds `n`.
+    pub fn add(&self, n: u64, labels: L::For<'_>) {
+        self.bind(labels).add(n);
+    }
+}
+
+handle! {
+    /// A sum that grows and falls: things that are there.
+    ///
+    /// # Example: bytes held by a cache
+    /// ```
+    /// # use telemark::{UpDown, metric};
+    /// /// Memory held by the cache.
+    /// #[metric(updown = "cache_held", unit = "By")]
+    /// static CACHE_HELD: UpDown;
+    ///
+    /// CACHE_HELD.add(4096);
+    /// CACHE_HELD.add(-4096);
+    /// ```
+    UpDown
+}
+
+impl UpDown {
+    /// Adds `n`, which may be negative.
+    pub fn add(&self, n: i64) {
+        self.bind().add(n);
+    }
+
+    /// Adds one, and takes it away when the guard is dropped.
+    pub fn enter(&self) -> Entered {
+        self.bind().enter()
+    }
+}
+
+impl<L: Labels> UpDown<L> {
+    /// Adds `n`, which may be negative.
+    pub fn add(&self, n: i64, labels: L::For<'_>) {
+        self.bind(labels).add(n);
+    }
+
+    /// Adds one, and takes it away when the guard is dropped.
+    pub fn enter(&self, labels: L::For<'_>) -> Entered {
+        self.bind(labels).enter()
+    }
+}
+
+handle! {
+    /// The current value of something.
+    ///
+    /// # Example: sessions now open
+    /// ```
+    /// # use telemark::{Gauge, metric};
+    /// /// Sessions now open.
+    /// #[metric(gauge = "active_sessions")]
+    /// static ACTIVE_SESSIONS: Gauge;
+    ///
+    /// ACTIVE_SESSIONS.set(42.0);
+    /// let _open = ACTIVE_SESSIONS.enter(); // one more, until the guard is dropped
+    /// ```
+    Gauge
+}
+
+impl Gauge {
+    /// Sets the value; one that is not finite is dropped and counted.
+    pub fn set(&self, value: f64) {
+        self.bind().set(value);
+    }
+
+    /// Adds one, and takes it away when the guard is dropped.
+    pub fn enter(&self) -> Entered {
+        self.bind().enter()
+    }
+}
+
+impl<L: Labels> Gauge<L> {
+    /// Sets the value; one that is not finite is dropped and counted.
+    pub fn set(&self, value: f64, labels: L::For<'_>) {
+        self.bind(labels).set(value);
+    }
+
+    /// Adds one, and takes it away when the guard is dropped.
+    pub fn enter(&self, labels: L::For<'_>) -> Entered {
+        self.bind(labels).enter()
+    }
+}
+
+handle! {
+    /// A distribution of values over fixed buckets.
+    ///
+    /// # Example: the time of one workflow
+    /// ```
+    /// # use telemark::{Histogram, Outcome, metric};
+    /// /// Time of one workflow.
+    /// #[metric(histogram = "workflow_duration", unit = "s", buckets = [0.01, 0.1, 0.5, 1.0, 5.0])]
+    /// static WORKFLOW_DURATION: Histogram<Outcome>;
+    ///
+    /// WORKFLOW_DURATION.record(0.25, Outcome::Success);
+    /// ```
+    Histogram
+}
+
+impl Histogram {
+    /// Records a value in the histogram's unit; one that is not finite is dropped and counted.
+    pub fn record(&self, value: f64) {
+        self.bind().record(value);
+    }
+
+    /// Records a duration, converted to the histogram's unit.
+    pub fn record_duration(&self, duration: Duration) {
+        self.bind().record_duration(duration);
+    }
+}
+
+impl<L: Labels> Histogram<L> {
+    /// Records a value in the histogram's unit; one that is not finite is dropped and counted.
+    pub fn record(&self, value: f64, labels: L::For<'_>) {
+        self.bind(labels).record(value);
+    }
+
+    /// Records a duration, converted to the histogram's unit.
+    pub fn record_duration(&self, duration: Duration, labels: L::For<'_>) {
+        self.bind(labels).record_duration(duration);
+    }
+}

@@ -1,0 +1,22 @@
+//! Metrics whose labels are types: updates go to a cell by index, without a lookup.
+
+mod bound;
+mod capped;
+mod family;
+mod handle;
+mod labels;
+mod lost;
+mod observed;
+mod outcome;
+mod state;
+mod telling;
+
+pub use bound::{Bound, Entered};
+pub use capped::{Capped, Interner};
+pub use family::{Family, conflicts, families};
+pub use handle::{Counter, Gauge, Histogram, UpDown};
+pub use labels::{Closed, Index, Label, LabelValue, Labels, label};
+pub use observed::Observed;
+pub use outcome::Outcome;
+pub use state::State;
+pub use telling::{Text, series, too_many_series};

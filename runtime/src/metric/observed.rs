@@ -1,0 +1,42 @@
+//! Values that live elsewhere and are asked for when somebody reads.
+
+use super::lost::{self, Reason};
+use crate::schema::{MetricKind, Series, Shape};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A metric whose values are kept outside of this room: one word for each series, read when it is exported.
+///
+/// The word of a counter is its sum, of an up-down the bits of an `i64`, of a gauge the bits of an `f64`. A reader that
+/// panics, or a gauge that is not finite, loses this reading; it is counted in `telemark_points_dropped_total`.
+pub struct Observed {
+    shape: &'static Shape,
+    word: fn(usize) -> u64,
+}
+
+impl Observed {
+    /// Reads the series of `shape` by calling `word` with each index.
+    #[must_use]
+    pub const fn new(shape: &'static Shape, word: fn(usize) -> u64) -> Self {
+        Self { shape, word }
+    }
+}
+
+impl Series for Observed {
+    fn shape(&self) -> &'static Shape {
+        self.shape
+    }
+
+    fn read(&self, each: &mut dyn FnMut(usize, &[u64])) {
+        for series in 0..self.shape.combinations() {
+            let Ok(word) = catch_unwind(AssertUnwindSafe(|| (self.word)(series))) else {
+                lost::count(Reason::ObserverPanicked);
+                continue;
+            };
+            if self.shape.kind == MetricKind::Gauge && !f64::from_bits(word).is_finite() {
+                lost::count(Reason::NotFinite);
+                continue;
+            }
+            each(series, &[word]);
+        }
+    }
+}

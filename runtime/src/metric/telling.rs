@@ -1,0 +1,84 @@
+//! The sentence for a metric with too many series, written while the program is compiled.
+
+use crate::schema::{LabelShape, combinations};
+
+/// Text built in a constant; what does not fit is cut off.
+#[derive(Debug, Clone, Copy)]
+pub struct Text {
+    bytes: [u8; 1024],
+    length: usize,
+}
+
+impl Text {
+    const fn new() -> Self {
+        Self { bytes: [0; 1024], length: 0 }
+    }
+
+    const fn push(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        let mut at = 0;
+        while at < text.len() && self.length < self.bytes.len() {
+            self.bytes[self.length] = text[at];
+            self.length += 1;
+            at += 1;
+        }
+        self
+    }
+
+    const fn number(self, number: usize) -> Self {
+        let mut digits = [b'0'; 20];
+        let mut first = digits.len();
+        let mut rest = number;
+        loop {
+            first -= 1;
+            digits[first] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        match std::str::from_utf8(digits.split_at(first).1) {
+            Ok(digits) => self.push(digits),
+            Err(_) => self,
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            // Only a cut within a character of a very long list of labels.
+            Err(_) => "too many series: raise `max_series`, or use fewer labels",
+        }
+    }
+}
+
+/// How many series a metric can have, with `each` of them for every combination of label values.
+#[must_use]
+pub const fn series(labels: &[LabelShape], each: usize) -> usize {
+    combinations(labels).saturating_mul(each)
+}
+
+/// Says how the number of series comes about: each label with its size, and the product.
+#[must_use]
+pub const fn too_many_series(name: &str, labels: &[LabelShape], each: usize, most: usize) -> Text {
+    let mut text = Text::new().push("metric `").push(name).push("` can have ");
+    text = text.number(series(labels, each)).push(" series, and `max_series` is ").number(most).push(": ");
+    let mut at = 0;
+    while at < labels.len() {
+        if at > 0 {
+            text = text.push(" x ");
+        }
+        text = text.push(labels[at].name).push("(").number(labels[at].size()).push(")");
+        at += 1;
+    }
+    if each > 1 {
+        if !labels.is_empty() {
+            text = text.push(" x ");
+        }
+        text = text.push("(").number(each - 3).push(" buckets + 3)");
+    }
+    text = text.push(" = ").number(series(labels, each));
+    text.push("; leave out a label, group its values, or raise `max_series`")
+}

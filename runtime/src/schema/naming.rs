@@ -1,0 +1,114 @@
+//! What a metric is called in Prometheus, by OpenTelemetry's rules.
+
+use super::{MetricKind, Shape};
+
+/// The name of the family: unsuitable characters replaced, the unit and `_total` added where they are missing.
+///
+/// A counter `ai_tokens_used` of `{token}` is `ai_tokens_used_total`, a histogram `http.server.request.duration` of `s` is
+/// `http_server_request_duration_seconds`.
+#[must_use]
+pub fn prometheus_name(shape: &Shape) -> String {
+    let mut name = legal(shape.name);
+    let unit = prometheus_unit(shape);
+    if !unit.is_empty() && !has_suffix(&name, &unit) {
+        name.push('_');
+        name.push_str(&unit);
+    }
+    if shape.kind == MetricKind::Counter {
+        name.push_str("_total");
+    }
+    name
+}
+
+/// The unit as a word of the name, such as `seconds`; empty if it is left out.
+#[must_use]
+pub fn prometheus_unit(shape: &Shape) -> String {
+    let unit = shape.unit;
+    if unit == "1" {
+        return if shape.kind == MetricKind::Gauge { "ratio".to_owned() } else { String::new() };
+    }
+    let (what, per) = unit.split_once('/').unwrap_or((unit, ""));
+    let what = plural(what);
+    let per = singular(per);
+    match (what.as_str(), per.as_str()) {
+        (_, "") => what,
+        ("", _) => format!("per_{per}"),
+        _ => format!("{what}_per_{per}"),
+    }
+}
+
+fn has_suffix(name: &str, unit: &str) -> bool {
+    name.strip_suffix(unit).is_some_and(|before| before.is_empty() || before.ends_with('_'))
+}
+
+/// Letters, digits and underscores only; runs of anything else become one underscore.
+fn legal(name: &str) -> String {
+    let mut legal = String::with_capacity(name.len() + 16);
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        legal.push('_');
+    }
+    for letter in name.chars() {
+        if letter.is_ascii_alphanumeric() || letter == ':' {
+            legal.push(letter);
+        } else if !legal.ends_with('_') {
+            legal.push('_');
+        }
+    }
+    legal
+}
+
+fn plural(unit: &str) -> String {
+    let known = match unit {
+        "d" => "days",
+        "h" => "hours",
+        "min" => "minutes",
+        "s" => "seconds",
+        "ms" => "milliseconds",
+        "us" => "microseconds",
+        "ns" => "nanoseconds",
+        "By" => "bytes",
+        "KiBy" => "kibibytes",
+        "MiBy" => "mebibytes",
+        "GiBy" => "gibibytes",
+        "TiBy" => "tebibytes",
+        "KBy" => "kilobytes",
+        "MBy" => "megabytes",
+        "GBy" => "gigabytes",
+        "TBy" => "terabytes",
+        "m" => "meters",
+        "V" => "volts",
+        "A" => "amperes",
+        "J" => "joules",
+        "W" => "watts",
+        "g" => "grams",
+        "Cel" => "celsius",
+        "Hz" => "hertz",
+        "%" => "percent",
+        other => return annotated(other),
+    };
+    known.to_owned()
+}
+
+fn singular(unit: &str) -> String {
+    let known = match unit {
+        "s" => "second",
+        "m" => "meter",
+        "min" => "minute",
+        "h" => "hour",
+        "d" => "day",
+        "w" => "week",
+        "mo" => "month",
+        "y" => "year",
+        other => return annotated(other),
+    };
+    known.to_owned()
+}
+
+/// An annotation such as `{request}` is for people and is left out; any other unit stands for itself.
+fn annotated(unit: &str) -> String {
+    let bare = match (unit.find('{'), unit.rfind('}')) {
+        (Some(open), Some(close)) if open < close => format!("{}{}", &unit[..open], &unit[close + 1..]),
+        _ => unit.to_owned(),
+    };
+    legal(&bare).trim_matches('_').to_owned()
+}

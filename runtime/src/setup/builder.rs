@@ -1,0 +1,107 @@
+//! What the program says about itself before telemetry starts.
+
+use super::Telemetry;
+use super::install::install;
+use crate::error::Result;
+use crate::sample::Sampler;
+use crate::span::SpanSink;
+use std::sync::Arc;
+use tracing_subscriber::{Layer, Registry};
+
+/// Begins the set-up of a service's telemetry; `name` becomes `service.name` unless OTEL_SERVICE_NAME says otherwise.
+///
+/// # Example: a program that is not a server
+/// ```
+/// let telemetry = telemark::setup("nightly-report").version("1.4.0").install()?;
+/// // … work …
+/// drop(telemetry); // flushes, as `shutdown().await` does
+/// # Ok::<(), telemark::Error>(())
+/// ```
+pub fn setup(name: impl Into<String>) -> Setup {
+    Setup {
+        name: name.into(),
+        version: None,
+        sampler: None,
+        sinks: Vec::new(),
+        layers: Vec::new(),
+        mount_layer: false,
+        ignore_environment: false,
+        allowed_query: Vec::new(),
+        baggage_hosts: Vec::new(),
+    }
+}
+
+pub(super) type UserLayer = Box<dyn Layer<Registry> + Send + Sync>;
+
+/// A set-up that is being described; [`install`](Setup::install) starts it.
+#[must_use = "nothing is recorded before `install()`"]
+pub struct Setup {
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    pub(super) sampler: Option<Sampler>,
+    pub(super) sinks: Vec<Arc<dyn SpanSink>>,
+    pub(super) layers: Vec<UserLayer>,
+    pub(super) mount_layer: bool,
+    pub(super) ignore_environment: bool,
+    pub(super) allowed_query: Vec<String>,
+    pub(super) baggage_hosts: Vec<String>,
+}
+
+impl Setup {
+    /// The service's version: the resource attribute `service.version`.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+
+    /// Which traces are recorded; OTEL_TRACES_SAMPLER wins over it. Without both, every trace is.
+    pub fn sampler(mut self, sampler: Sampler) -> Self {
+        self.sampler = Some(sampler);
+        self
+    }
+
+    /// Hands every recorded span to this sink too, on the thread that ended it.
+    pub fn span_sink(mut self, sink: Arc<dyn SpanSink>) -> Self {
+        self.sinks.push(sink);
+        self
+    }
+
+    /// Puts these layers on telemark's registry, beside telemark's own.
+    pub fn with_layers(mut self, layers: impl Layer<Registry> + Send + Sync) -> Self {
+        self.layers.push(layers.boxed());
+        self
+    }
+
+    /// Sets no subscriber: the program builds its own registry with [`telemark::layer()`](crate::layer).
+    pub const fn mount_layer(mut self) -> Self {
+        self.mount_layer = true;
+        self
+    }
+
+    /// Reads no variable: neither OTEL_* nor TELEMARK_* nor RUST_LOG.
+    pub const fn ignore_environment(mut self) -> Self {
+        self.ignore_environment = true;
+        self
+    }
+
+    /// Keeps the values of these query parameters in recorded URLs; those of all others are redacted.
+    pub fn allow_query<T: Into<String>>(mut self, keys: impl IntoIterator<Item = T>) -> Self {
+        self.allowed_query.extend(keys.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sends baggage to these hosts too: exact names or `*.suffix`. Loopback always gets it.
+    pub fn baggage_hosts<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
+        self.baggage_hosts.extend(hosts.into_iter().map(Into::into));
+        self
+    }
+
+    /// Starts telemetry.
+    ///
+    /// # Errors
+    /// Two declarations contradict each other, telemetry is installed already, or the program has set a `tracing`
+    /// subscriber of its own. The text names the places and what to do.
+    pub fn install(self) -> Result<Telemetry> {
+        install(self)
+    }
+}

@@ -1,0 +1,50 @@
+//! What telemetry has done so far, and what it has lost.
+
+use crate::span::{SpanRecord, SpanSink, Status};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A snapshot of telemetry's own counts since `install()`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Health {
+    /// Recorded spans that have ended.
+    pub spans: u64,
+    /// Those of them whose status is error.
+    pub failed_spans: u64,
+    /// Spans that a collector has accepted.
+    pub exported_spans: u64,
+    /// Spans that were lost, for any reason.
+    pub dropped_spans: u64,
+    /// Log records written.
+    pub logs: u64,
+    /// Log records lost, for any reason.
+    pub dropped_logs: u64,
+    /// Series that `/metrics` shows now.
+    pub series: u64,
+}
+
+/// Counts what ends.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    spans: AtomicU64,
+    failed: AtomicU64,
+}
+
+impl Counts {
+    pub(super) fn spans(&self) -> u64 {
+        self.spans.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn failed(&self) -> u64 {
+        self.failed.load(Ordering::Relaxed)
+    }
+}
+
+impl SpanSink for Counts {
+    fn ended(&self, span: &SpanRecord) {
+        self.spans.fetch_add(1, Ordering::Relaxed);
+        if matches!(span.status, Status::Error(_)) {
+            self.failed.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
