@@ -1,0 +1,92 @@
+//! The example's stack, rules, dashboards and queries (examples/ai-teams/monitoring, docs/operations.md) hold together.
+
+mod monitoring {
+    pub(crate) mod dashboards;
+    pub(crate) mod files;
+    pub(crate) mod names;
+    pub(crate) mod queries;
+    pub(crate) mod stack;
+}
+
+use monitoring::{dashboards, names, queries, stack};
+
+/// Fails with every complaint at once.
+fn judge(complaints: &[String]) {
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+#[test]
+fn every_promql_expression_parses() {
+    judge(&queries::unparsable(&queries::all()));
+}
+
+#[test]
+fn the_parser_refuses_what_is_not_promql() {
+    let wrong = queries::Query { place: "here".into(), text: "sum(rate(http_requests_total[5m]) by (service)".into() };
+    assert_eq!(queries::unparsable(&[wrong]).len(), 1);
+}
+
+#[test]
+fn every_metric_that_is_asked_for_exists() {
+    judge(&names::unknown(&queries::all()));
+}
+
+#[test]
+fn quantiles_are_of_rates_summed_by_boundary() {
+    judge(&queries::quantiles_of_everything_since_the_start(&queries::all()));
+}
+
+#[test]
+fn dashboards_have_what_grafana_requires() {
+    judge(&dashboards::missing_keys());
+}
+
+#[test]
+fn panels_say_what_they_show_and_in_which_unit() {
+    judge(&dashboards::silent_panels());
+}
+
+#[test]
+fn panels_do_not_overlap() {
+    judge(&dashboards::overlaps());
+}
+
+#[test]
+fn panels_follow_the_variables() {
+    judge(&dashboards::fixed_queries());
+}
+
+#[test]
+fn dashboards_show_the_five_panels_of_the_manual() {
+    judge(&dashboards::lost_panels());
+}
+
+#[test]
+fn the_stack_mounts_files_that_exist_and_pins_its_images() {
+    judge(&stack::compose());
+}
+
+#[test]
+fn the_collector_uses_only_what_it_defines() {
+    judge(&stack::collector());
+}
+
+#[test]
+fn the_collector_keeps_errors_slow_traces_and_vips() {
+    judge(&stack::tail_sampling());
+}
+
+#[test]
+fn prometheus_scrapes_the_three_services_under_their_names() {
+    judge(&stack::scrape_jobs());
+}
+
+#[test]
+fn exemplars_and_log_lines_lead_to_traces() {
+    judge(&stack::datasources());
+}
+
+#[test]
+fn the_objectives_are_a_plain_sloth_specification() {
+    judge(&stack::objectives());
+}
