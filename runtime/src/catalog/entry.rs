@@ -117,7 +117,7 @@ impl From<&'static LabelShape> for LabelEntry {
     fn from(shape: &'static LabelShape) -> Self {
         let values = match shape.values {
             LabelValues::Closed(values) => ValueSet::Closed(values),
-            LabelValues::Capped(seen) => ValueSet::Capped(seen.cap()),
+            LabelValues::Capped { cap, .. } => ValueSet::Capped(cap),
         };
         Self { name: shape.name, values }
     }
