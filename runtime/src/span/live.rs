@@ -28,9 +28,11 @@ pub(super) struct Live {
 pub(super) struct State {
     pub(super) name: Option<Cow<'static, str>>,
     pub(super) attributes: Vec<(Cow<'static, str>, Value)>,
+    pub(super) dropped_attributes: u32,
     pub(super) events: Vec<SpanEvent>,
     pub(super) dropped_events: u32,
     pub(super) links: Vec<SpanContext>,
+    pub(super) dropped_links: u32,
     pub(super) status: Status,
 }
 
@@ -39,7 +41,7 @@ impl State {
         match self.attributes.iter().position(|(known, _)| *known == key) {
             Some(at) => self.attributes[at].1 = value,
             None if self.attributes.len() < LIMIT => self.attributes.push((key, value)),
-            None => {}
+            None => self.dropped_attributes = self.dropped_attributes.saturating_add(1),
         }
     }
 
@@ -54,6 +56,8 @@ impl State {
     pub(super) fn link(&mut self, link: SpanContext) {
         if self.links.len() < LIMIT {
             self.links.push(link);
+        } else {
+            self.dropped_links = self.dropped_links.saturating_add(1);
         }
     }
 }
@@ -78,9 +82,11 @@ impl Live {
             start,
             end,
             attributes: state.attributes,
+            dropped_attributes: state.dropped_attributes,
             events: state.events,
             dropped_events: state.dropped_events,
             links: state.links,
+            dropped_links: state.dropped_links,
             status: state.status,
             context: scope.span,
             request: scope.request,

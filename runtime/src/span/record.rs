@@ -51,12 +51,16 @@ pub struct SpanRecord {
     pub end: u64,
     /// Its attributes, in order, each key once.
     pub attributes: Vec<(Cow<'static, str>, Value)>,
+    /// Attributes over the limit.
+    pub dropped_attributes: u32,
     /// What happened in it.
     pub events: Vec<SpanEvent>,
     /// Events over the limit.
     pub dropped_events: u32,
     /// Spans it is related to without being their child.
     pub links: Vec<SpanContext>,
+    /// Links over the limit.
+    pub dropped_links: u32,
     /// How it ended.
     pub status: Status,
     /// The request it worked for.

@@ -1,0 +1,194 @@
+//! OTLP over gRPC: tonic carries the bytes as they are.
+
+use super::answer::readable;
+use super::reader::{Field, bytes, fields, number};
+use super::target::Target;
+use super::transport::{Answer, LONGEST_ANSWER, Refusal, Retry, Sending, Signal, Transport, USER_AGENT};
+use crate::error::{Error, Result};
+use bytes::{Buf as _, BufMut as _, Bytes};
+use http::HeaderMap;
+use http::uri::{PathAndQuery, Uri};
+use std::time::Duration;
+use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::metadata::MetadataMap;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Extensions, Request, Status};
+
+/// A channel and what every request has.
+pub(super) struct Grpc {
+    channel: Channel,
+    method: PathAndQuery,
+    headers: HeaderMap,
+    gzip: bool,
+}
+
+impl Grpc {
+    pub(super) fn new(signal: Signal, target: &Target) -> Result<Self> {
+        let mut parts = target.uri.clone().into_parts();
+        parts.path_and_query = Some(PathAndQuery::from_static("/"));
+        let uri = Uri::from_parts(parts)
+            .map_err(|error| Error::new("the collector's URL cannot be used for gRPC").caused_by(error))?;
+        let endpoint = Endpoint::from(uri)
+            .connect_timeout(target.timeout)
+            .user_agent(USER_AGENT)
+            .map_err(|error| Error::new("the gRPC client of the exporter cannot be built").caused_by(error))?;
+        Ok(Self {
+            channel: endpoint.connect_lazy(),
+            method: PathAndQuery::from_static(signal.method()),
+            headers: target.headers.clone(),
+            gzip: target.gzip,
+        })
+    }
+
+    async fn answer(&self, request: Bytes) -> Answer {
+        let mut client =
+            tonic::client::Grpc::new(self.channel.clone()).max_decoding_message_size(LONGEST_ANSWER);
+        if self.gzip {
+            client = client
+                .send_compressed(CompressionEncoding::Gzip)
+                .accept_compressed(CompressionEncoding::Gzip);
+        }
+        client.ready().await.map_err(|error| Refusal { reason: deepest(&error), retry: Retry::Soon })?;
+        let metadata = MetadataMap::from_headers(self.headers.clone());
+        let request = Request::from_parts(metadata, Extensions::default(), request);
+        let answer = client.unary(request, self.method.clone(), Raw).await;
+        answer.map(tonic::Response::into_inner).map_err(|status| refusal(&status))
+    }
+}
+
+impl Transport for Grpc {
+    fn send(&self, request: Bytes) -> Sending<'_> {
+        Box::pin(self.answer(request))
+    }
+}
+
+fn deepest(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    format!("no connection: {cause}")
+}
+
+fn refusal(status: &Status) -> Refusal {
+    let asked = retry_info(status.details());
+    let retry = match status.code() {
+        Code::Cancelled
+        | Code::DeadlineExceeded
+        | Code::Aborted
+        | Code::OutOfRange
+        | Code::Unavailable
+        | Code::DataLoss => asked.map_or(Retry::Soon, Retry::After),
+        // A collector that is merely busy says for how long; one that is out of quota does not.
+        Code::ResourceExhausted => asked.map_or(Retry::Never, Retry::After),
+        _ => Retry::Never,
+    };
+    let reason = match std::error::Error::source(status) {
+        Some(cause) => deepest(cause),
+        None => format!("the collector answered {:?}: {}", status.code(), readable(status.message().as_bytes())),
+    };
+    Refusal { reason, retry }
+}
+
+/// The pause of a `google.rpc.RetryInfo` among the details of a `google.rpc.Status`.
+fn retry_info(details: &[u8]) -> Option<Duration> {
+    let infos = fields(details).filter_map(|field| match field {
+        (3, Field::Bytes(any)) => Some(any),
+        _ => None,
+    });
+    let mut infos = infos.filter(|any| bytes(any, 1).is_some_and(|url| url.ends_with(b"/google.rpc.RetryInfo")));
+    let pause = bytes(bytes(infos.next()?, 2)?, 1).unwrap_or_default();
+    let positive = |field| i64::try_from(number(pause, field)).unwrap_or(0) as u64;
+    Some(Duration::from_secs(positive(1)) + Duration::from_nanos(positive(2).min(999_999_999)))
+}
+
+/// Messages are bytes already.
+struct Raw;
+
+impl Codec for Raw {
+    type Encode = Bytes;
+    type Decode = Bytes;
+    type Encoder = Self;
+    type Decoder = Self;
+
+    fn encoder(&mut self) -> Self {
+        Self
+    }
+
+    fn decoder(&mut self) -> Self {
+        Self
+    }
+}
+
+impl Encoder for Raw {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn encode(&mut self, message: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.put(message);
+        Ok(())
+    }
+}
+
+impl Decoder for Raw {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
+        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::writer::Writer;
+    use super::*;
+
+    fn details(seconds: u64, nanos: u64) -> Bytes {
+        let mut buffer = Vec::new();
+        let mut w = Writer::new(&mut buffer);
+        w.varint(1, 8);
+        w.message(3, |w| w.string(1, "type.googleapis.com/google.rpc.DebugInfo"));
+        w.message(3, |w| {
+            w.string(1, "type.googleapis.com/google.rpc.RetryInfo");
+            w.message(2, |w| {
+                w.message(1, |w| {
+                    w.varint(1, seconds);
+                    w.varint(2, nanos);
+                });
+            });
+        });
+        buffer.into()
+    }
+
+    fn retry(code: Code, details: Bytes) -> Retry {
+        refusal(&Status::with_details(code, "no", details)).retry
+    }
+
+    #[test]
+    fn the_specification_s_codes_are_retried_and_no_others() {
+        use Code::{
+            Aborted, AlreadyExists, Cancelled, DataLoss, DeadlineExceeded, FailedPrecondition, Internal,
+            InvalidArgument, NotFound, OutOfRange, PermissionDenied, ResourceExhausted, Unauthenticated,
+            Unavailable, Unimplemented, Unknown,
+        };
+        for code in [Cancelled, DeadlineExceeded, Aborted, OutOfRange, Unavailable, DataLoss] {
+            assert_eq!(retry(code, Bytes::new()), Retry::Soon, "{code:?}");
+        }
+        for code in [
+            Unknown, InvalidArgument, NotFound, AlreadyExists, PermissionDenied, ResourceExhausted,
+            FailedPrecondition, Unimplemented, Internal, Unauthenticated,
+        ] {
+            assert_eq!(retry(code, Bytes::new()), Retry::Never, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn retry_info_says_when_and_makes_exhaustion_retryable() {
+        let pause = Retry::After(Duration::from_millis(2500));
+        assert_eq!(retry(Code::ResourceExhausted, details(2, 500_000_000)), pause);
+        assert_eq!(retry(Code::Unavailable, details(2, 500_000_000)), pause);
+        assert_eq!(retry(Code::InvalidArgument, details(2, 0)), Retry::Never);
+        assert_eq!(retry(Code::ResourceExhausted, details(-1_i64 as u64, 0)), Retry::After(Duration::ZERO));
+    }
+}

@@ -1,0 +1,99 @@
+//! What was sent, what waits and what was lost, by reason.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Spans that never reached the collector, by reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Lost {
+    /// The queue was full.
+    pub queue_full: u64,
+    /// The collector was not reached in time or refused for good.
+    pub export_failed: u64,
+    /// The span alone was larger than a request may be.
+    pub too_large: u64,
+    /// The process ended before they were sent, or they ended after the exporter.
+    pub shutdown: u64,
+    /// The collector took the request without them (partial success).
+    pub rejected: u64,
+}
+
+impl Lost {
+    /// Each reason, as the label `reason` has it, with its number.
+    #[must_use]
+    pub const fn by_reason(&self) -> [(&'static str, u64); 5] {
+        [
+            ("queue_full", self.queue_full),
+            ("export_failed", self.export_failed),
+            ("too_large", self.too_large),
+            ("shutdown", self.shutdown),
+            ("rejected", self.rejected),
+        ]
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.by_reason().iter().map(|(_, number)| number).sum()
+    }
+}
+
+/// How an exporter fares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Health {
+    /// Spans that the collector took.
+    pub sent: u64,
+    /// Spans that wait.
+    pub waiting: usize,
+    /// Spans that were lost.
+    pub lost: Lost,
+    /// What went wrong last, while it still does.
+    pub trouble: Option<String>,
+}
+
+/// The counters behind [`Health`].
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    pub(super) sent: AtomicU64,
+    pub(super) waiting: AtomicUsize,
+    /// Bytes of the spans that wait.
+    pub(super) bytes: AtomicUsize,
+    pub(super) queue_full: AtomicU64,
+    pub(super) export_failed: AtomicU64,
+    pub(super) too_large: AtomicU64,
+    pub(super) shutdown: AtomicU64,
+    pub(super) rejected: AtomicU64,
+    trouble: Mutex<Option<String>>,
+}
+
+impl Counts {
+    pub(super) fn lost(&self) -> Lost {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Lost {
+            queue_full: read(&self.queue_full),
+            export_failed: read(&self.export_failed),
+            too_large: read(&self.too_large),
+            shutdown: read(&self.shutdown),
+            rejected: read(&self.rejected),
+        }
+    }
+
+    pub(super) fn health(&self) -> Health {
+        Health {
+            sent: self.sent.load(Ordering::Relaxed),
+            waiting: self.waiting.load(Ordering::Relaxed),
+            lost: self.lost(),
+            trouble: self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        }
+    }
+
+    /// Notes how it goes; whether that is news: from well to ill or back.
+    pub(super) fn note(&self, trouble: Option<String>) -> bool {
+        let mut known = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = known.is_some() != trouble.is_some();
+        *known = trouble;
+        news
+    }
+}

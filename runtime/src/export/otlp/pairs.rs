@@ -1,0 +1,46 @@
+//! Lists such as `key=value,other=value`, percent-encoded, as headers and resource attributes are written.
+
+/// The pairs of a list; `Err` holds the position of the first member that is not a pair, from 1.
+pub(super) fn pairs(list: &str) -> Result<Vec<(String, String)>, usize> {
+    let members = list.split(',').map(str::trim).enumerate().filter(|(_, member)| !member.is_empty());
+    members.map(|(at, member)| pair(member).ok_or(at + 1)).collect()
+}
+
+fn pair(member: &str) -> Option<(String, String)> {
+    let (key, value) = member.split_once('=')?;
+    let (key, value) = (decoded(key.trim())?, decoded(value.trim())?);
+    (!key.is_empty()).then_some((key, value))
+}
+
+fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let byte = if byte == b'%' { digit(rest.next()?)? << 4 | digit(rest.next()?)? } else { byte };
+        bytes.push(byte);
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).map(|digit| digit as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_decoded_and_spaces_around_members_do_not_count() {
+        let read = pairs("Authorization=Basic%20dXNlcjpw==, x-scope = a%2Cb ,,").unwrap();
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        assert_eq!(read, [pair("Authorization", "Basic dXNlcjpw=="), pair("x-scope", "a,b")]);
+    }
+
+    #[test]
+    fn the_first_wrong_member_is_told_by_its_place_and_not_by_its_secret() {
+        for wrong in ["a=1,secret", "a=1,=x", "a=1,b=%2", "a=1,b=%zz", "a=1,b=%ff"] {
+            assert_eq!(pairs(wrong), Err(2), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The way from the threads that end spans to the one that sends them: bounded, and never waited for.
+
+use super::batch::Encoded;
+use super::encode;
+use super::lost::Counts;
+use crate::span::{SpanRecord, SpanSink};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{Notify, oneshot};
+
+/// The most bytes of one request; collectors take 4 MiB over gRPC if nobody has told them otherwise.
+pub(super) const LARGEST_REQUEST: usize = 4 * 1024 * 1024 - 64 * 1024;
+/// The most bytes of spans that wait, however few they are.
+const LARGEST_QUEUE: usize = 64 * 1024 * 1024;
+
+/// What stands in the queue.
+pub(super) enum Item {
+    Span(Encoded),
+    /// Answered once everything before it is settled.
+    Flush(oneshot::Sender<()>),
+}
+
+/// The end where spans go in.
+pub(super) struct Queue {
+    items: Sender<Item>,
+    counts: Arc<Counts>,
+    batch: usize,
+    /// Told whenever a batch is complete, so that a thread that ends a span seldom has to wake another one.
+    full: Arc<Notify>,
+}
+
+/// The end where spans come out.
+pub(super) struct Outlet {
+    pub(super) items: Receiver<Item>,
+    pub(super) full: Arc<Notify>,
+}
+
+/// A queue of so many spans, sent in batches of so many.
+pub(super) fn queue(length: usize, batch: usize, counts: Arc<Counts>) -> (Queue, Outlet) {
+    let (sender, receiver) = channel(length);
+    let full = Arc::new(Notify::new());
+    let outlet = Outlet { items: receiver, full: Arc::clone(&full) };
+    (Queue { items: sender, counts, batch, full }, outlet)
+}
+
+impl Queue {
+    /// Another handle on the same queue, for flush marks.
+    pub(super) fn marks(&self) -> (Sender<Item>, Arc<Notify>) {
+        (self.items.clone(), Arc::clone(&self.full))
+    }
+}
+
+fn one_more(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::Relaxed);
+}
+
+impl SpanSink for Queue {
+    fn ended(&self, span: &SpanRecord) {
+        let counts = &*self.counts;
+        if self.items.is_closed() {
+            return one_more(&counts.shutdown);
+        }
+        // Checked before the work of encoding: an overloaded process must not work for the bin.
+        if self.items.capacity() == 0 || counts.bytes.load(Ordering::Relaxed) > LARGEST_QUEUE {
+            return one_more(&counts.queue_full);
+        }
+        let mut bytes = Vec::with_capacity(384);
+        encode::span(span, &mut bytes);
+        let size = bytes.len();
+        if size > LARGEST_REQUEST {
+            return one_more(&counts.too_large);
+        }
+        let service = span.request.service().cloned();
+        let item = Item::Span(Encoded { service, target: span.target, bytes });
+        counts.bytes.fetch_add(size, Ordering::Relaxed);
+        let waiting = counts.waiting.fetch_add(1, Ordering::Relaxed) + 1;
+        if let Err(full) = self.items.try_send(item) {
+            counts.bytes.fetch_sub(size, Ordering::Relaxed);
+            counts.waiting.fetch_sub(1, Ordering::Relaxed);
+            one_more(match full {
+                TrySendError::Full(_) => &counts.queue_full,
+                TrySendError::Closed(_) => &counts.shutdown,
+            });
+        } else if waiting.is_multiple_of(self.batch) {
+            self.full.notify_one();
+        }
+    }
+}

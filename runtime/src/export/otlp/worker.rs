@@ -1,0 +1,173 @@
+//! The thread that sends: it owns its runtime, so the program needs none.
+
+use super::answer::partial;
+use super::batch::{Encoded, request};
+use super::config::Config;
+use super::lost::Counts;
+use super::queue::{Item, LARGEST_REQUEST, Outlet};
+use super::resource::Resource;
+use super::retry::Patience;
+use super::transport::{Answer, Retry, Transport};
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::sync::{Notify, oneshot, watch};
+use tokio::time::{Instant, sleep, sleep_until};
+
+/// Told how exporting goes, in sentences: when it begins to fail and when it works again.
+pub(super) type Tell = Box<dyn Fn(&str) + Send>;
+
+/// Takes spans out of the queue and sends them.
+pub(super) struct Worker {
+    outlet: Outlet,
+    transport: Box<dyn Transport>,
+    resource: Resource,
+    counts: Arc<Counts>,
+    patience: Patience,
+    tell: Tell,
+    endpoint: String,
+    batch: usize,
+    delay: Duration,
+    /// Taken out of the queue and not settled yet.
+    open: Vec<Encoded>,
+    /// Did not fit into the last batch.
+    next: Option<Encoded>,
+    /// The collector does not want to be asked before.
+    not_before: Option<Instant>,
+}
+
+impl Worker {
+    pub(super) fn new(
+        config: &Config,
+        resource: Resource,
+        outlet: Outlet,
+        transport: Box<dyn Transport>,
+        counts: Arc<Counts>,
+        closing: watch::Receiver<bool>,
+        tell: Tell,
+    ) -> Self {
+        let patience = Patience {
+            attempt: config.target.timeout,
+            all: config.patience,
+            first_retry: config.first_retry,
+            closing,
+        };
+        Self {
+            outlet,
+            transport,
+            resource,
+            counts,
+            patience,
+            tell,
+            endpoint: config.target.endpoint(),
+            batch: config.batch,
+            delay: config.delay,
+            open: Vec::new(),
+            next: None,
+            not_before: None,
+        }
+    }
+
+    /// Works until it is told to stop; what is unsettled then is lost, and counted.
+    pub(super) async fn run(mut self, stop: Arc<Notify>) {
+        tokio::select! {
+            () = self.work() => {}
+            () = stop.notified() => {}
+        }
+        self.outlet.items.close();
+        let mut lost = self.open.len() + usize::from(self.next.is_some());
+        let mut bytes = self.open.iter().chain(&self.next).map(|span| span.bytes.len()).sum::<usize>();
+        while let Ok(item) = self.outlet.items.try_recv() {
+            if let Item::Span(span) = item {
+                lost += 1;
+                bytes += span.bytes.len();
+            }
+        }
+        self.settled(lost, bytes);
+        self.counts.shutdown.fetch_add(lost as u64, Ordering::Relaxed);
+    }
+
+    async fn work(&mut self) {
+        let full = Arc::clone(&self.outlet.full);
+        loop {
+            tokio::select! {
+                () = sleep(self.delay) => {}
+                () = full.notified() => {}
+            }
+            while let Some(flushed) = self.take() {
+                self.send().await;
+                if let Some(flushed) = flushed {
+                    // Whoever asked may have given up waiting.
+                    let _ = flushed.send(());
+                }
+            }
+        }
+    }
+
+    /// Fills the next batch; nothing when the queue is empty. A mark ends a batch and is answered after it.
+    fn take(&mut self) -> Option<Option<oneshot::Sender<()>>> {
+        self.open.extend(self.next.take());
+        let mut bytes = self.open.iter().map(|span| span.bytes.len()).sum::<usize>();
+        while self.open.len() < self.batch {
+            match self.outlet.items.try_recv() {
+                Ok(Item::Span(span)) if bytes + span.bytes.len() > LARGEST_REQUEST => {
+                    self.next = Some(span);
+                    break;
+                }
+                Ok(Item::Span(span)) => {
+                    bytes += span.bytes.len();
+                    self.open.push(span);
+                }
+                Ok(Item::Flush(mark)) => return Some(Some(mark)),
+                Err(_empty) => break,
+            }
+        }
+        (!self.open.is_empty()).then_some(None)
+    }
+
+    async fn send(&mut self) {
+        if self.open.is_empty() {
+            return;
+        }
+        if let Some(time) = self.not_before.take() {
+            sleep_until(time).await;
+        }
+        let request = request(&self.resource, &self.open);
+        let answer = self.patience.deliver(&*self.transport, request.into()).await;
+        let spans = mem::take(&mut self.open);
+        self.settled(spans.len(), spans.iter().map(|span| span.bytes.len()).sum());
+        self.count(spans.len() as u64, answer);
+    }
+
+    fn settled(&self, spans: usize, bytes: usize) {
+        self.counts.waiting.fetch_sub(spans, Ordering::Relaxed);
+        self.counts.bytes.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    fn count(&mut self, spans: u64, answer: Answer) {
+        let trouble = match answer {
+            Ok(answer) => {
+                let partial = partial(&answer);
+                let rejected = partial.as_ref().map_or(0, |partial| partial.rejected.min(spans));
+                self.counts.sent.fetch_add(spans - rejected, Ordering::Relaxed);
+                self.counts.rejected.fetch_add(rejected, Ordering::Relaxed);
+                partial.map(|partial| format!("it rejected {rejected} of {spans} spans: {}", partial.reason))
+            }
+            Err(refusal) => {
+                if let Retry::After(pause) = refusal.retry {
+                    self.not_before = Instant::now().checked_add(pause);
+                }
+                self.counts.export_failed.fetch_add(spans, Ordering::Relaxed);
+                Some(refusal.reason)
+            }
+        };
+        let news = match &trouble {
+            Some(reason) => format!("spans do not reach {}: {reason}", self.endpoint),
+            None => format!("spans reach {} again", self.endpoint),
+        };
+        if self.counts.note(trouble) {
+            (self.tell)(&news);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Writes protobuf: the four wire forms that OTLP uses.
+
+/// Appends fields of one message to a buffer.
+pub(super) struct Writer<'a>(&'a mut Vec<u8>);
+
+const VARINT: u32 = 0;
+const FIXED64: u32 = 1;
+const LENGTH: u32 = 2;
+const FIXED32: u32 = 5;
+
+impl<'a> Writer<'a> {
+    pub(super) const fn new(buffer: &'a mut Vec<u8>) -> Self {
+        Self(buffer)
+    }
+
+    fn raw_varint(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.0.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.0.push(value as u8);
+    }
+
+    fn tag(&mut self, field: u32, form: u32) {
+        self.raw_varint(u64::from(field << 3 | form));
+    }
+
+    /// A number, an enumeration, a flag; a negative one in two's complement, as `int64` wants it.
+    pub(super) fn varint(&mut self, field: u32, value: u64) {
+        self.tag(field, VARINT);
+        self.raw_varint(value);
+    }
+
+    pub(super) fn fixed32(&mut self, field: u32, value: u32) {
+        self.tag(field, FIXED32);
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    pub(super) fn fixed64(&mut self, field: u32, value: u64) {
+        self.tag(field, FIXED64);
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    pub(super) fn double(&mut self, field: u32, value: f64) {
+        self.fixed64(field, value.to_bits());
+    }
+
+    pub(super) fn bytes(&mut self, field: u32, value: &[u8]) {
+        self.tag(field, LENGTH);
+        self.raw_varint(value.len() as u64);
+        self.0.extend_from_slice(value);
+    }
+
+    pub(super) fn string(&mut self, field: u32, value: &str) {
+        self.bytes(field, value.as_bytes());
+    }
+
+    /// A number that is left out when it is zero, as protobuf's defaults are.
+    pub(super) fn count(&mut self, field: u32, value: u32) {
+        if value != 0 {
+            self.varint(field, u64::from(value));
+        }
+    }
+
+    /// A nested message. Most are shorter than 128 bytes: their length fits the one byte kept free for it.
+    pub(super) fn message(&mut self, field: u32, body: impl FnOnce(&mut Writer<'_>)) {
+        self.tag(field, LENGTH);
+        let at = self.0.len();
+        self.0.push(0);
+        body(&mut Writer(self.0));
+        let length = self.0.len() - at - 1;
+        if length < 0x80 {
+            self.0[at] = length as u8;
+        } else {
+            let mut long = Vec::with_capacity(5);
+            Writer(&mut long).raw_varint(length as u64);
+            drop(self.0.splice(at..=at, long));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Writer<'_>)) -> Vec<u8> {
+        let mut buffer = Vec::new();
+        write(&mut Writer::new(&mut buffer));
+        buffer
+    }
+
+    #[test]
+    fn the_examples_of_the_protobuf_manual_come_out_byte_by_byte() {
+        assert_eq!(written(|w| w.varint(1, 150)), [0x08, 0x96, 0x01]);
+        assert_eq!(written(|w| w.string(2, "testing")), *b"\x12\x07testing");
+        assert_eq!(written(|w| w.message(3, |w| w.varint(1, 150))), [0x1a, 0x03, 0x08, 0x96, 0x01]);
+    }
+
+    #[test]
+    fn numbers_have_their_widths() {
+        assert_eq!(written(|w| w.fixed64(7, 1)), [0x39, 1, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(written(|w| w.fixed32(16, 0x101)), [0x85, 0x01, 1, 1, 0, 0]);
+        assert_eq!(written(|w| w.varint(3, -1_i64 as u64)).len(), 11);
+        assert_eq!(written(|w| w.double(4, 1.0)), [0x21, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f]);
+    }
+
+    #[test]
+    fn a_long_message_gets_a_long_length() {
+        for size in [0, 126, 127, 128, 16_383, 16_384, 3_000_000] {
+            let body = vec![7_u8; size];
+            let nested = written(|w| w.message(1, |w| w.message(2, |w| w.bytes(3, &body))));
+            let flat = written(|w| w.bytes(3, &body));
+            let middle = written(|w| w.bytes(2, &flat));
+            assert_eq!(nested, written(|w| w.bytes(1, &middle)), "{size}");
+        }
+    }
+}

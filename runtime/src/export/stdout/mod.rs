@@ -1,0 +1,1 @@
+//! Finished traces as trees on the terminal.
