@@ -22,7 +22,10 @@ fn every_promql_expression_parses() {
 
 #[test]
 fn the_parser_refuses_what_is_not_promql() {
-    let wrong = queries::Query { place: "here".into(), text: "sum(rate(http_requests_total[5m]) by (service)".into() };
+    let wrong = queries::Query {
+        place: "here".into(),
+        text: "sum(rate(http_requests_total[5m]) by (service)".into(),
+    };
     assert_eq!(queries::unparsable(&[wrong]).len(), 1);
 }
 

@@ -38,7 +38,10 @@ pub(crate) fn missing_keys() -> Vec<String> {
                 complaints.push(format!("{name}: {what}"));
             }
         };
-        require(dashboard.get("dashboard").is_none(), "provisioning wants the bare dashboard, not {\"dashboard\": …}");
+        require(
+            dashboard.get("dashboard").is_none(),
+            "provisioning wants the bare dashboard, not {\"dashboard\": …}",
+        );
         require(dashboard["schemaVersion"] == 42, "schemaVersion must be 42");
         require(dashboard["templating"]["list"].is_array(), "templating.list is required");
         require(dashboard["annotations"]["list"].is_array(), "annotations.list is required");
@@ -49,12 +52,17 @@ pub(crate) fn missing_keys() -> Vec<String> {
         ids.sort_unstable();
         ids.dedup();
         require(ids.len() == panels(&dashboard).len(), "every panel has an id of its own");
-        require(panels(&dashboard).iter().all(|panel| !text(panel, "type").is_empty()), "every panel has a type");
+        require(
+            panels(&dashboard).iter().all(|panel| !text(panel, "type").is_empty()),
+            "every panel has a type",
+        );
         for wanted in ["datasource", "job", "instance"] {
             let variable = variable(&dashboard, wanted);
             require(variable.is_some(), &format!("the variable {wanted} is missing"));
             if let Some(variable) = variable.filter(|_| wanted != "datasource") {
-                let all = variable["multi"] == true && variable["includeAll"] == true && variable["allValue"] == ".+";
+                let all = variable["multi"] == true
+                    && variable["includeAll"] == true
+                    && variable["allValue"] == ".+";
                 require(all, &format!("the variable {wanted} allows several values, and .+ for all"));
             }
         }
@@ -79,7 +87,10 @@ pub(crate) fn silent_panels() -> Vec<String> {
             };
             require(!title.is_empty(), "a title is required");
             require(text(panel, "description").ends_with('.'), "a description is a sentence");
-            require(panel["targets"].as_array().is_some_and(|targets| !targets.is_empty()), "a query is required");
+            require(
+                panel["targets"].as_array().is_some_and(|targets| !targets.is_empty()),
+                "a query is required",
+            );
             let unit = &panel["fieldConfig"]["defaults"]["unit"];
             require(panel["type"] == "logs" || unit.is_string(), "a unit is required");
         }
@@ -93,8 +104,8 @@ pub(crate) fn overlaps() -> Vec<String> {
     for (name, dashboard) in each() {
         let mut taken = std::collections::BTreeMap::new();
         for panel in panels(&dashboard) {
-            let [x, y, w, h] =
-                ["x", "y", "w", "h"].map(|key| panel["gridPos"][key].as_u64().expect("gridPos has four numbers"));
+            let [x, y, w, h] = ["x", "y", "w", "h"]
+                .map(|key| panel["gridPos"][key].as_u64().expect("gridPos has four numbers"));
             if x + w > 24 {
                 complaints.push(format!("{name}, {}: wider than the grid", text(panel, "title")));
             }
@@ -118,7 +129,8 @@ pub(crate) fn fixed_queries() -> Vec<String> {
         for (title, expression) in expressions(name) {
             // Recordings of objectives have no job: they are about a service, whoever scraped it.
             let about_an_objective = expression.starts_with("slo:");
-            let follows = expression.contains(r#"job=~"$job""#) && expression.contains(r#"instance=~"$instance""#);
+            let follows =
+                expression.contains(r#"job=~"$job""#) && expression.contains(r#"instance=~"$instance""#);
             if !about_an_objective && !follows {
                 complaints.push(format!("{name}, {title}: match job=~\"$job\" and instance=~\"$instance\""));
             }
@@ -146,6 +158,7 @@ pub(crate) fn lost_panels() -> Vec<String> {
         (NAMES[1], "workflow_duration_seconds_bucket"),
         (NAMES[1], "sum by (status) (active_workflows"),
     ];
-    let lost = wanted.iter().filter(|(name, part)| !expressions(name).iter().any(|(_, query)| query.contains(part)));
+    let lost =
+        wanted.iter().filter(|(name, part)| !expressions(name).iter().any(|(_, query)| query.contains(part)));
     lost.map(|(name, part)| format!("{name}: no panel asks for {part}")).collect()
 }

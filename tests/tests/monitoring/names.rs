@@ -29,7 +29,9 @@ pub(crate) fn unknown(queries: &[Query]) -> Vec<String> {
         let mut names = Vec::new();
         metrics(&expression, &mut names);
         let missing = names.into_iter().filter(|name| !known.contains(name));
-        complaints.extend(missing.map(|name| format!("{}: no metric is called {name}\n  {}", query.place, query.text)));
+        complaints.extend(
+            missing.map(|name| format!("{}: no metric is called {name}\n  {}", query.place, query.text)),
+        );
     }
     complaints
 }
@@ -44,7 +46,9 @@ fn declared() -> Vec<String> {
         let kind = line.split(['(', '=']).nth(1).map_or("", str::trim);
         match kind {
             "counter" => found.push(format!("{name}_total")),
-            "histogram" => found.extend(["bucket", "sum", "count"].map(|part| format!("{name}_seconds_{part}"))),
+            "histogram" => {
+                found.extend(["bucket", "sum", "count"].map(|part| format!("{name}_seconds_{part}")))
+            }
             _ => found.push((*name).to_owned()),
         }
     }

@@ -27,7 +27,11 @@ pub(crate) fn all() -> Vec<Query> {
             found.push(Query { place: format!("{name}, {panel}"), text: fill(&text) });
         }
     }
-    assert!(found.len() > 60, "only {} expressions found: the readers no longer match the files", found.len());
+    assert!(
+        found.len() > 60,
+        "only {} expressions found: the readers no longer match the files",
+        found.len()
+    );
     found
 }
 
@@ -58,7 +62,8 @@ fn from_document(path: &str, found: &mut Vec<Query>) {
     let text = files::text(path);
     for block in text.split("```promql\n").skip(1).filter_map(|rest| rest.split("```").next()) {
         for paragraph in block.split("\n\n") {
-            let lines: Vec<&str> = paragraph.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
+            let lines: Vec<&str> =
+                paragraph.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
             let text = lines.join("\n").trim().to_owned();
             if !text.is_empty() {
                 found.push(Query { place: path.to_owned(), text });
@@ -81,7 +86,9 @@ pub(crate) fn quantiles_of_everything_since_the_start(queries: &[Query]) -> Vec<
     let ours = queries.iter().filter(|query| query.place != "alerts_test.yml");
     ours.filter(|query| query.text.contains("histogram_quantile"))
         .filter(|query| !(query.text.contains("by (le") && query.text.contains("rate(")))
-        .map(|query| format!("{}: write histogram_quantile(q, sum by (le) (rate(…)))\n  {}", query.place, query.text))
+        .map(|query| {
+            format!("{}: write histogram_quantile(q, sum by (le) (rate(…)))\n  {}", query.place, query.text)
+        })
         .collect()
 }
 

@@ -32,9 +32,11 @@ pub(crate) fn compose() -> Vec<String> {
     }
     let file = yaml("docker-compose.monitoring.yml");
     let flags = texts(&file["services"]["prometheus"]["command"]);
-    for flag in
-        ["--storage.tsdb.retention.time=35d", "--enable-feature=exemplar-storage", "--web.enable-otlp-receiver"]
-    {
+    for flag in [
+        "--storage.tsdb.retention.time=35d",
+        "--enable-feature=exemplar-storage",
+        "--web.enable-otlp-receiver",
+    ] {
         if !flags.iter().any(|given| given == flag) {
             complaints.push(format!("prometheus needs {flag}"));
         }
@@ -52,7 +54,8 @@ pub(crate) fn collector() -> Vec<String> {
 }
 
 fn undefined(name: &str, file: &Yaml, defining: &[&Yaml]) -> Vec<String> {
-    let defined = |kind: &str| -> Vec<String> { defining.iter().flat_map(|file| keys(&file[kind])).collect() };
+    let defined =
+        |kind: &str| -> Vec<String> { defining.iter().flat_map(|file| keys(&file[kind])).collect() };
     let mut complaints = Vec::new();
     let mut check = |kind: &str, used: Vec<String>| {
         let known = defined(kind);
@@ -81,11 +84,16 @@ pub(crate) fn tail_sampling() -> Vec<String> {
         (has("boolean_attribute", &|p| p["key"].as_str() == Some("user.vip")), "VIPs are always kept"),
         (has("probabilistic", &|p| !p["sampling_percentage"].is_badvalue()), "a share of the rest is kept"),
         (
-            texts(&file["service"]["pipelines"]["traces"]["processors"]).contains(&"tail_sampling".to_owned()),
+            texts(&file["service"]["pipelines"]["traces"]["processors"])
+                .contains(&"tail_sampling".to_owned()),
             "traces pass tail_sampling",
         ),
     ];
-    checks.iter().filter(|(holds, _)| !holds).map(|(_, what)| format!("otel-collector.yaml: {what}")).collect()
+    checks
+        .iter()
+        .filter(|(holds, _)| !holds)
+        .map(|(_, what)| format!("otel-collector.yaml: {what}"))
+        .collect()
 }
 
 /// The manual's `up{job="api-gateway"}` and `by (service)` work for all three.
@@ -99,7 +107,8 @@ pub(crate) fn scrape_jobs() -> Vec<String> {
     let mut complaints = Vec::new();
     for (place, configs) in places {
         for (job, target) in JOBS {
-            let found = configs.as_vec().into_iter().flatten().find(|entry| entry["job_name"].as_str() == Some(job));
+            let found =
+                configs.as_vec().into_iter().flatten().find(|entry| entry["job_name"].as_str() == Some(job));
             let right = found.is_some_and(|entry| {
                 let config = &entry["static_configs"][0];
                 entry["honor_labels"].as_bool() == Some(true)
@@ -107,7 +116,8 @@ pub(crate) fn scrape_jobs() -> Vec<String> {
                     && config["labels"]["service"].as_str() == Some(job)
             });
             if !right {
-                complaints.push(format!("{place}: {job} is {target}, with the label service and honor_labels"));
+                complaints
+                    .push(format!("{place}: {job} is {target}, with the label service and honor_labels"));
             }
         }
     }
@@ -122,7 +132,8 @@ pub(crate) fn datasources() -> Vec<String> {
     let mut complaints = Vec::new();
     let mut leads = |source: &str, key: &str, wanted: &str| {
         let node = sources.iter().find(|node| node["uid"].as_str() == Some(source));
-        let target = node.and_then(|node| node["jsonData"][key][0]["datasourceUid"].as_str().map(str::to_owned));
+        let target =
+            node.and_then(|node| node["jsonData"][key][0]["datasourceUid"].as_str().map(str::to_owned));
         if target.as_deref() != Some(wanted) || !uids.contains(&wanted) {
             complaints.push(format!("{source}: {key} leads to {target:?}, not to {wanted}"));
         }

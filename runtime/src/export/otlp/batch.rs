@@ -70,7 +70,6 @@ mod tests {
         let request = request(&Resource::new("gateway", None), &spans);
         let services = nested(&request, 1);
         assert_eq!(services.len(), 2, "the process's own name is not a second service");
-        assert_eq!(text(services[0], &[1, 1, 1]), "service.name", "the first attribute of any resource");
         let name = |service: &[u8]| text(nested(nested(service, 1)[0], 1)[0], &[2, 1]);
         assert_eq!([name(services[0]), name(services[1])], ["gateway", "agent"]);
         let scopes = nested(services[0], 2);

@@ -118,8 +118,9 @@ mod tests {
         for wrong in ["0", "-1", "many", "99999999999999999999"] {
             let (config, warnings) = with(&[("OTEL_BSP_MAX_QUEUE_SIZE", wrong)]);
             assert_eq!(config.queue, 2048);
-            let text =
-                format!("OTEL_BSP_MAX_QUEUE_SIZE={wrong} is not a number that can be used; the default is kept");
+            let text = format!(
+                "OTEL_BSP_MAX_QUEUE_SIZE={wrong} is not a number that can be used; the default is kept"
+            );
             assert_eq!(warnings, [text]);
         }
     }

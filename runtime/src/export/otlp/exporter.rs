@@ -44,13 +44,7 @@ impl Exporter {
         let (queue, outlet) = queue(config.queue, config.batch, Arc::clone(&counts));
         let (closing, closed) = watch::channel(false);
         let (orders, received) = mpsc::unbounded_channel();
-        let exporter = Self {
-            queue,
-            counts,
-            orders,
-            closing,
-            endpoint: config.target.endpoint(),
-        };
+        let exporter = Self { queue, counts, orders, closing, endpoint: config.target.endpoint() };
         let (started, start) = std_mpsc::sync_channel(1);
         let thread = Thread {
             config: config.clone(),
@@ -131,8 +125,7 @@ impl Exporter {
 
     fn judge(&self, before: Lost, settled: bool, deadline: Duration) -> Result<()> {
         let Health { waiting, lost, trouble, .. } = self.health();
-        let undelivered =
-            |lost: Lost| lost.export_failed + lost.shutdown + lost.rejected;
+        let undelivered = |lost: Lost| lost.export_failed + lost.shutdown + lost.rejected;
         let missing = undelivered(lost).saturating_sub(undelivered(before));
         if settled && missing == 0 {
             return Ok(());

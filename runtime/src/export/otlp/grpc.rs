@@ -28,10 +28,10 @@ impl Grpc {
         parts.path_and_query = Some(PathAndQuery::from_static("/"));
         let uri = Uri::from_parts(parts)
             .map_err(|error| Error::new("the collector's URL cannot be used for gRPC").caused_by(error))?;
-        let endpoint = Endpoint::from(uri)
-            .connect_timeout(target.timeout)
-            .user_agent(USER_AGENT)
-            .map_err(|error| Error::new("the gRPC client of the exporter cannot be built").caused_by(error))?;
+        let endpoint =
+            Endpoint::from(uri).connect_timeout(target.timeout).user_agent(USER_AGENT).map_err(|error| {
+                Error::new("the gRPC client of the exporter cannot be built").caused_by(error)
+            })?;
         Ok(Self {
             channel: endpoint.connect_lazy(),
             method: PathAndQuery::from_static(signal.method()),
@@ -85,7 +85,9 @@ fn refusal(status: &Status) -> Refusal {
     };
     let reason = match std::error::Error::source(status) {
         Some(cause) => deepest(cause),
-        None => format!("the collector answered {:?}: {}", status.code(), readable(status.message().as_bytes())),
+        None => {
+            format!("the collector answered {:?}: {}", status.code(), readable(status.message().as_bytes()))
+        }
     };
     Refusal { reason, retry }
 }
@@ -96,7 +98,8 @@ fn retry_info(details: &[u8]) -> Option<Duration> {
         (3, Field::Bytes(any)) => Some(any),
         _ => None,
     });
-    let mut infos = infos.filter(|any| bytes(any, 1).is_some_and(|url| url.ends_with(b"/google.rpc.RetryInfo")));
+    let mut infos =
+        infos.filter(|any| bytes(any, 1).is_some_and(|url| url.ends_with(b"/google.rpc.RetryInfo")));
     let pause = bytes(bytes(infos.next()?, 2)?, 1).unwrap_or_default();
     let positive = |field| i64::try_from(number(pause, field)).unwrap_or(0) as u64;
     Some(Duration::from_secs(positive(1)) + Duration::from_nanos(positive(2).min(999_999_999)))
@@ -176,8 +179,16 @@ mod tests {
             assert_eq!(retry(code, Bytes::new()), Retry::Soon, "{code:?}");
         }
         for code in [
-            Unknown, InvalidArgument, NotFound, AlreadyExists, PermissionDenied, ResourceExhausted,
-            FailedPrecondition, Unimplemented, Internal, Unauthenticated,
+            Unknown,
+            InvalidArgument,
+            NotFound,
+            AlreadyExists,
+            PermissionDenied,
+            ResourceExhausted,
+            FailedPrecondition,
+            Unimplemented,
+            Internal,
+            Unauthenticated,
         ] {
             assert_eq!(retry(code, Bytes::new()), Retry::Never, "{code:?}");
         }

@@ -34,9 +34,9 @@ impl Http {
         if target.uri.host().is_some_and(is_this_machine) {
             client = client.no_proxy();
         }
-        let client = client
-            .build()
-            .map_err(|error| Error::new("the HTTP client of the exporter cannot be built").caused_by(error))?;
+        let client = client.build().map_err(|error| {
+            Error::new("the HTTP client of the exporter cannot be built").caused_by(error)
+        })?;
         Ok(Self { client, url: target.uri.to_string(), gzip: target.gzip })
     }
 
@@ -56,7 +56,9 @@ impl Http {
         }
         let answer = answer.map_err(|error| unreached(&error))?;
         let protobuf = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
-            kind.as_bytes().get(..PROTOBUF.len()).is_some_and(|kind| kind.eq_ignore_ascii_case(PROTOBUF.as_bytes()))
+            kind.as_bytes()
+                .get(..PROTOBUF.len())
+                .is_some_and(|kind| kind.eq_ignore_ascii_case(PROTOBUF.as_bytes()))
         });
         Ok(if protobuf { answer } else { Bytes::new() })
     }

@@ -102,10 +102,8 @@ mod tests {
 
     async fn try_with(answers: impl IntoIterator<Item = Answer>) -> (Answer, Vec<Duration>) {
         let (_open, closing) = watch::channel(false);
-        let scripted = Scripted {
-            answers: Mutex::new(answers.into_iter().collect()),
-            asked: Mutex::new(Vec::new()),
-        };
+        let scripted =
+            Scripted { answers: Mutex::new(answers.into_iter().collect()), asked: Mutex::new(Vec::new()) };
         let start = Instant::now();
         let answer = patience(closing).deliver(&scripted, Bytes::new()).await;
         let asked = scripted.asked.lock().unwrap().iter().map(|at| *at - start).collect();
