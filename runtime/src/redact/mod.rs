@@ -1,8 +1,29 @@
 //! Redaction: which values may be recorded, and what a classified value looks like to whom.
 
+mod address;
+mod format;
+mod masks;
+mod plain;
 mod policy;
+mod probe;
+mod pseudonym;
 mod record;
+mod render;
+mod role;
+mod secret;
+mod strategy;
+mod url;
 
 pub use crate::schema::Class;
-pub use policy::{Policy, within};
+pub use format::{Redacted, debug, record};
+pub use policy::{Policy, UnknownPolicy, within};
+pub use probe::{
+    ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted, Probe,
+    TextMany, TextMissing, TextOne, TextOption, argument,
+};
+pub use pseudonym::{KEY_VARIABLE, key_warning};
 pub use record::{Public, Record, public};
+pub use render::{Classified, NoTexts, Out, Parts, Redact, Texts, Texture};
+pub use role::{Role, Unclassified};
+pub use secret::Secret;
+pub use strategy::Strategy;

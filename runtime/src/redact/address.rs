@@ -1,0 +1,98 @@
+//! The network part of an address.
+
+use std::fmt::Write;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// What is shown of text that is no address.
+const UNREADABLE: &str = "[ip]";
+
+/// The networks of an address, or of a list of addresses as in `X-Forwarded-For`; ports are left out.
+pub(super) fn network(text: &str, v4: u8, v6: u8) -> String {
+    let mut shown = String::new();
+    for part in text.split(',').map(str::trim) {
+        if !shown.is_empty() {
+            shown.push_str(", ");
+        }
+        match read(part) {
+            // Writing to a `String` does not fail.
+            Some(address) => {
+                let _ = write!(shown, "{}", truncate(address, v4, v6));
+            }
+            None => shown.push_str(UNREADABLE),
+        }
+    }
+    shown
+}
+
+fn read(text: &str) -> Option<IpAddr> {
+    text.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
+}
+
+fn truncate(address: IpAddr, v4: u8, v6: u8) -> IpAddr {
+    match address {
+        IpAddr::V4(address) => IpAddr::V4(truncate_v4(address, v4)),
+        IpAddr::V6(address) => match embedded(address) {
+            Some(address) => IpAddr::V4(truncate_v4(address, v4)),
+            None => IpAddr::V6(truncate_v6(address, v6)),
+        },
+    }
+}
+
+fn truncate_v4(address: Ipv4Addr, bits: u8) -> Ipv4Addr {
+    let hidden = 32_u32.saturating_sub(u32::from(bits));
+    Ipv4Addr::from_bits(address.to_bits() & u32::MAX.checked_shl(hidden).unwrap_or(0))
+}
+
+fn truncate_v6(address: Ipv6Addr, bits: u8) -> Ipv6Addr {
+    // Teredo (2001::/32) holds the server's IPv4 address right behind its prefix, and the client's at the end.
+    let bits = if address.segments()[..2] == [0x2001, 0] { bits.min(32) } else { bits };
+    let hidden = 128_u32.saturating_sub(u32::from(bits));
+    Ipv6Addr::from_bits(address.to_bits() & u128::MAX.checked_shl(hidden).unwrap_or(0))
+}
+
+/// The IPv4 address inside a mapped, 6to4 or NAT64 address: its leading bits would be shown in full otherwise.
+fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let from = |high: u16, low: u16| Ipv4Addr::from_bits((u32::from(high) << 16) | u32::from(low));
+    match address.segments() {
+        [0x2002, high, low, ..] => Some(from(high, low)),
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => Some(from(high, low)),
+        _ => address.to_ipv4_mapped(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_cut_to_their_network() {
+        for (address, shown) in [
+            ("203.0.113.77", "203.0.113.0"),
+            ("203.0.113.77:8080", "203.0.113.0"),
+            ("2001:db8:1234:5678:9abc:def0:1234:5678", "2001:db8:1234::"),
+            ("[2001:db8:1234:5678::1]:443", "2001:db8:1234::"),
+            ("::ffff:203.0.113.77", "203.0.113.0"),
+            ("2002:cb00:714d::1", "203.0.113.0"),
+            ("64:ff9b::203.0.113.77", "203.0.113.0"),
+            ("::203.0.113.77", "::"),
+            ("2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001::"),
+            ("203.0.113.77, unknown,198.51.100.9", "203.0.113.0, [ip], 198.51.100.0"),
+        ] {
+            assert_eq!(network(address, 24, 48), shown, "{address}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_not_shown() {
+        for text in ["", "fe80::1%eth0", "ann@example.com", "203.0.113.300", "0x7f.1"] {
+            assert_eq!(network(text, 24, 48), "[ip]", "{text}");
+        }
+    }
+
+    #[test]
+    fn any_number_of_bits_is_harmless() {
+        assert_eq!(network("203.0.113.77", 0, 0), "0.0.0.0");
+        assert_eq!(network("203.0.113.77", 200, 200), "203.0.113.77");
+        assert_eq!(network("2001:db8::1", 0, 0), "::");
+    }
+}

@@ -1,0 +1,174 @@
+//! Keyed pseudonyms: the same person is recognised, and nobody without the key can tell who it is.
+
+use crate::schema::Class;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::sync::OnceLock;
+
+/// The environment variable that holds the key: base64 of at least 32 random bytes, or `id:base64`.
+pub const KEY_VARIABLE: &str = "TELEMARK_HMAC_KEY";
+
+/// Shorter keys are refused: a pseudonym must cost more to undo than to guess.
+const SHORTEST_KEY: usize = 32;
+
+/// The digits of base32 (RFC 4648), in lower case.
+const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+
+struct Keyring {
+    /// Keyed already; a copy for each pseudonym saves hashing the key again.
+    state: Hmac<Sha256>,
+    prefix: String,
+    warning: Option<&'static str>,
+}
+
+static KEYRING: OnceLock<Keyring> = OnceLock::new();
+
+fn keyring() -> &'static Keyring {
+    KEYRING.get_or_init(|| Keyring::from_text(std::env::var(KEY_VARIABLE).ok().as_deref()))
+}
+
+/// What is wrong with the key, in words; asked once at set-up, so that nobody is surprised by pseudonyms that
+/// do not match those of yesterday.
+pub fn key_warning() -> Option<&'static str> {
+    keyring().warning
+}
+
+/// The pseudonym of a value: `h`, the key's id, `:` and 26 digits of base32.
+pub(super) fn of(class: Class, domain: &str, value: &str) -> String {
+    keyring().pseudonym(class, domain, value)
+}
+
+impl Keyring {
+    fn from_text(text: Option<&str>) -> Self {
+        let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+            return Self::random(None);
+        };
+        let (id, key) = text.split_once(':').map_or((None, text), |(id, key)| (Some(id), key));
+        let named = id.is_none_or(|id| {
+            (1..=4).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        });
+        match base64(key).filter(|key| key.len() >= SHORTEST_KEY && named) {
+            Some(key) => Self::with(&key, id),
+            None => Self::random(Some(
+                "TELEMARK_HMAC_KEY is not base64 of at least 32 bytes (with an id of 1 to 4 lower-case letters or \
+                 digits and `:` before it, if you like): pseudonyms use a random key and match only within this process",
+            )),
+        }
+    }
+
+    fn with(key: &[u8], id: Option<&str>) -> Self {
+        let state = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length keys an HMAC");
+        let mut own = state.clone();
+        own.update(b"telemark/v1\0key id");
+        // Without a name the key names itself, so that two keys are never taken for one.
+        let id = id.map_or_else(|| base32(&own.finalize().into_bytes()[..2]), str::to_owned);
+        Self { state, prefix: format!("h{id}:"), warning: None }
+    }
+
+    fn random(warning: Option<&'static str>) -> Self {
+        let mut key = [0; SHORTEST_KEY];
+        if getrandom::fill(&mut key).is_err() {
+            // Identifiers seeded as well as this system can: still a key, never an unkeyed hash.
+            for part in key.chunks_mut(8) {
+                part.copy_from_slice(&crate::id::next().to_ne_bytes()[..part.len()]);
+            }
+        }
+        Self { prefix: "h~:".to_owned(), warning, ..Self::with(&key, None) }
+    }
+
+    fn pseudonym(&self, class: Class, domain: &str, value: &str) -> String {
+        let mut state = self.state.clone();
+        for part in ["telemark/v1", class.as_str(), domain] {
+            state.update(part.as_bytes());
+            state.update(&[0]);
+        }
+        state.update(canonical(value).as_bytes());
+        format!("{}{}", self.prefix, base32(&state.finalize().into_bytes()[..16]))
+    }
+}
+
+/// The form that is hashed: addresses of mail are the same in any case.
+fn canonical(value: &str) -> String {
+    let value = value.trim();
+    if value.contains('@') { value.to_lowercase() } else { value.to_owned() }
+}
+
+fn base32(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(5) * 8);
+    let (mut held, mut bits) = (0_u32, 0_u32);
+    for byte in bytes {
+        held = (held << 8) | u32::from(*byte);
+        bits += 8;
+        while bits >= 5 {
+            bits -= 5;
+            text.push(char::from(BASE32[(held >> bits) as usize & 31]));
+        }
+    }
+    if bits > 0 {
+        text.push(char::from(BASE32[(held << (5 - bits)) as usize & 31]));
+    }
+    text
+}
+
+/// Reads base64 in its usual and its URL form, padded or not.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let (mut bytes, mut held, mut bits) = (Vec::with_capacity(text.len() * 3 / 4), 0_u32, 0_u32);
+    for byte in text.trim_end_matches('=').bytes() {
+        let digit = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        held = (held << 6) | u32::from(digit);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((held >> bits) as u8);
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Base64 of the bytes 0 to 31.
+    const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    #[test]
+    fn the_pseudonym_is_hmac_sha256_of_class_domain_and_value() {
+        let ring = Keyring::from_text(Some(&format!("k7:{KEY}")));
+        let tag = ring.pseudonym(Class::Personal, "", " Ann@Example.com");
+        assert_eq!(tag, PYTHON_VECTOR);
+        assert_eq!(tag, ring.pseudonym(Class::Personal, "", "ann@example.com"));
+        assert_ne!(tag, ring.pseudonym(Class::Internal, "", "ann@example.com"));
+        assert_ne!(tag, ring.pseudonym(Class::Personal, "field", "ann@example.com"));
+        assert_ne!(tag, ring.pseudonym(Class::Personal, "", "bob@example.com"));
+    }
+
+    /// Made by Python's `hmac` and `base64` modules, see the test above for its input.
+    const PYTHON_VECTOR: &str = "hk7:joy266uhz7abcf52panbfgzwhq";
+
+    #[test]
+    fn a_key_without_a_name_names_itself() {
+        let ring = Keyring::from_text(Some(KEY));
+        assert!(ring.warning.is_none());
+        assert_eq!(ring.prefix.len(), "hxxxx:".len());
+        assert_eq!(ring.prefix, Keyring::from_text(Some(KEY)).prefix);
+    }
+
+    #[test]
+    fn a_missing_or_bad_key_is_replaced_by_a_random_one_and_never_by_none() {
+        for text in [None, Some(""), Some("c2hvcnQ="), Some("not base64 !"), Some("TOOLONG:AAAA")] {
+            let (one, two) = (Keyring::from_text(text), Keyring::from_text(text));
+            let tag = one.pseudonym(Class::Personal, "", "ann");
+            assert!(tag.starts_with("h~:") && tag.len() == 29, "{tag}");
+            assert_ne!(tag, two.pseudonym(Class::Personal, "", "ann"));
+            assert_eq!(one.warning.is_some(), text.is_some_and(|text| !text.is_empty()));
+        }
+    }
+}
