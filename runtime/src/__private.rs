@@ -27,3 +27,23 @@ macro_rules! __telemark_here {
 }
 
 pub use crate::__telemark_here as here;
+
+/// What derived redaction is made of.
+pub mod redaction {
+    pub use crate::redact::{
+        Class, Classified, NoTexts, Out, Policy, Probe, Record, Redact, Role, Strategy, Unclassified, debug,
+        record,
+    };
+    pub use crate::schema::{RedactField, RedactShape};
+    pub use crate::value::Value;
+    pub use core::fmt::{Debug, Display, Formatter, Result};
+    pub use core::option::Option;
+
+    /// The rungs of the ladder, to be in scope where a field is asked what it can do.
+    pub mod ladder {
+        pub use crate::redact::{
+            ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted,
+            TextMany, TextMissing, TextOne, TextOption,
+        };
+    }
+}

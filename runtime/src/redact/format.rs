@@ -53,7 +53,7 @@ pub fn record(value: &dyn Redact, policy: Policy) -> Option<Value> {
     if value.is_absent(policy) {
         return None;
     }
-    let mut attribute = Attribute::default();
+    let mut attribute = Attribute { value: None, composite: false, policy };
     value.redact(&mut attribute, policy);
     match attribute.composite {
         true => Some(Value::printed(&Print(value, policy))),
@@ -132,6 +132,10 @@ impl Out for Printer<'_, '_> {
             }
         }));
         self.result = fields.finish();
+    }
+
+    fn newtype(&mut self, name: &'static str, value: &dyn Redact) {
+        self.result = self.f.debug_tuple(name).field(&Print(value, self.policy)).finish();
     }
 
     fn list(&mut self, parts: &dyn Fn(&mut dyn Parts)) {
@@ -233,6 +237,11 @@ impl<S: Serializer> Out for Serialized<S> {
         self.list(parts);
     }
 
+    fn newtype(&mut self, _: &'static str, value: &dyn Redact) {
+        let policy = self.policy;
+        self.write(|s| View(value, policy).serialize(s));
+    }
+
     fn list(&mut self, parts: &dyn Fn(&mut dyn Parts)) {
         let policy = self.policy;
         self.write(|s| {
@@ -249,8 +258,8 @@ impl<S: Serializer> Out for Serialized<S> {
 }
 
 /// The value of one attribute.
-#[derive(Default)]
 struct Attribute {
+    policy: Policy,
     value: Option<Value>,
     composite: bool,
 }
@@ -292,6 +301,11 @@ impl Out for Attribute {
 
     fn tuple(&mut self, _: &'static str, _: &dyn Fn(&mut dyn Parts)) {
         self.composite = true;
+    }
+
+    fn newtype(&mut self, _: &'static str, value: &dyn Redact) {
+        let policy = self.policy;
+        value.redact(self, policy);
     }
 
     fn list(&mut self, _: &dyn Fn(&mut dyn Parts)) {

@@ -5,9 +5,7 @@
 
 use super::plain::{Clear, Plain};
 use super::render::{Texts, Texture};
-use super::{Out, Policy, Redact, Strategy};
-use crate::schema::Class;
-use crate::value::Value;
+use super::{Out, Policy, Redact};
 use std::fmt::{Debug, Display};
 
 /// A field, asked what it can do.
@@ -16,11 +14,11 @@ pub struct Probe<'a, T: ?Sized>(pub &'a T);
 /// The clear form of a classified type: still its redacted one.
 pub trait ClearNested {
     /// The form to show.
-    fn clear(&self) -> impl Redact;
+    fn telemark_clear(&self) -> impl Redact;
 }
 
 impl<T: Redact + ?Sized> ClearNested for &&Probe<'_, T> {
-    fn clear(&self) -> impl Redact {
+    fn telemark_clear(&self) -> impl Redact {
         self.0
     }
 }
@@ -28,11 +26,11 @@ impl<T: Redact + ?Sized> ClearNested for &&Probe<'_, T> {
 /// The clear form of numbers, text and lists of them.
 pub trait ClearPlain {
     /// The form to show.
-    fn clear(&self) -> impl Redact;
+    fn telemark_clear(&self) -> impl Redact;
 }
 
 impl<T: Plain + ?Sized> ClearPlain for &Probe<'_, T> {
-    fn clear(&self) -> impl Redact {
+    fn telemark_clear(&self) -> impl Redact {
         Clear(self.0)
     }
 }
@@ -40,13 +38,13 @@ impl<T: Plain + ?Sized> ClearPlain for &Probe<'_, T> {
 /// The clear form of anything else: its `Debug`.
 pub trait ClearPrinted<'a, T: ?Sized> {
     /// The form to show.
-    fn clear(&self) -> Printed<'a, T>
+    fn telemark_clear(&self) -> Printed<'a, T>
     where
         T: Debug;
 }
 
 impl<'a, T: ?Sized> ClearPrinted<'a, T> for Probe<'a, T> {
-    fn clear(&self) -> Printed<'a, T>
+    fn telemark_clear(&self) -> Printed<'a, T>
     where
         T: Debug,
     {
@@ -66,11 +64,11 @@ impl<T: Debug + ?Sized> Redact for Printed<'_, T> {
 /// What the policy `dev` shows of a type by its `Debug`.
 pub trait InsidePrinted {
     /// The form to show.
-    fn inside(&self) -> impl Redact;
+    fn telemark_inside(&self) -> impl Redact;
 }
 
 impl<T: Debug + ?Sized> InsidePrinted for &Probe<'_, T> {
-    fn inside(&self) -> impl Redact {
+    fn telemark_inside(&self) -> impl Redact {
         Printed(self.0)
     }
 }
@@ -78,11 +76,11 @@ impl<T: Debug + ?Sized> InsidePrinted for &Probe<'_, T> {
 /// What the policy `dev` shows of plain values.
 pub trait InsidePlain {
     /// The form to show.
-    fn inside(&self) -> impl Redact;
+    fn telemark_inside(&self) -> impl Redact;
 }
 
 impl<T: Plain + ?Sized> InsidePlain for &&Probe<'_, T> {
-    fn inside(&self) -> impl Redact {
+    fn telemark_inside(&self) -> impl Redact {
         Clear(self.0)
     }
 }
@@ -90,11 +88,11 @@ impl<T: Plain + ?Sized> InsidePlain for &&Probe<'_, T> {
 /// What the policy `dev` shows of classified types.
 pub trait InsideNested {
     /// The form to show.
-    fn inside(&self) -> impl Redact;
+    fn telemark_inside(&self) -> impl Redact;
 }
 
 impl<T: Redact + ?Sized> InsideNested for &&&Probe<'_, T> {
-    fn inside(&self) -> impl Redact {
+    fn telemark_inside(&self) -> impl Redact {
         self.0
     }
 }
@@ -102,11 +100,11 @@ impl<T: Redact + ?Sized> InsideNested for &&&Probe<'_, T> {
 /// What the policy `dev` shows of a type that has no form at all.
 pub trait InsideNothing {
     /// The form to show.
-    fn inside(&self) -> impl Redact;
+    fn telemark_inside(&self) -> impl Redact;
 }
 
 impl<T: ?Sized> InsideNothing for Probe<'_, T> {
-    fn inside(&self) -> impl Redact {
+    fn telemark_inside(&self) -> impl Redact {
         super::render::Word(super::strategy::MASK)
     }
 }
@@ -114,11 +112,11 @@ impl<T: ?Sized> InsideNothing for Probe<'_, T> {
 /// The one text of a value.
 pub trait TextOne {
     /// What strategies work on.
-    fn texts(&self) -> impl Texts;
+    fn telemark_texts(&self) -> impl Texts;
 }
 
 impl<T: Display + ?Sized> TextOne for &&&Probe<'_, T> {
-    fn texts(&self) -> impl Texts {
+    fn telemark_texts(&self) -> impl Texts {
         One(Some(self.0))
     }
 }
@@ -126,11 +124,11 @@ impl<T: Display + ?Sized> TextOne for &&&Probe<'_, T> {
 /// The text of an option, if it has one.
 pub trait TextOption {
     /// What strategies work on.
-    fn texts(&self) -> impl Texts;
+    fn telemark_texts(&self) -> impl Texts;
 }
 
 impl<T: Display> TextOption for &&Probe<'_, Option<T>> {
-    fn texts(&self) -> impl Texts {
+    fn telemark_texts(&self) -> impl Texts {
         One(self.0.as_ref())
     }
 }
@@ -138,14 +136,14 @@ impl<T: Display> TextOption for &&Probe<'_, Option<T>> {
 /// The texts of a list.
 pub trait TextMany {
     /// What strategies work on.
-    fn texts(&self) -> impl Texts;
+    fn telemark_texts(&self) -> impl Texts;
 }
 
 impl<L: Items + ?Sized> TextMany for &Probe<'_, L>
 where
     L::Item: Display,
 {
-    fn texts(&self) -> impl Texts {
+    fn telemark_texts(&self) -> impl Texts {
         Many(self.0.items())
     }
 }
@@ -195,13 +193,13 @@ impl<T: Display + ?Sized> HasText for T {}
 /// Fits every type, to say what is missing.
 pub trait TextMissing<T: ?Sized> {
     /// What strategies work on.
-    fn texts(&self) -> super::render::NoTexts
+    fn telemark_texts(&self) -> super::render::NoTexts
     where
         T: HasText;
 }
 
 impl<T: ?Sized> TextMissing<T> for Probe<'_, T> {
-    fn texts(&self) -> super::render::NoTexts
+    fn telemark_texts(&self) -> super::render::NoTexts
     where
         T: HasText,
     {
@@ -233,11 +231,4 @@ impl<T: Display> Texts for Many<'_, T> {
     fn each(&self, each: &mut dyn FnMut(&dyn Display)) {
         self.0.iter().for_each(|text| each(text));
     }
-}
-
-/// The redacted form of an argument, or of a value that `with` has rendered; nothing where it is left out.
-///
-/// Spans go to every sink, so they hold what production may see.
-pub fn argument(class: Class, strategy: Strategy, texts: &dyn Texts, clear: &dyn Redact) -> Option<Value> {
-    super::format::record(&super::Classified::new(class, strategy, texts, clear), Policy::Production)
 }

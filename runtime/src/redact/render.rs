@@ -43,6 +43,8 @@ pub trait Out {
     fn named(&mut self, name: &'static str, parts: &dyn Fn(&mut dyn Parts));
     /// A structure or a variant with parts by position.
     fn tuple(&mut self, name: &'static str, parts: &dyn Fn(&mut dyn Parts));
+    /// A structure around one value.
+    fn newtype(&mut self, name: &'static str, value: &dyn Redact);
     /// A list.
     fn list(&mut self, parts: &dyn Fn(&mut dyn Parts));
 }

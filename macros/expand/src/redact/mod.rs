@@ -1,13 +1,51 @@
 //! `#[redact]`, `#[derive(Redact)]`, and the classification of function arguments.
 
+mod ast;
+mod generate;
+mod model;
+mod parse;
+mod strategy;
+mod validate;
+
+pub(crate) use model::Decision;
+
+use crate::diagnostics::Faults;
+use crate::fallback;
 use proc_macro2::TokenStream;
 
-/// The expansion of `#[redact]` on a type.
-pub(crate) fn attribute(_attribute: TokenStream, item: TokenStream) -> TokenStream {
-    item
+/// The expansion of `#[redact]` on a type: the item without our attributes, and what `derive(Redact)` adds.
+pub(crate) fn attribute(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let mut faults = Faults::new();
+    let mut expanded = fallback::strip(item.clone());
+    if let Some(input) = ast::of_attribute(item, &mut faults) {
+        expanded.extend(implementations(attribute, &input, faults));
+    } else {
+        expanded.extend(faults.render());
+    }
+    expanded
 }
 
 /// The expansion of `#[derive(Redact)]`.
-pub(crate) fn derive(_item: TokenStream) -> TokenStream {
-    TokenStream::new()
+pub(crate) fn derive(item: TokenStream) -> TokenStream {
+    let mut faults = Faults::new();
+    match faults.keep(syn::parse2(item)) {
+        Some(input) => implementations(TokenStream::new(), &input, faults),
+        None => faults.render(),
+    }
+}
+
+fn implementations(attribute: TokenStream, input: &syn::DeriveInput, mut faults: Faults) -> TokenStream {
+    let model = ast::read(attribute, input, &mut faults);
+    if let Some(model) = &model {
+        validate::check(model, &mut faults);
+    }
+    match model {
+        Some(model) if faults.is_empty() => generate::implementations(&model),
+        // A type that shows nothing spares the user a second round of messages about missing traits.
+        _ => {
+            let mut tokens = faults.render();
+            tokens.extend(generate::hidden(input));
+            tokens
+        }
+    }
 }
