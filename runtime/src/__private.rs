@@ -30,9 +30,9 @@ pub use crate::__telemark_here as here;
 
 /// What derived redaction is made of.
 pub mod redaction {
+    pub use crate::metric::{LabelRole, NotLabel};
     pub use crate::redact::{
-        Class, Classified, NoTexts, Out, Policy, Probe, Record, Redact, Role, Strategy, Unclassified, debug,
-        record,
+        Class, Classified, NoTexts, Out, Policy, Probe, Record, Redact, Strategy, debug, record,
     };
     pub use crate::schema::{RedactField, RedactShape};
     pub use crate::value::Value;

@@ -27,10 +27,9 @@ pub use context::{
 pub use error::{Error, Result};
 pub use id::{SpanId, TraceId};
 pub use metric::{Bound, Capped, Counter, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown};
-pub use redact::{Class, Policy, Public, public};
+pub use redact::{Class, Policy, Public, Record, Redact, Redacted, Secret, public};
 pub use schema::SpanKind;
 pub use span::{SpanEvent, SpanRecord, SpanSink, Status};
-pub use redact::{Class, Policy, Public, Record, Redact, Redacted, Secret, public};
 pub use telemark_macros::{LabelValue, Labels, Redact, metric, redact, span, traced};
 pub use tracing::Instrument;
 pub use value::Value;

@@ -8,6 +8,7 @@ mod labels;
 mod lost;
 mod observed;
 mod outcome;
+mod role;
 mod state;
 mod telling;
 
@@ -18,5 +19,6 @@ pub use handle::{Counter, Gauge, Histogram, UpDown};
 pub use labels::{Closed, Index, Label, LabelValue, Labels, label};
 pub use observed::Observed;
 pub use outcome::Outcome;
+pub use role::{LabelRole, NotLabel};
 pub use state::State;
 pub use telling::{Text, series, too_many_series};

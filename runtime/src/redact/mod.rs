@@ -9,7 +9,6 @@ mod probe;
 mod pseudonym;
 mod record;
 mod render;
-mod role;
 mod secret;
 mod strategy;
 mod url;
@@ -23,7 +22,6 @@ pub use probe::{
 };
 pub use pseudonym::{KEY_VARIABLE, key_warning};
 pub use record::{Public, Record, public};
-pub use render::{Classified, NoTexts, Out, Parts, Redact, Texts, Texture};
-pub use role::{Role, Unclassified};
+pub use render::{Classified, NoTexts, Out, Parts, Redact, Texts, Texture, With};
 pub use secret::Secret;
 pub use strategy::Strategy;

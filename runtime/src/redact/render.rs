@@ -102,6 +102,26 @@ impl Redact for Classified<'_> {
     }
 }
 
+/// A value that a function of the author renders, with its clear form for the policies that show its class.
+pub struct With<'a> {
+    class: Class,
+    rendered: &'a dyn Display,
+    clear: &'a dyn Redact,
+}
+
+impl<'a> With<'a> {
+    /// A value of this class, rendered so where it is not shown.
+    pub const fn new(class: Class, rendered: &'a dyn Display, clear: &'a dyn Redact) -> Self {
+        Self { class, rendered, clear }
+    }
+}
+
+impl Redact for With<'_> {
+    fn redact(&self, out: &mut dyn Out, policy: Policy) {
+        if policy.shows(self.class) { self.clear.redact(out, policy) } else { out.word(&self.rendered) }
+    }
+}
+
 /// A redacted text.
 pub(super) struct Word<'a>(pub(super) &'a str);
 
@@ -130,6 +150,13 @@ pub trait Texts {
 
 /// For strategies that do not look at the value.
 pub struct NoTexts;
+
+/// The clear form of what is never clear.
+impl Redact for NoTexts {
+    fn redact(&self, out: &mut dyn Out, _: Policy) {
+        out.word(&super::strategy::SECRET);
+    }
+}
 
 impl Texts for NoTexts {
     fn shape(&self) -> Texture {

@@ -23,7 +23,10 @@ pub(super) fn of_attribute(item: TokenStream, faults: &mut Faults) -> Option<Der
                      `fn f(#[redact(pii = hmac)] email: &str)`",
                 );
             } else {
-                faults.at_span(error.span(), "`#[redact]` classifies a struct, an enum or a function's argument");
+                faults.at_span(
+                    error.span(),
+                    "`#[redact]` classifies a struct, an enum or a function's argument",
+                );
             }
             return None;
         }
@@ -69,7 +72,10 @@ pub(super) fn read(attribute: TokenStream, input: &DeriveInput, faults: &mut Fau
             })
             .collect(),
         Data::Union(data) => {
-            faults.at(data.union_token, "a union does not know which of its fields is set: classify a struct or an enum");
+            faults.at(
+                data.union_token,
+                "a union does not know which of its fields is set: classify a struct or an enum",
+            );
             return None;
         }
     };

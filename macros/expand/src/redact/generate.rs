@@ -3,8 +3,8 @@
 use super::model::{Class, Decision, Field, How, Model, Shape, Style};
 use crate::paths::Private;
 use crate::submit::{self, Kind};
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::{DeriveInput, parse_quote};
 
 /// `Redact`, `Record` and `Debug` of a type, and its entry in the catalog.
@@ -18,7 +18,7 @@ pub(super) fn implementations(model: &Model) -> TokenStream {
     };
     let described = description(model);
     let role = (model.generics.params.is_empty()).then(|| exclusive_role(model));
-    let code = traits(private, &model.ident, &bounded(model), &body);
+    let code = traits(private, &model.ident, &bounded(model), &with_ladder(&body));
     quote! {
         const _: () = {
             #code
@@ -35,15 +35,24 @@ pub(super) fn hidden(input: &DeriveInput) -> TokenStream {
     quote!(const _: () = { #code };)
 }
 
+/// The code with the rungs of the ladder in scope, if it asks a value what it can do.
+fn with_ladder(code: &TokenStream) -> TokenStream {
+    let asks = mentions(code.clone(), &Ident::new("Probe", Span::call_site()));
+    let rungs = asks.then(|| {
+        quote!(
+            use __redaction::ladder::*;
+        )
+    });
+    quote!(#rungs #code)
+}
+
 fn traits(private: &Private, ident: &Ident, generics: &syn::Generics, body: &TokenStream) -> TokenStream {
     let (impls, types, wheres) = generics.split_for_impl();
     quote! {
         use #private::redaction as __redaction;
         #[automatically_derived]
         impl #impls __redaction::Redact for #ident #types #wheres {
-            fn redact(&self, __out: &mut dyn __redaction::Out, _: __redaction::Policy) {
-                #[allow(unused_imports, reason = "the rungs that these fields do not need")]
-                use __redaction::ladder::*;
+            fn redact(&self, __out: &mut dyn __redaction::Out, __policy: __redaction::Policy) {
                 #body
             }
         }
@@ -80,7 +89,8 @@ fn arm(model: &Model, shape: &Shape) -> TokenStream {
     let described = match (shape.style, shape.fields.as_slice()) {
         (Style::Unit, _) => quote!(__out.word(&#shown)),
         (Style::Tuple, [field]) => {
-            let value = field.decision.as_ref().map(|decision| form(decision, &field.binding.to_token_stream()));
+            let value =
+                field.decision.as_ref().map(|decision| form(decision, &field.binding.to_token_stream()));
             quote!(__out.newtype(#shown, #value))
         }
         (Style::Tuple, _) => quote!(__out.tuple(#shown, &|__parts| { #(#parts)* })),
@@ -144,7 +154,9 @@ fn form(decision: &Decision, value: &TokenStream) -> TokenStream {
                 )
             }
         }
-        How::With(path) => quote!(&__redaction::With::new(__redaction::Class::#class, &#path(#value), #inside)),
+        How::With(path) => {
+            quote!(&__redaction::With::new(__redaction::Class::#class, &#path(#value), #inside))
+        }
     }
 }
 
@@ -156,11 +168,8 @@ impl Decision {
             return None;
         }
         let form = form(self, &quote!(&#value));
-        Some(quote! {{
-            #[allow(unused_imports, reason = "the rungs that this argument does not need")]
-            use #private::redaction::{self as __redaction, ladder::*};
-            __redaction::record(#form, __redaction::Policy::Production)
-        }})
+        let captured = with_ladder(&quote!(__redaction::record(#form, __redaction::Policy::Production)));
+        Some(quote!({ use #private::redaction as __redaction; #captured }))
     }
 
     /// The class, as it is written.
@@ -191,7 +200,8 @@ fn bounded(model: &Model) -> syn::Generics {
             How::By(strategy) if strategy.reads => quote!(#private::redaction::Display),
             How::By(_) | How::With(_) => continue,
         };
-        for parameter in parameters.iter().filter(|parameter| mentions(field.ty.to_token_stream(), parameter)) {
+        for parameter in parameters.iter().filter(|parameter| mentions(field.ty.to_token_stream(), parameter))
+        {
             clause.predicates.push(parse_quote!(#parameter: #needed));
         }
     }
@@ -240,10 +250,8 @@ fn exclusive_role(model: &Model) -> TokenStream {
         "`{ident}` derives both `Redact` and `LabelValue`: what is classified must not become a label of a metric, \
          because labels are shown in clear; keep one of the two"
     );
-    let _used = format_ident!("{}", "Role");
     quote! {
         const _: () = {
-            #[allow(unused_imports, reason = "in scope for types that are no labels")]
             use __redaction::NotLabel as _;
             ::core::assert!(!__redaction::LabelRole::<#ident>::IS_LABEL, #sentence);
         };

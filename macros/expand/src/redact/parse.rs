@@ -18,7 +18,11 @@ const DECISIONS: [Key; 10] = [
     key("skip", Takes::Word, "skip"),
     key("with", Takes::Value, "with = path::to::function"),
     key("personal", Takes::Refused, "the class of personal data is written `pii`"),
-    key("hash", Takes::Refused, "an unkeyed hash can be undone by trying; write `hmac` for a keyed pseudonym"),
+    key(
+        "hash",
+        Takes::Refused,
+        "an unkeyed hash can be undone by trying; write `hmac` for a keyed pseudonym",
+    ),
     key("sensitive", Takes::Refused, "say how sensitive: `internal`, `pii` or `secret`"),
 ];
 
@@ -74,11 +78,7 @@ pub(super) fn field(attributes: &[Attribute], faults: &mut Faults) -> Option<Dec
 }
 
 /// What is said on the type itself.
-pub(super) fn on_type(
-    attribute: TokenStream,
-    attributes: &[Attribute],
-    faults: &mut Faults,
-) -> TypeOptions {
+pub(super) fn on_type(attribute: TokenStream, attributes: &[Attribute], faults: &mut Faults) -> TypeOptions {
     let known: Vec<Key> = DECISIONS.iter().chain(&STRATEGIES).chain(&TYPE_OPTIONS).copied().collect();
     let mut read = grammar::entries(attribute, "`#[redact]` on a type", &known, faults);
     for attribute in attributes.iter().filter(|attribute| is_named(attribute, "redact")) {
@@ -153,7 +153,10 @@ fn decide(read: &[Entry], faults: &mut Faults) -> Option<Decision> {
         };
         if let Some(new) = new_class {
             if let Some((_, other)) = &class {
-                faults.at(&entry.key, format_args!("`{}` has decided already: one class is enough", other.name));
+                faults.at(
+                    &entry.key,
+                    format_args!("`{}` has decided already: one class is enough", other.name),
+                );
             }
             class = Some((new, entry));
         }
@@ -161,7 +164,10 @@ fn decide(read: &[Entry], faults: &mut Faults) -> Option<Decision> {
             if let Some((_, other)) = &how {
                 faults.at(
                     &entry.key,
-                    format_args!("`{}` and `{}` contradict each other: one strategy is enough", other.name, entry.name),
+                    format_args!(
+                        "`{}` and `{}` contradict each other: one strategy is enough",
+                        other.name, entry.name
+                    ),
                 );
             }
             how = Some((new, entry));
@@ -171,12 +177,17 @@ fn decide(read: &[Entry], faults: &mut Faults) -> Option<Decision> {
     if faults.count() > before { Some(unreadable()) } else { decision }
 }
 
-fn combine(class: Option<(Class, &Entry)>, how: Option<(How, &Entry)>, faults: &mut Faults) -> Option<Decision> {
+fn combine(
+    class: Option<(Class, &Entry)>,
+    how: Option<(How, &Entry)>,
+    faults: &mut Faults,
+) -> Option<Decision> {
     let (class, how) = match (class, how) {
         (None, None) => return None,
         (Some((Class::Public, _)), None) => (Class::Public, How::Clear),
         (Some((Class::Public, entry)), Some((how, at))) if !matches!(how, How::Clear) => {
-            faults.at(&at.key, format_args!("`{}` hides what `{}` shows: decide for one", at.name, entry.name));
+            faults
+                .at(&at.key, format_args!("`{}` hides what `{}` shows: decide for one", at.name, entry.name));
             return None;
         }
         (Some((class, _)), None) => (class, How::By(strategy::mask())),

@@ -70,7 +70,8 @@ fn count(word: &str, span: Span, list: TokenStream, faults: &mut Faults) -> Opti
     let count = parsed.ok().and_then(|literal| literal.base10_parse::<usize>().ok());
     let count = count.filter(|count| (1..=16).contains(count));
     if count.is_none() {
-        faults.at_span(span, format_args!("`{word}` says how many characters stay, from 1 to 16: `{word}(4)`"));
+        faults
+            .at_span(span, format_args!("`{word}` says how many characters stay, from 1 to 16: `{word}(4)`"));
     }
     count
 }
