@@ -3,3 +3,6 @@
 #[cfg(feature = "otlp")]
 pub mod otlp;
 pub mod stdout;
+
+#[cfg(test)]
+mod specimen;
