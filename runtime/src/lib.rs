@@ -9,6 +9,7 @@ mod clock;
 mod context;
 mod error;
 pub mod export;
+pub mod http;
 mod id;
 pub mod log;
 pub mod metric;

@@ -1,0 +1,164 @@
+//! One try of one call: its span, its headers and its duration.
+
+use crate::context::{process, propagation};
+use crate::http::metrics::{CLIENT_DURATION, ClientLabels};
+use crate::http::{Fault, Method, ResponseStatus, url};
+use crate::metric::{Capped, LabelValue};
+use crate::schema::{Capture, FieldShape, SpanKind, SpanShape};
+use crate::span::{self, Site, Start, Status};
+use http::{HeaderMap, StatusCode};
+use std::borrow::Cow;
+use std::time::Instant;
+use tracing::Level;
+use tracing_core::field::Value;
+
+const NAMES: [&str; 6] = [
+    "http.request.method",
+    "http.request.method_original",
+    "url.full",
+    "server.address",
+    "server.port",
+    "http.request.resend_count",
+];
+
+const FIELDS: [FieldShape; 6] = {
+    let mut fields = [FieldShape { name: "", capture: Capture::Value }; 6];
+    let mut at = 0;
+    while at < fields.len() {
+        fields[at].name = NAMES[at];
+        at += 1;
+    }
+    fields
+};
+
+static SHAPE: SpanShape = SpanShape {
+    name: "HTTP",
+    kind: SpanKind::Client,
+    level: Level::INFO,
+    target: "telemark::http::client",
+    function: "",
+    fields: &FIELDS,
+    location: crate::__telemark_here!(),
+};
+static SITE: Site = Site::new(&SHAPE, &NAMES, &SITE);
+
+/// Where a call goes.
+pub(super) struct Target<'a> {
+    pub(super) method: &'a http::Method,
+    /// The whole URL, as it is called.
+    pub(super) url: &'a str,
+    pub(super) host: &'a str,
+    pub(super) port: Option<u16>,
+    /// Earlier tries of the same call.
+    pub(super) resent: u32,
+}
+
+/// A try under way. Dropped before its answer is there, it was cancelled by this side, which is no error.
+pub(super) struct Call {
+    span: tracing::Span,
+    start: Instant,
+    method: Method,
+    host: Box<str>,
+    port: Option<u16>,
+    ended: bool,
+    /// Set while inner code runs: what is dropped meanwhile is dropped by a panic.
+    running: bool,
+}
+
+impl Call {
+    /// Begins a try and writes its identity into the headers.
+    pub(super) fn begin(target: &Target<'_>, headers: &mut HeaderMap) -> Self {
+        let start = Instant::now();
+        let method = Method::of(target.method);
+        let span = open(target, method);
+        let with_baggage = process::get().shows_baggage_to(target.host);
+        span.in_scope(|| propagation::inject(headers, with_baggage));
+        let host = url::shortened(target.host).trim_start_matches('[').trim_end_matches(']');
+        Self { span, start, method, host: host.into(), port: target.port, ended: false, running: false }
+    }
+
+    /// Runs a part of the call inside its span.
+    pub(super) fn during<T>(&mut self, part: impl FnOnce() -> T) -> T {
+        self.running = true;
+        let entered = self.span.enter();
+        let value = part();
+        drop(entered);
+        self.running = false;
+        value
+    }
+
+    /// The head of the answer is there; for a caller, 4xx is an error as well as 5xx.
+    pub(super) fn answered(mut self, status: StatusCode) {
+        span::set_attribute(&self.span, "http.response.status_code", status.as_u16());
+        let failed = status.is_client_error() || status.is_server_error();
+        self.end(if failed { Fault::of(status) } else { Fault::NONE }, Some(status));
+    }
+
+    /// There is no answer.
+    pub(super) fn failed(mut self, fault: Fault) {
+        self.end(fault, None);
+    }
+
+    fn end(&mut self, fault: Fault, status: Option<StatusCode>) {
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
+        if fault != Fault::NONE {
+            span::set_attribute(&self.span, "error.type", fault.as_label());
+            span::set_status(&self.span, Status::Error(Cow::Borrowed("")));
+        }
+        let port = self.port.map(|port| port.to_string()).unwrap_or_default();
+        let labels = ClientLabels {
+            method: self.method,
+            address: Capped(&self.host),
+            port: Capped(&port),
+            fault,
+            status: ResponseStatus::of(status),
+        };
+        let seconds = self.start.elapsed().as_secs_f64();
+        self.span.in_scope(|| CLIENT_DURATION.record(seconds, labels));
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        let (outcome, fault) =
+            if self.running { ("panicked", Fault::PANIC) } else { ("cancelled", Fault::NONE) };
+        span::set_attribute(&self.span, "telemark.outcome", outcome);
+        self.end(fault, None);
+    }
+}
+
+fn open(target: &Target<'_>, method: Method) -> tracing::Span {
+    if !SITE.enabled() {
+        return tracing::Span::none();
+    }
+    let original = (method == Method::Other).then(|| url::shortened(target.method.as_str()));
+    let full = url::full(target.url);
+    let host = url::shortened(target.host).trim_start_matches('[').trim_end_matches(']');
+    let resent = (target.resent > 0).then_some(target.resent);
+    span::open(
+        &SITE,
+        [
+            Some(&method.as_label() as &dyn Value),
+            original.as_ref().map(|original| original as _),
+            Some(&full),
+            Some(&host),
+            target.port.as_ref().map(|port| port as _),
+            resent.as_ref().map(|resent| resent as _),
+        ],
+        Start { name: Some(Cow::Borrowed(method.in_span_name())), ..Start::default() },
+    )
+}
+
+/// The port that a scheme has by default.
+pub(super) fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "http" => Some(80),
+        "https" => Some(443),
+        _ => None,
+    }
+}

@@ -1,0 +1,17 @@
+//! HTTP on both sides: a layer for servers, layers for clients, and the metrics of both.
+
+#[cfg(feature = "client")]
+pub mod client;
+mod method;
+mod metrics;
+#[cfg(feature = "server")]
+pub mod server;
+mod status;
+mod url;
+
+pub use method::Method;
+pub use metrics::{
+    ActiveLabels, CLIENT_DURATION, ClientLabels, HTTP_DURATION, HTTP_REQUESTS, RequestLabels, SERVER_ACTIVE,
+    SERVER_DURATION, Scheme, ServerLabels,
+};
+pub use status::{Fault, ResponseStatus, Status};

@@ -1,0 +1,82 @@
+//! The layer and the service that it makes.
+
+use super::body::ResponseBody;
+use super::exchange::Exchange;
+use super::future::ResponseFuture;
+use http::{Request, Response};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use tower_layer::Layer;
+use tower_service::Service;
+
+/// Traces, counts, times and logs every request of the service that it wraps.
+///
+/// Each request gets a server span named `{METHOD} {route}`, a child of the caller's span if the headers name one; the
+/// tracking id of `X-Tracking-ID`, or the trace id, echoed in the answer; the caller's baggage; one access-log line of
+/// the target `telemark::access`; the metrics [`HTTP_REQUESTS`](crate::http::HTTP_REQUESTS),
+/// [`HTTP_DURATION`](crate::http::HTTP_DURATION) and their twins of the semantic conventions. Malformed headers are
+/// ignored. The span, the line and the durations end with the answer's body, so a stream counts until its last byte.
+///
+/// Give it to `Router::layer`: there the route is known. Without axum the path is `__unmatched__`.
+///
+/// # Example: an axum service
+/// ```
+/// use axum::{Router, routing::get};
+///
+/// let app: Router = Router::new()
+///     .route("/users/{id}", get(|| async { "a user" }))
+///     .layer(telemark::http::server::layer());
+/// ```
+pub fn layer() -> ServerLayer {
+    ServerLayer { service: None }
+}
+
+/// What [`layer()`] returns.
+#[derive(Debug, Clone)]
+#[must_use = "a layer does nothing until it is given to a router or a service"]
+pub struct ServerLayer {
+    service: Option<Arc<str>>,
+}
+
+impl ServerLayer {
+    /// Names the service, for a process that runs several; otherwise it is the name given to `setup`.
+    pub fn service(mut self, name: impl Into<Arc<str>>) -> Self {
+        self.service = Some(name.into());
+        self
+    }
+}
+
+impl<S> Layer<S> for ServerLayer {
+    type Service = ServerService<S>;
+
+    fn layer(&self, inner: S) -> ServerService<S> {
+        ServerService { inner, service: self.service.clone() }
+    }
+}
+
+/// A service whose requests are observed.
+#[derive(Debug, Clone)]
+pub struct ServerService<S> {
+    inner: S,
+    service: Option<Arc<str>>,
+}
+
+impl<S, Q, A> Service<Request<Q>> for ServerService<S>
+where
+    S: Service<Request<Q>, Response = Response<A>>,
+    A: http_body::Body,
+{
+    type Response = Response<ResponseBody<A>>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Q>) -> Self::Future {
+        let mut exchange = Exchange::begin(&request, self.service.as_ref());
+        let inner = exchange.during(|| self.inner.call(request));
+        ResponseFuture::new(inner, exchange)
+    }
+}

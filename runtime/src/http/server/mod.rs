@@ -1,0 +1,13 @@
+//! The server side: one layer gives every request its trace, tracking id, baggage, metrics and access-log line.
+
+mod body;
+mod exchange;
+mod future;
+mod health;
+mod layer;
+mod origin;
+
+pub use body::ResponseBody;
+pub use future::ResponseFuture;
+pub use health::health;
+pub use layer::{ServerLayer, ServerService, layer};
