@@ -2,7 +2,7 @@
 
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Outcome, State, Text,
-    UpDown, label, series, too_many_series,
+    UpDown, label, rising, series, too_many_series,
 };
 pub use crate::registry::{Declared, inventory};
 pub use crate::schema::{

@@ -5,10 +5,42 @@ pub(crate) fn metric(name: &str) -> Result<(), String> {
     if name.len() > 255 {
         return Err("the name of a metric has at most 255 letters".to_owned());
     }
-    if let Some(stem) = name.strip_suffix("_total") {
-        return Err(format!("`_total` is added when the metric is exported; write \"{stem}\""));
+    for suffix in ["total", "bucket", "sum", "count", "created", "info"] {
+        let stem = name.strip_suffix(suffix).and_then(|rest| rest.strip_suffix(['_', '.']));
+        if let Some(stem) = stem {
+            let reason =
+                if suffix == "total" { "is added when the metric is exported" } else { "is reserved" };
+            return Err(format!("the suffix `_{suffix}` {reason}; write \"{stem}\""));
+        }
     }
     if words(name) { Ok(()) } else { Err(format!("{name:?} is not the name of a metric; {}", advice(name))) }
+}
+
+/// Checks that a metric's name does not say its unit, which is added when the metric is exported.
+pub(crate) fn unit_in_name(name: &str) -> Result<(), String> {
+    const UNITS: [(&str, &str); 12] = [
+        ("seconds", "s"),
+        ("milliseconds", "ms"),
+        ("microseconds", "us"),
+        ("nanoseconds", "ns"),
+        ("minutes", "min"),
+        ("hours", "h"),
+        ("bytes", "By"),
+        ("percent", "%"),
+        ("ratio", "1"),
+        ("ms", "ms"),
+        ("us", "us"),
+        ("ns", "ns"),
+    ];
+    for (word, unit) in UNITS {
+        let stem = name.strip_suffix(word).and_then(|rest| rest.strip_suffix(['_', '.']));
+        if let Some(stem) = stem {
+            return Err(format!(
+                "the unit is added to the name when the metric is exported; write \"{stem}\" with `unit = \"{unit}\"`"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Checks a label's name.
@@ -18,6 +50,9 @@ pub(crate) fn label(name: &str) -> Result<(), String> {
     }
     if matches!(name, "le" | "quantile") {
         return Err(format!("the label {name:?} belongs to histograms and summaries; take another name"));
+    }
+    if matches!(name, "job" | "instance") || name.starts_with("otel_scope_") {
+        return Err(format!("the label {name:?} is set by whoever reads the metrics; take another name"));
     }
     if words(name) { Ok(()) } else { Err(format!("{name:?} is not the name of a label; {}", advice(name))) }
 }

@@ -23,6 +23,14 @@ macro_rules! handle {
                 Self { shape, state, labels: PhantomData }
             }
 
+            /// The handle of a declaration that did not compile; the program never runs.
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn refused() -> Self {
+                static STATE: State = State::new();
+                Self::new(&Shape::REFUSED, &STATE)
+            }
+
             /// The declaration.
             #[must_use]
             pub const fn shape(&self) -> &'static Shape {

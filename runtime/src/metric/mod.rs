@@ -21,4 +21,4 @@ pub use observed::Observed;
 pub use outcome::Outcome;
 pub use role::{LabelRole, NotLabel};
 pub use state::State;
-pub use telling::{Text, series, too_many_series};
+pub use telling::{Text, rising, series, too_many_series};

@@ -10,14 +10,33 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// panics, or a gauge that is not finite, loses this reading; it is counted in `telemark_points_dropped_total`.
 pub struct Observed {
     shape: &'static Shape,
-    word: fn(usize) -> u64,
+    source: Source,
+}
+
+#[derive(Clone, Copy)]
+enum Source {
+    Words(fn(usize) -> u64),
+    Gauge(fn() -> f64),
 }
 
 impl Observed {
     /// Reads the series of `shape` by calling `word` with each index.
     #[must_use]
     pub const fn new(shape: &'static Shape, word: fn(usize) -> u64) -> Self {
-        Self { shape, word }
+        Self { shape, source: Source::Words(word) }
+    }
+
+    /// Asks `value` for the one value of a gauge.
+    #[must_use]
+    pub const fn gauge(shape: &'static Shape, value: fn() -> f64) -> Self {
+        Self { shape, source: Source::Gauge(value) }
+    }
+
+    fn word(&self, series: usize) -> u64 {
+        match self.source {
+            Source::Words(word) => word(series),
+            Source::Gauge(value) => value().to_bits(),
+        }
     }
 }
 
@@ -28,7 +47,7 @@ impl Series for Observed {
 
     fn read(&self, each: &mut dyn FnMut(usize, &[u64])) {
         for series in 0..self.shape.combinations() {
-            let Ok(word) = catch_unwind(AssertUnwindSafe(|| (self.word)(series))) else {
+            let Ok(word) = catch_unwind(AssertUnwindSafe(|| self.word(series))) else {
                 lost::count(Reason::ObserverPanicked);
                 continue;
             };

@@ -1,6 +1,6 @@
 //! The sentence for a metric with too many series, written while the program is compiled.
 
-use crate::schema::{LabelShape, combinations};
+use crate::schema::{MetricKind, Shape};
 
 /// Text built in a constant; what does not fit is cut off.
 #[derive(Debug, Clone, Copy)]
@@ -54,31 +54,47 @@ impl Text {
     }
 }
 
-/// How many series a metric can have, with `each` of them for every combination of label values.
+/// How many series a metric can have: one for each combination of label values, of a histogram `buckets + 3`.
 #[must_use]
-pub const fn series(labels: &[LabelShape], each: usize) -> usize {
-    combinations(labels).saturating_mul(each)
+pub const fn series(shape: &Shape) -> usize {
+    shape.combinations().saturating_mul(match shape.kind {
+        MetricKind::Histogram => shape.buckets.len() + 3,
+        _ => 1,
+    })
+}
+
+/// Whether these bounds can be the bounds of buckets.
+#[must_use]
+pub const fn rising(bounds: &[f64]) -> bool {
+    let mut at = 0;
+    while at < bounds.len() {
+        if !bounds[at].is_finite() || (at > 0 && bounds[at] <= bounds[at - 1]) {
+            return false;
+        }
+        at += 1;
+    }
+    !bounds.is_empty()
 }
 
 /// Says how the number of series comes about: each label with its size, and the product.
 #[must_use]
-pub const fn too_many_series(name: &str, labels: &[LabelShape], each: usize, most: usize) -> Text {
-    let mut text = Text::new().push("metric `").push(name).push("` can have ");
-    text = text.number(series(labels, each)).push(" series, and `max_series` is ").number(most).push(": ");
+pub const fn too_many_series(shape: &Shape, most: usize) -> Text {
+    let mut text = Text::new().push("metric `").push(shape.name).push("` can have ");
+    text = text.number(series(shape)).push(" series, and `max_series` is ").number(most).push(": ");
     let mut at = 0;
-    while at < labels.len() {
+    while at < shape.labels.len() {
         if at > 0 {
             text = text.push(" x ");
         }
-        text = text.push(labels[at].name).push("(").number(labels[at].size()).push(")");
+        text = text.push(shape.labels[at].name).push("(").number(shape.labels[at].size()).push(")");
         at += 1;
     }
-    if each > 1 {
-        if !labels.is_empty() {
+    if let MetricKind::Histogram = shape.kind {
+        if at > 0 {
             text = text.push(" x ");
         }
-        text = text.push("(").number(each - 3).push(" buckets + 3)");
+        text = text.push("(").number(shape.buckets.len()).push(" buckets + 3)");
     }
-    text = text.push(" = ").number(series(labels, each));
+    text = text.push(" = ").number(series(shape));
     text.push("; leave out a label, group its values, or raise `max_series`")
 }

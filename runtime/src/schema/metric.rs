@@ -141,6 +141,18 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// What stands in for a declaration that did not compile.
+    pub(crate) const REFUSED: Self = Self {
+        name: "",
+        kind: MetricKind::Gauge,
+        unit: "",
+        description: "",
+        labels: &[],
+        buckets: &[],
+        zero_all: false,
+        location: Location { file: "", line: 0, package: "", module: "" },
+    };
+
     /// How many combinations of label values there are.
     #[must_use]
     pub const fn combinations(&self) -> usize {

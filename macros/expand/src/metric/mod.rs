@@ -1,5 +1,12 @@
 //! `#[metric(..)]`: the form on statics, and the model of the form on functions.
 
+mod ast;
+mod generate;
+mod model;
+mod parse;
+mod validate;
+
+use crate::diagnostics::Faults;
 use proc_macro2::{TokenStream, TokenTree};
 
 /// Whether the item, after attributes and visibility, is a static; the lifetime `'static` does not make it one.
@@ -13,6 +20,14 @@ pub(crate) fn is_static(item: &TokenStream) -> bool {
 }
 
 /// The expansion of `#[metric(..)]` on a static.
-pub(crate) fn declare(_attribute: TokenStream, item: TokenStream) -> TokenStream {
-    item
+pub(crate) fn declare(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let mut faults = Faults::new();
+    let Some(ast) = parse::declaration(attribute, item, &mut faults) else { return faults.render() };
+    let model = validate::declaration(ast, &mut faults);
+    if faults.is_empty() {
+        return generate::declaration(&model);
+    }
+    let mut tokens = faults.render();
+    tokens.extend(generate::refused(&model));
+    tokens
 }

@@ -1,0 +1,106 @@
+//! Writes the handle of a metric: one static description, its state, and their submission.
+
+use super::ast::Kind;
+use super::model::{Buckets, Metric, Static};
+use crate::fallback::is_ours;
+use crate::submit::{self, submit};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::{GenericArgument, PathArguments, Type};
+
+/// The static with its handle.
+pub(super) fn declaration(model: &Static) -> TokenStream {
+    let value = handle(&model.metric, &model.ident);
+    let ty = &model.ty;
+    around(model, &quote!(#ty), &value)
+}
+
+/// After a fault: the static with a handle that nobody reads, so that the code that updates it still compiles.
+pub(super) fn refused(model: &Static) -> TokenStream {
+    let private = &model.metric.private;
+    let kind = format_ident!("{}", model.metric.kind.handle());
+    let arguments = arguments(&model.ty);
+    let value = quote!(#private::#kind::refused());
+    around(model, &quote!(#private::#kind #arguments), &value)
+}
+
+fn around(model: &Static, ty: &TokenStream, value: &TokenStream) -> TokenStream {
+    let Static { attributes, visibility, token, ident, metric, undocumented, .. } = model;
+    let attributes = attributes.iter().filter(|attribute| !is_ours(attribute));
+    let description = &metric.description;
+    let doc = (*undocumented && !description.is_empty()).then(|| quote!(#[doc = #description]));
+    quote!(#(#attributes)* #doc #visibility #token #ident: #ty = #value;)
+}
+
+fn arguments(ty: &Type) -> Option<PathArguments> {
+    let Type::Path(path) = ty else { return None };
+    let arguments = path.path.segments.last()?.arguments.clone();
+    let unit = matches!(&arguments, PathArguments::AngleBracketed(list)
+        if matches!(list.args.first(), Some(GenericArgument::Type(Type::Tuple(_)))));
+    (!unit).then_some(arguments)
+}
+
+/// The expression that makes the handle of the static `itself`, and declares the metric.
+pub(crate) fn handle(metric: &Metric, itself: &syn::Ident) -> TokenStream {
+    let Metric { private, kind, name, unit, description, zero_all, .. } = metric;
+    let kind = format_ident!("{}", kind.handle());
+    let labels = match &metric.labels {
+        Some(labels) => quote_spanned!(metric.place=> <#labels as #private::Labels>::LABELS),
+        None => quote!(&[]),
+    };
+    let buckets = match &metric.buckets {
+        Buckets::Listed(bounds) => quote!(&[#(#bounds),*]),
+        Buckets::Named(bounds) => quote!(&#bounds),
+    };
+    let checks = checks(metric);
+    let (reader, declared) = match &metric.observed {
+        Some(with) => (
+            Some(quote! {
+                static OBSERVED: #private::Observed = #private::Observed::gauge(&SHAPE, #with);
+            }),
+            quote!(&OBSERVED),
+        ),
+        None => (None, quote!(&#itself)),
+    };
+    let submission = submit(private, submit::Kind::Metric, &declared);
+    quote! {{
+        static SHAPE: #private::Shape = #private::Shape {
+            name: #name,
+            kind: #private::MetricKind::#kind,
+            unit: #unit,
+            description: #description,
+            labels: #labels,
+            buckets: #buckets,
+            zero_all: #zero_all,
+            location: #private::here!(),
+        };
+        static STATE: #private::State = #private::State::new();
+        #checks
+        #reader
+        #submission
+        #private::#kind::new(&SHAPE, &STATE)
+    }}
+}
+
+/// What only the compiler knows: how many series there are, and whether a named list of bounds rises.
+fn checks(metric: &Metric) -> TokenStream {
+    let Metric { private, name, max_series, .. } = metric;
+    let rising = match &metric.buckets {
+        Buckets::Named(bounds) => {
+            let text = format!("the bounds of metric `{name}` are finite numbers that rise strictly");
+            quote_spanned!(metric.place=> const _: () = ::core::assert!(#private::rising(&#bounds), #text);)
+        }
+        Buckets::Listed(_) => TokenStream::new(),
+    };
+    if metric.labels.is_none() && metric.kind != Kind::Histogram {
+        return rising;
+    }
+    let limit = quote_spanned! {metric.place=>
+        const _: () = ::core::assert!(
+            #private::series(&SHAPE) <= #max_series,
+            "{}",
+            #private::too_many_series(&SHAPE, #max_series).as_str()
+        );
+    };
+    quote!(#rising #limit)
+}

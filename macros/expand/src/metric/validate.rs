@@ -1,0 +1,246 @@
+//! Judges a declaration, and tells all its faults at once.
+
+use super::ast::{Declaration, Item, Kind};
+use super::model::{Buckets, Metric, Static};
+use crate::diagnostics::Faults;
+use crate::names;
+use crate::suggest::did_you_mean;
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, GenericArgument, Lit, LitInt, LitStr, Meta, PathArguments, Type, UnOp};
+
+const HANDLES: [&str; 4] = ["Counter", "UpDown", "Gauge", "Histogram"];
+
+/// What a metric may have without saying so.
+const MAX_SERIES: usize = 1000;
+
+/// More would be hundreds of megabytes.
+const MOST_SERIES: usize = 1_000_000;
+
+/// The boundaries of the semantic conventions for durations in seconds.
+const SECONDS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
+
+/// The model of a declaration, complete even if there were faults, so that the static survives them.
+pub(super) fn declaration(ast: Declaration, faults: &mut Faults) -> Static {
+    let Declaration { private, item, key, unit, description, buckets, max_series, zero_all, with } = ast;
+    item_alone(&item, faults);
+    let documented = documentation(&item.attributes);
+    let undocumented = documented.is_empty();
+    let (written, labels) = handle(&item.ty, faults);
+    if key.is_none() && faults.is_empty() {
+        faults.at_span(
+            Span::call_site(),
+            format_args!("`#[metric]` on a static says what it is: `{} = \"name\"`", word(written)),
+        );
+    }
+    let observing = key.as_ref().is_some_and(|(key, ..)| key == "observe");
+    let kind = key.as_ref().map_or(written.unwrap_or(Kind::Gauge), |(_, kind, _)| *kind);
+    if let (Some(written), Some((key, ..))) = (written, &key)
+        && written != kind
+    {
+        faults.at(
+            &item.ty,
+            format_args!("`{key}` declares a `{}`, but the type is `{}`", kind.handle(), written.handle()),
+        );
+    }
+    if let Some((_, _, name)) = &key {
+        metric_name(name, unit.as_ref(), faults);
+    }
+    observation(observing, with.as_ref(), labels.as_ref(), key.as_ref().map(|(key, ..)| key), faults);
+    let description = match description {
+        Some(given) => given.value().trim().to_owned(),
+        None if undocumented => {
+            faults
+                .at(&item.ident, "a metric needs a description: write a doc comment, `/// What is counted.`");
+            String::new()
+        }
+        None => documented,
+    };
+    let place = labels.as_ref().map_or_else(|| item.ident.span(), Spanned::span);
+    let unit_text = unit.as_ref().map(LitStr::value).unwrap_or_default();
+    let metric = Metric {
+        private,
+        kind,
+        name: key.map(|(_, _, name)| name.value()).unwrap_or_default(),
+        buckets: bounds(kind, &unit_text, buckets, item.ident.span(), faults),
+        unit: unit_text,
+        description,
+        labels,
+        max_series: series_limit(max_series.as_ref(), faults),
+        zero_all,
+        observed: with,
+        place,
+    };
+    let Item { attributes, visibility, token, ident, ty, .. } = item;
+    Static { attributes, visibility, token, ident, ty, metric, undocumented }
+}
+
+fn word(written: Option<Kind>) -> &'static str {
+    match written {
+        Some(Kind::UpDown) => "updown",
+        Some(Kind::Gauge) => "gauge",
+        Some(Kind::Histogram) => "histogram",
+        Some(Kind::Counter) | None => "counter",
+    }
+}
+
+fn item_alone(item: &Item, faults: &mut Faults) {
+    if let Some(mutability) = item.mutability {
+        faults.at(mutability, "a metric is updated through `&self`; leave out `mut`");
+    }
+    if let Some(value) = &item.value {
+        faults.at(value, "the attribute supplies the value; end the declaration after the type");
+    }
+}
+
+/// The first paragraph of the doc comment, on one line.
+fn documentation(attributes: &[Attribute]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {
+        if let Meta::NameValue(meta) = &attribute.meta
+            && let Expr::Lit(literal) = &meta.value
+            && let Lit::Str(text) = &literal.lit
+        {
+            lines.extend(text.value().split('\n').map(|line| line.trim().to_owned()));
+        }
+    }
+    let paragraph = lines.into_iter().skip_while(String::is_empty).take_while(|line| !line.is_empty());
+    paragraph.collect::<Vec<_>>().join(" ")
+}
+
+/// The kind and the labels that the type says.
+fn handle(ty: &Type, faults: &mut Faults) -> (Option<Kind>, Option<Type>) {
+    let last = match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    };
+    let Some(last) = last else {
+        faults.at(ty, "the type of a metric is `Counter`, `UpDown`, `Gauge` or `Histogram`, with its labels");
+        return (None, None);
+    };
+    let name = last.ident.to_string();
+    let kind = match name.as_str() {
+        "Counter" => Some(Kind::Counter),
+        "UpDown" => Some(Kind::UpDown),
+        "Gauge" => Some(Kind::Gauge),
+        "Histogram" => Some(Kind::Histogram),
+        _ => {
+            let meant = did_you_mean(&name, HANDLES);
+            faults.at(
+                &last.ident,
+                format_args!(
+                    "`{name}` is no kind of metric{meant}\nthe type is written out: `Counter`, `UpDown`, `Gauge` or `Histogram`, with its labels"
+                ),
+            );
+            None
+        }
+    };
+    let labels = match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => {
+            arguments.args.first().and_then(|argument| match argument {
+                GenericArgument::Type(Type::Tuple(tuple)) if tuple.elems.is_empty() => None,
+                GenericArgument::Type(ty) => Some(ty.clone()),
+                _ => None,
+            })
+        }
+        _ => None,
+    };
+    (kind, labels)
+}
+
+fn metric_name(name: &LitStr, unit: Option<&LitStr>, faults: &mut Faults) {
+    if let Err(reason) = names::metric(&name.value()) {
+        faults.at(name, reason);
+    } else if let Err(reason) = names::unit_in_name(&name.value()) {
+        faults.at(name, reason);
+    }
+    if let Some(unit) = unit
+        && let Err(reason) = names::unit(&unit.value())
+    {
+        faults.at(unit, reason);
+    }
+}
+
+fn observation(
+    observing: bool,
+    with: Option<&Expr>,
+    labels: Option<&Type>,
+    key: Option<&syn::Ident>,
+    faults: &mut Faults,
+) {
+    match (observing, with) {
+        (true, None) => {
+            faults.at(key, "`observe` asks an expression for the value: `with = || queue_len() as f64`")
+        }
+        (false, Some(with)) => {
+            faults.at(with, "`with` belongs to `observe = \"name\"`, whose value it gives")
+        }
+        _ => {}
+    }
+    if let (true, Some(labels)) = (observing, labels) {
+        faults.at(labels, "`observe` reads one value, so it has no labels: the type is `Gauge`");
+    }
+}
+
+fn series_limit(limit: Option<&LitInt>, faults: &mut Faults) -> usize {
+    let Some(literal) = limit else { return MAX_SERIES };
+    match literal.base10_parse::<usize>() {
+        Ok(number @ 1..=MOST_SERIES) => number,
+        _ => {
+            faults.at(literal, format_args!("`max_series` is a number from 1 to {MOST_SERIES}"));
+            MOST_SERIES
+        }
+    }
+}
+
+fn bounds(kind: Kind, unit: &str, written: Option<Expr>, place: Span, faults: &mut Faults) -> Buckets {
+    let Some(written) = written else {
+        if kind == Kind::Histogram && unit != "s" {
+            faults.at_span(
+                place,
+                "a histogram says its upper bounds, `buckets = [1, 10, 100]`; only with `unit = \"s\"` are there usual ones",
+            );
+        }
+        return Buckets::Listed(if kind == Kind::Histogram { SECONDS.to_vec() } else { Vec::new() });
+    };
+    if kind != Kind::Histogram {
+        faults.at(&written, "only a histogram has buckets");
+        return Buckets::Listed(Vec::new());
+    }
+    let Expr::Array(array) = &written else { return Buckets::Named(written) };
+    if array.elems.is_empty() {
+        faults.at(&written, "a histogram has at least one bound");
+    }
+    let mut bounds: Vec<f64> = Vec::new();
+    for element in &array.elems {
+        let Some(bound) = number(element) else {
+            faults.at(
+                element,
+                "a bound is a number; a list with constants is written as a constant of its own",
+            );
+            continue;
+        };
+        if let Some(&before) = bounds.last()
+            && bound <= before
+        {
+            faults.at(element, format_args!("bounds rise strictly, and {before} stands before this one"));
+        }
+        bounds.push(bound);
+    }
+    Buckets::Listed(bounds)
+}
+
+fn number(element: &Expr) -> Option<f64> {
+    match element {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Float(float) => float.base10_parse().ok(),
+            Lit::Int(int) => int.base10_parse().ok(),
+            _ => None,
+        },
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
+            number(&unary.expr).map(|positive| -positive)
+        }
+        _ => None,
+    }
+    .filter(|number: &f64| number.is_finite())
+}
