@@ -1,43 +1,90 @@
 //! The layer that turns `tracing` events and records of the `log` crate into log records.
 
+use super::health::{Loss, lost};
 use super::{Record, Sink};
 use crate::context::Scope;
 use crate::redact::{Policy, within};
 use crate::value::Value;
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt::Debug;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tracing_core::field::{Field, Visit};
-use tracing_core::{Event, Level, Metadata, Subscriber};
+use tracing_core::{Event, Metadata, Subscriber};
 use tracing_log::NormalizeEvent;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
+/// A `Debug` that logs while it is being logged may do so this often; then its lines are counted as lost.
+const DEEPEST: u8 = 4;
+
+thread_local! {
+    static DEPTH: Cell<u8> = const { Cell::new(0) };
+}
+
 /// Gives every sink its records, rendered under the sink's own policy.
+#[derive(Clone)]
 pub struct Layer {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
     sinks: Vec<Arc<dyn Sink>>,
     wanted: Targets,
+}
+
+/// One more event on its way through this thread.
+struct Entered;
+
+impl Entered {
+    fn new() -> Option<Self> {
+        // A thread that is ending logs without counting.
+        let depth = DEPTH.try_with(|depth| depth.replace(depth.get().saturating_add(1))).unwrap_or(0);
+        let entered = Self;
+        (depth < DEEPEST).then_some(entered)
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        let _ = DEPTH.try_with(|depth| depth.set(depth.get().saturating_sub(1)));
+    }
 }
 
 impl Layer {
     /// A layer that hands what is wanted to these sinks.
     pub fn new(sinks: Vec<Arc<dyn Sink>>, wanted: Targets) -> Self {
-        Self { sinks, wanted }
+        Self { shared: Arc::new(Shared { sinks, wanted }) }
     }
 
     /// A record that is not a `tracing` event.
     pub(super) fn accept(&self, record: &Record) {
-        if self.wanted.would_enable(&record.target, &record.level) {
-            for sink in &self.sinks {
+        if self.shared.wanted.would_enable(&record.target, &record.level) {
+            for sink in &self.shared.sinks {
                 sink.accept(record);
             }
         }
     }
 
+    /// Hands on what the sinks hold back; false if one of them needed longer than `within`.
+    pub fn flush(&self, within: Duration) -> bool {
+        let end = Instant::now() + within;
+        // Every sink is asked, also after one that has failed.
+        self.shared
+            .sinks
+            .iter()
+            .fold(true, |done, sink| sink.flush(end.saturating_duration_since(Instant::now())) && done)
+    }
+
     fn render(event: &Event<'_>, metadata: &Metadata<'_>, scope: Option<Scope>, policy: Policy) -> Record {
         let target = metadata.target();
         let mut record = Record::within(scope, *metadata.level(), target.to_owned(), "");
+        // `tracing` names events after their place unless the author does.
+        if !event.metadata().name().starts_with("event ") && event.metadata().name() != "log event" {
+            record.name = Cow::Borrowed(event.metadata().name());
+        }
         within(policy, || event.record(&mut Fields(&mut record)));
         record
     }
@@ -47,12 +94,13 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let normal = event.normalized_metadata();
         let metadata = normal.as_ref().unwrap_or_else(|| event.metadata());
-        if !self.wanted.would_enable(metadata.target(), metadata.level()) {
+        if !self.shared.wanted.would_enable(metadata.target(), metadata.level()) {
             return;
         }
+        let Some(_entered) = Entered::new() else { return lost(Loss::Reentrant, 1) };
         let scope = context.event_span(event).and_then(|span| span.extensions().get::<Scope>().cloned());
         let mut last: Option<(Policy, Record)> = None;
-        for sink in &self.sinks {
+        for sink in &self.shared.sinks {
             let policy = sink.policy();
             let record = match last.take().filter(|(rendered, _)| *rendered == policy) {
                 Some((_, record)) => record,

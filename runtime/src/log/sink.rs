@@ -1,8 +1,7 @@
 //! Where records go.
 
-use super::{Layer, Record};
+use super::Record;
 use crate::redact::Policy;
-use std::borrow::Borrow;
 use std::time::Duration;
 
 /// Receives every record; called on the thread that logs, so it must not block.
@@ -19,15 +18,4 @@ pub trait Sink: Send + Sync {
     fn flush(&self, _within: Duration) -> bool {
         true
     }
-}
-
-/// Hands a record to the sinks of the log, if its level and target are wanted.
-///
-/// The log is found through the thread's `tracing` dispatcher; without one of ours nothing happens.
-pub fn emit(record: impl Borrow<Record>) {
-    tracing::dispatcher::get_default(|dispatch| {
-        if let Some(layer) = dispatch.downcast_ref::<Layer>() {
-            layer.accept(record.borrow());
-        }
-    });
 }

@@ -1,0 +1,30 @@
+//! The log of the process: where records go that are not `tracing` events.
+
+use super::{Layer, Record};
+use std::borrow::Borrow;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+static DEFAULT: OnceLock<Layer> = OnceLock::new();
+
+/// Makes this layer the log of the process; false if there was one.
+pub(crate) fn set_default(layer: &Layer) -> bool {
+    DEFAULT.set(layer.clone()).is_ok()
+}
+
+/// Hands a record to the sinks of the log, if its level and target are wanted; before `install()` nothing happens.
+pub fn emit(record: impl Borrow<Record>) {
+    if let Some(layer) = DEFAULT.get() {
+        layer.accept(record.borrow());
+    }
+}
+
+/// Hands on what the log holds back; false if that took longer than `within`.
+pub(crate) fn flush(within: Duration) -> bool {
+    DEFAULT.get().is_none_or(|layer| layer.flush(within))
+}
+
+/// Joins the records of the `log` crate to the lines; false if the program has a logger of its own.
+pub(crate) fn bridge() -> bool {
+    tracing_log::LogTracer::init().is_ok()
+}
