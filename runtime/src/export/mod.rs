@@ -1,7 +1,8 @@
-//! The doors through which telemetry leaves: OTLP and the terminal.
+//! The doors through which telemetry leaves: OTLP, scrapes and the terminal.
 
 #[cfg(feature = "otlp")]
 pub mod otlp;
+pub mod prometheus;
 pub mod stdout;
 
 #[cfg(test)]
