@@ -1,5 +1,10 @@
 //! The only door for generated code: what the macros may name, and nobody else.
 
+pub use crate::call::{
+    Call, Each, Ended, Slot, Verdict, counter, debug, display, each, err_debug, err_display, err_type, gauge,
+    histogram, in_flight, is_expected, late, literal, never, open, probe, quiet, remote, start, updown,
+    value,
+};
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Outcome, State, Text,
     UpDown, label, rising, series, too_many_series,
@@ -9,6 +14,7 @@ pub use crate::schema::{
     Capture, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape, SpanKind, SpanShape,
 };
 pub use crate::span::{Parent, Site, Start};
+pub use telemark_macros::{Labels, metric};
 pub use tracing::Span;
 pub use tracing_core::Level;
 

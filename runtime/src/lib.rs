@@ -4,6 +4,7 @@ extern crate self as telemark;
 
 #[doc(hidden)]
 pub mod __private;
+mod call;
 pub mod catalog;
 mod clock;
 mod context;

@@ -36,6 +36,11 @@ impl Faults {
         result.map_err(|error| self.absorb(error)).ok()
     }
 
+    /// The faults of a part of the item.
+    pub(crate) fn extend(&mut self, part: Self) {
+        self.found.extend(part.found);
+    }
+
     /// Whether nothing was found.
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty()

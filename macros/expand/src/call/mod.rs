@@ -1,13 +1,74 @@
 //! Functions: merges what `#[traced]`, `#[metric]` and `#[redact]` say of one.
 
-use proc_macro2::TokenStream;
+mod ast;
+mod block;
+mod function;
+mod generate;
+mod measure;
+mod model;
+
+use crate::diagnostics::Faults;
+use crate::fallback::refuse;
+use crate::traced::Ast;
+use ast::{Item, item};
+use proc_macro2::{Span, TokenStream};
+
+/// What the attribute that is being expanded says.
+enum Said {
+    /// `#[traced(..)]`
+    Traced(Box<Ast>),
+    /// `#[metric(..)]`, not yet read.
+    Metric(TokenStream),
+}
 
 /// The expansion of `#[traced]`.
-pub(crate) fn traced(_attribute: TokenStream, item: TokenStream) -> TokenStream {
-    item
+pub(crate) fn traced(attribute: TokenStream, tokens: TokenStream) -> TokenStream {
+    let mut faults = Faults::new();
+    let ast = crate::traced::parse(attribute.clone(), &mut faults);
+    match item(tokens.clone()) {
+        Item::Function(function) => function::expand(Said::Traced(Box::new(ast)), *function, tokens, faults),
+        Item::Block(block) => block::expand(&attribute, &ast, *block, tokens, faults),
+        Item::Bodyless => {
+            faults.at_span(
+                Span::call_site(),
+                "this method has no body, so there is nothing to trace: put `#[traced]` on the methods that implement it",
+            );
+            refuse(&faults, tokens)
+        }
+        Item::Other(what) => {
+            faults.at_span(
+                Span::call_site(),
+                format_args!("`#[traced]` goes on a function, a method or an `impl` block, not on {what}"),
+            );
+            refuse(&faults, tokens)
+        }
+        Item::Unreadable(error) => {
+            faults.absorb(error);
+            refuse(&faults, tokens)
+        }
+    }
 }
 
 /// The expansion of `#[metric]` on a function.
-pub(crate) fn metric(_attribute: TokenStream, item: TokenStream) -> TokenStream {
-    item
+pub(crate) fn metric(attribute: TokenStream, tokens: TokenStream) -> TokenStream {
+    let mut faults = Faults::new();
+    match item(tokens.clone()) {
+        Item::Function(function) => {
+            return function::expand(Said::Metric(attribute), *function, tokens, faults);
+        }
+        Item::Block(_) => faults.at_span(
+            Span::call_site(),
+            "`#[metric]` goes on a function or on a static; an `impl` block has many functions",
+        ),
+        Item::Bodyless => faults.at_span(
+            Span::call_site(),
+            "this method has no body, so there is nothing to count: put `#[metric]` on the methods that implement it",
+        ),
+        Item::Other(what) => faults.at_span(
+            Span::call_site(),
+            format_args!("`#[metric]` goes on a function or on a static, not on {what}"),
+        ),
+        Item::Unreadable(error) => faults.absorb(error),
+    }
+    refuse(&faults, tokens)
 }

@@ -1,10 +1,16 @@
 //! `#[metric(..)]`: the form on statics, and the model of the form on functions.
 
 mod ast;
+mod function;
+mod function_labels;
 mod generate;
 mod model;
 mod parse;
+mod timing;
 mod validate;
+
+pub(crate) use function::{Action, Declared, Labels, Model, Target, function};
+pub(crate) use timing::Timing;
 
 use crate::diagnostics::Faults;
 use proc_macro2::{TokenStream, TokenTree};

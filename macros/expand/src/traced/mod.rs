@@ -1,8 +1,16 @@
 //! `#[traced(..)]`'s own keys, and `span!`.
 
-use proc_macro2::TokenStream;
+mod ast;
+mod capture;
+mod generate;
+mod model;
+mod parse;
+mod span;
+mod validate;
 
-/// The expansion of `span!`.
-pub(crate) fn span(input: TokenStream) -> TokenStream {
-    input
-}
+pub(crate) use ast::{Ast, Capture, Err, Field, Ret};
+pub(crate) use generate::{handle, open, statics, verdict};
+pub(crate) use model::Model;
+pub(crate) use parse::parse;
+pub(crate) use span::span;
+pub(crate) use validate::{Place, validate};

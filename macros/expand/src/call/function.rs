@@ -1,0 +1,91 @@
+//! One function: gathers its attributes, judges them together, and generates, or gives the function back.
+
+use super::Said;
+use super::ast::Function;
+use super::generate::generate;
+use super::model::Model;
+use crate::diagnostics::Faults;
+use crate::fallback::{is_named, is_ours, refuse};
+use crate::metric;
+use crate::paths::Private;
+use crate::traced::{self, Ast, Place, validate};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Attribute, FnArg, Meta};
+
+/// The expansion of a function under one of our attributes, together with those that follow it.
+pub(super) fn expand(said: Said, function: Function, tokens: TokenStream, faults: Faults) -> TokenStream {
+    owned(said, function, None, faults).unwrap_or_else(|faults| refuse(&faults, tokens))
+}
+
+/// The same for a method of the type `owner`, inside a traced `impl` block.
+pub(super) fn owned(
+    said: Said,
+    mut function: Function,
+    owner: Option<&str>,
+    mut faults: Faults,
+) -> Result<TokenStream, Faults> {
+    let mut ast = None;
+    let mut metrics = Vec::new();
+    match said {
+        Said::Traced(first) => ast = Some(first),
+        Said::Metric(first) => metrics.extend(metric::function(first, &mut faults)),
+    }
+    let (ours, theirs) = function.attributes.into_iter().partition(is_ours);
+    function.attributes = theirs;
+    merge(ours, &mut ast, &mut metrics, &mut faults);
+    if let Some(constness) = &function.signature.constness {
+        faults.at(constness, "a `const fn` may run in the compiler, where nothing can be observed");
+    }
+    strip_arguments(&mut function);
+    let arguments = function.arguments();
+    let place = Place { name: &function.signature.ident, owner, arguments: &arguments };
+    let span = ast.map(|ast| validate(*ast, &place, &mut faults));
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let private = span.as_ref().map(|span| span.private.clone());
+    let private = private.or_else(|| metrics.first().map(|metric| metric.private.clone()));
+    Ok(generate(&Model { private: private.unwrap_or_else(Private::default), function, span, metrics }))
+}
+
+/// Reads the attributes below the one that is being expanded.
+fn merge(
+    ours: Vec<Attribute>,
+    ast: &mut Option<Box<Ast>>,
+    metrics: &mut Vec<metric::Model>,
+    faults: &mut Faults,
+) {
+    for attribute in ours {
+        if is_named(&attribute, "traced") {
+            if ast.is_some() {
+                faults.at(&attribute, "`#[traced]` is written twice");
+                continue;
+            }
+            *ast = Some(Box::new(traced::parse(arguments(&attribute), faults)));
+        } else if is_named(&attribute, "metric") {
+            metrics.extend(metric::function(arguments(&attribute), faults));
+        } else {
+            let name = attribute.path().to_token_stream().to_string();
+            faults.at(&attribute, format_args!("`#[{name}]` does not go on a function"));
+        }
+    }
+}
+
+/// The tokens between the parentheses of an attribute.
+pub(super) fn arguments(attribute: &Attribute) -> TokenStream {
+    match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        _ => TokenStream::new(),
+    }
+}
+
+fn strip_arguments(function: &mut Function) {
+    for argument in &mut function.signature.inputs {
+        let attributes = match argument {
+            FnArg::Typed(typed) => &mut typed.attrs,
+            FnArg::Receiver(receiver) => &mut receiver.attrs,
+        };
+        attributes.retain(|attribute| !is_ours(attribute));
+    }
+}

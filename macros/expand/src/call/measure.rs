@@ -1,0 +1,284 @@
+//! The metrics of a call: what is evaluated before the body, in the guard, and after it.
+
+use super::generate::hidden;
+use super::model::Model;
+use crate::metric::{self, Action, Declared, Labels, Target, Timing};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+/// The parts of the generated function that belong to its metrics.
+#[derive(Default)]
+pub(super) struct Measured {
+    /// Declarations.
+    pub(super) items: TokenStream,
+    /// Statements before the guard.
+    pub(super) before: TokenStream,
+    /// What the guard calls at the end, however the call ends.
+    pub(super) metrics: TokenStream,
+    /// Statements after the body has returned.
+    pub(super) after: TokenStream,
+    /// Whether the guard reads the clock.
+    pub(super) timed: bool,
+}
+
+/// All metrics of one function.
+pub(super) fn measure(model: &Model, returned: &Ident, ended: &Ident) -> Measured {
+    let private = &model.private;
+    let mut measured = Measured::default();
+    let mut guarded = TokenStream::new();
+    for (at, metric) in model.metrics.iter().enumerate() {
+        let one = One { metric, at };
+        measured.timed |= metric.is_timed();
+        if let Target::Declared(declared) = &metric.target {
+            measured.items.extend(one.declaration(declared));
+        }
+        measured.before.extend(one.before());
+        if metric.action == Action::InFlight {
+            continue;
+        }
+        if metric.needs_return() {
+            measured.after.extend(one.after(returned, ended));
+        } else {
+            guarded.extend(one.guarded(ended));
+        }
+    }
+    measured.metrics = if guarded.is_empty() {
+        quote!(#private::quiet)
+    } else {
+        quote!(move |#ended: #private::Ended| { #guarded })
+    };
+    measured
+}
+
+/// One metric and its number in the function.
+struct One<'a> {
+    metric: &'a metric::Model,
+    at: usize,
+}
+
+impl One<'_> {
+    fn hidden(&self, name: &str) -> Ident {
+        hidden(&format!("{name}_{}", self.at))
+    }
+
+    /// The handle, checked to be of the kind that the key says.
+    fn handle(&self) -> TokenStream {
+        let private = &self.metric.private;
+        let check = match self.metric.action {
+            Action::Counter => "counter",
+            Action::UpDown => "updown",
+            Action::Gauge => "gauge",
+            Action::Histogram => "histogram",
+            Action::InFlight => "in_flight",
+        };
+        match &self.metric.target {
+            Target::Handle(path) => {
+                let at = first_span(path);
+                let check = Ident::new(check, at);
+                quote_spanned!(at=> #private::#check(&#path))
+            }
+            Target::Declared(_) => self.static_ident().into_token_stream(),
+        }
+    }
+
+    fn static_ident(&self) -> Ident {
+        format_ident!("__TELEMARK_METRIC_{}", self.at)
+    }
+
+    fn labels_ident(&self) -> Ident {
+        format_ident!("__TelemarkLabels{}", self.at)
+    }
+
+    fn declaration(&self, declared: &Declared) -> TokenStream {
+        let private = &self.metric.private;
+        let Declared { name, description, unit, buckets, labels } = declared;
+        let (key, handle) = match self.metric.action {
+            Action::Counter => ("counter", "Counter"),
+            Action::UpDown | Action::InFlight => ("updown", "UpDown"),
+            Action::Gauge => ("gauge", "Gauge"),
+            Action::Histogram => ("histogram", "Histogram"),
+        };
+        let (key, handle) = (format_ident!("{key}"), format_ident!("{handle}"));
+        let (unit, buckets) = (unit.iter(), buckets.iter());
+        let krate = self.metric.krate.as_ref().map(|path| quote!(, crate = #path));
+        let metric = self.static_ident();
+        let set = self.labels_ident();
+        let types: Vec<TokenStream> =
+            labels.iter().map(|(_, ty)| named_lifetimes(ty.to_token_stream())).collect();
+        let borrowed = types.iter().any(|ty| ty.to_string().contains("'a"));
+        let lifetime = borrowed.then(|| quote!(<'a>));
+        let of = (!labels.is_empty()).then(|| if borrowed { quote!(<#set<'_>>) } else { quote!(<#set>) });
+        let named = self.metric.krate.as_ref().map(|path| quote!(#[label(crate = #path)]));
+        let names = labels.iter().map(|(name, _)| name);
+        let set = (!labels.is_empty()).then(|| {
+            quote! {
+                #[derive(#private::Labels, ::core::clone::Clone, ::core::marker::Copy)]
+                #named
+                struct #set #lifetime { #(#names: #types),* }
+            }
+        });
+        quote! {
+            #set
+            #[doc = #description]
+            #[#private::metric(#key = #name #(, unit = #unit)* #(, buckets = #buckets)* #krate)]
+            static #metric: #private::#handle #of;
+        }
+    }
+
+    /// Everything that does not wait for the end of the body.
+    fn before(&self) -> TokenStream {
+        let mut statements = TokenStream::new();
+        if let Some((value, Timing::Before)) = &self.metric.value {
+            let name = self.hidden("value");
+            statements.extend(quote!(let #name = #value;));
+        }
+        match self.metric.labels_timing() {
+            Timing::Before => {
+                let (series, handle, labels) =
+                    (self.hidden("series"), self.handle(), self.labels(&|_, value| value.clone()));
+                let entered = (self.metric.action == Action::InFlight).then(|| quote!(.enter()));
+                statements.extend(quote!(let #series = #handle.bind(#labels) #entered;));
+            }
+            timing => {
+                statements.extend(self.early());
+                if timing == Timing::Outcome {
+                    let (private, series, handle) =
+                        (&self.metric.private, self.hidden("series"), self.handle());
+                    let (labels, outcome) = (self.waiting(), self.outcome());
+                    statements.extend(quote! {
+                        let #series = #private::each(|#outcome: #private::Outcome| #handle.bind(#labels));
+                    });
+                }
+            }
+        }
+        statements
+    }
+
+    /// The labels that are known early, each in a variable, where others of the set are not.
+    fn early(&self) -> TokenStream {
+        let Labels::Fields { fields, .. } = &self.metric.labels else { return TokenStream::new() };
+        let early = fields.iter().enumerate().filter(|(_, (_, _, timing))| *timing == Timing::Before);
+        early
+            .map(|(at, (_, value, _))| {
+                let name = self.hidden(&format!("label_{at}"));
+                quote!(let #name = #value;)
+            })
+            .collect()
+    }
+
+    /// The label set, with the variables of those that were known early.
+    fn waiting(&self) -> TokenStream {
+        let Labels::Fields { fields, .. } = &self.metric.labels else {
+            return self.labels(&|_, value| value.clone());
+        };
+        self.labels(&|at, value| match fields.get(at) {
+            Some((_, _, Timing::Before)) => self.hidden(&format!("label_{at}")).into_token_stream(),
+            _ => value.clone(),
+        })
+    }
+
+    fn labels(&self, field: &dyn Fn(usize, &TokenStream) -> TokenStream) -> TokenStream {
+        match &self.metric.labels {
+            Labels::None => TokenStream::new(),
+            Labels::Whole(labels, _) => labels.clone(),
+            Labels::Fields { path, fields } => {
+                let path = path
+                    .as_ref()
+                    .map_or_else(|| self.labels_ident().into_token_stream(), ToTokens::to_token_stream);
+                let members = fields.iter().map(|(member, ..)| member);
+                let values = fields.iter().enumerate().map(|(at, (_, value, _))| field(at, value));
+                quote!(#path { #(#members: #values),* })
+            }
+        }
+    }
+
+    fn outcome(&self) -> Ident {
+        self.metric.words.outcome.clone().unwrap_or_else(|| hidden("outcome"))
+    }
+
+    /// One update, of a series that is known.
+    fn update(&self, series: &TokenStream, ended: &Ident) -> TokenStream {
+        let value = self.metric.value.as_ref().map(|(value, timing)| match timing {
+            Timing::Before => self.hidden("value").into_token_stream(),
+            _ => value.clone(),
+        });
+        match (self.metric.action, value) {
+            (Action::Counter, None) => quote!(#series.inc();),
+            (Action::Counter | Action::UpDown, Some(value)) => quote!(#series.add(#value);),
+            (Action::Gauge, Some(value)) => quote!(#series.set(#value);),
+            (Action::Histogram, Some(value)) => quote!(#series.record(#value);),
+            (Action::Histogram, None) => quote!(#series.record_duration(#ended.elapsed);),
+            // Such a metric was refused, or it is over with its guard.
+            (Action::UpDown | Action::Gauge | Action::InFlight, _) => TokenStream::new(),
+        }
+    }
+
+    /// The series, once the outcome is known.
+    fn series(&self, ended: &Ident) -> TokenStream {
+        let series = self.hidden("series");
+        match self.metric.labels_timing() {
+            Timing::Before => series.into_token_stream(),
+            Timing::Outcome => quote!(#series.of(#ended.outcome)),
+            Timing::Returned => {
+                let (handle, labels) = (self.handle(), self.waiting());
+                quote!(#handle.bind(#labels))
+            }
+        }
+    }
+
+    fn outcome_bound(&self, ended: &Ident) -> Option<TokenStream> {
+        self.metric.words.outcome.as_ref().map(|outcome| quote!(let #outcome = #ended.outcome;))
+    }
+
+    /// The update in the guard, which also sees cancellations and panics.
+    fn guarded(&self, ended: &Ident) -> TokenStream {
+        let update = self.update(&self.series(ended), ended);
+        match &self.metric.value {
+            Some((_, Timing::Outcome)) => {
+                let outcome = self.outcome_bound(ended);
+                quote!({ #outcome #update })
+            }
+            _ => update,
+        }
+    }
+
+    /// The update that needs what was returned.
+    fn after(&self, returned: &Ident, ended: &Ident) -> TokenStream {
+        let update = self.update(&self.series(ended), ended);
+        let ret = self.metric.words.ret.as_ref().map(|ret| quote!(let #ret = &#returned;));
+        let labels_wait = self.metric.labels_timing() == Timing::Returned;
+        let value_waits = self.metric.value.as_ref().is_some_and(|(_, timing)| *timing != Timing::Before);
+        let outcome = self.outcome_bound(ended).filter(|_| labels_wait || value_waits);
+        let update = match &self.metric.matches {
+            Some(pattern) => quote!(if ::core::matches!(&#returned, #pattern) { #ret #outcome #update }),
+            None => quote!({ #ret #outcome #update }),
+        };
+        update
+    }
+}
+
+fn first_span(tokens: &impl ToTokens) -> Span {
+    let first = tokens.to_token_stream().into_iter().next();
+    first.map_or_else(Span::call_site, |tree| Span::call_site().located_at(tree.span()))
+}
+
+/// `'_` has no meaning in a struct: the one lifetime of the label set takes its place.
+fn named_lifetimes(ty: TokenStream) -> TokenStream {
+    use proc_macro2::{Group, TokenTree};
+    let mut quoted = false;
+    ty.into_iter()
+        .map(|tree| {
+            let lifetime =
+                std::mem::replace(&mut quoted, matches!(&tree, TokenTree::Punct(p) if p.as_char() == '\''));
+            match tree {
+                TokenTree::Ident(word) if lifetime && word == "_" => {
+                    TokenTree::Ident(Ident::new("a", word.span()))
+                }
+                TokenTree::Group(group) => {
+                    TokenTree::Group(Group::new(group.delimiter(), named_lifetimes(group.stream())))
+                }
+                other => other,
+            }
+        })
+        .collect()
+}

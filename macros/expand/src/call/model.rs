@@ -1,0 +1,17 @@
+//! One call with everything that is said of it.
+
+use super::ast::Function;
+use crate::paths::Private;
+use crate::{metric, traced};
+
+/// A function and its telemetry: nothing in it can be wrong any more.
+pub(super) struct Model {
+    /// Where generated code finds us.
+    pub(super) private: Private,
+    /// The function, without our attributes.
+    pub(super) function: Function,
+    /// Its span.
+    pub(super) span: Option<traced::Model>,
+    /// Its metrics, in the order in which they are written.
+    pub(super) metrics: Vec<metric::Model>,
+}

@@ -1,0 +1,88 @@
+//! What is written in `#[traced(..)]` and in `span!(..)`.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{Expr, Ident, Path, Type};
+
+/// How a field gets its value.
+pub(crate) enum Capture {
+    /// `x`, a typed value.
+    Value(TokenStream),
+    /// `"text"`, which stands in the source.
+    Literal(TokenStream),
+    /// `%x`
+    Display(TokenStream),
+    /// `?x`
+    Debug(TokenStream),
+    /// The redacted form of an argument: an expression that makes the slot.
+    Redacted(TokenStream),
+    /// `rows: u64`
+    Late(Type),
+    /// What the function returns, of `ret`.
+    Returned,
+}
+
+/// One field of a span.
+pub(crate) struct Field {
+    /// The attribute's key.
+    pub(crate) key: String,
+    /// The place of the key.
+    pub(crate) span: Span,
+    /// The variable at the root of a captured place, if it is one.
+    pub(crate) root: Option<Ident>,
+    /// How it gets its value.
+    pub(crate) capture: Capture,
+}
+
+/// What the span hangs from.
+pub(crate) enum Parent {
+    /// `root`
+    Root,
+    /// `parent = remote(carrier)`
+    Remote(Expr),
+    /// `parent = span`
+    Span(Expr),
+}
+
+/// `err`, `err(Display)`, `err(Debug)`
+#[derive(Clone, Copy)]
+pub(crate) enum Err {
+    /// The type alone.
+    Type,
+    /// The text as well.
+    Display,
+    /// The text as well.
+    Debug,
+}
+
+/// `ret`, `ret(Display)`, `ret(Debug)`
+#[derive(Clone, Copy)]
+pub(crate) enum Ret {
+    /// A typed value.
+    Value,
+    /// Text.
+    Display,
+    /// Text.
+    Debug,
+}
+
+/// All keys of one attribute.
+#[derive(Default)]
+pub(crate) struct Ast {
+    pub(crate) name: Option<Expr>,
+    pub(crate) target: Option<Expr>,
+    pub(crate) level: Option<&'static str>,
+    pub(crate) kind: Option<&'static str>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) handle: Option<Ident>,
+    pub(crate) err: Option<(Ident, Err)>,
+    pub(crate) ret: Option<(Ident, Ret)>,
+    pub(crate) expected_if: Option<(Ident, Expr)>,
+    pub(crate) parent: Option<(Ident, Parent)>,
+    pub(crate) links: Option<Expr>,
+    pub(crate) when: Option<Expr>,
+    pub(crate) krate: Option<Path>,
+    /// `skip`: the whole method is left out.
+    pub(crate) skip: Option<Ident>,
+    /// The keys that make no sense for every method of a block, as they were written.
+    pub(crate) of_one: Vec<Ident>,
+}

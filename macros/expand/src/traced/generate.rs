@@ -1,0 +1,147 @@
+//! The static description of a span, the expression that opens it, and the judgement of what was returned.
+
+use super::ast::{Capture, Err, Field, Parent, Ret};
+use super::model::Model;
+use super::validate::method_ident;
+use crate::submit::{Kind, submit};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+/// The statics of one span; they belong into the block that opens it.
+pub(crate) fn statics(model: &Model) -> TokenStream {
+    let Model { private, name, target, function, .. } = model;
+    let (kind, level) = (format_ident!("{}", model.kind), format_ident!("{}", model.level));
+    let keys: Vec<&String> = model.fields.iter().map(|field| &field.key).collect();
+    let fields = model.fields.iter().map(|field| {
+        let (key, capture) = (&field.key, shape(&field.capture));
+        quote!(#private::FieldShape { name: #key, capture: #private::Capture::#capture })
+    });
+    let submitted = submit(private, Kind::Span, &quote!(&__SHAPE));
+    quote! {
+        static __SHAPE: #private::SpanShape = #private::SpanShape {
+            name: #name,
+            kind: #private::SpanKind::#kind,
+            level: #private::Level::#level,
+            target: #target,
+            function: #function,
+            fields: &[#(#fields),*],
+            location: #private::here!(),
+        };
+        static __SITE: #private::Site = #private::Site::new(&__SHAPE, &[#(#keys),*], &__SITE);
+        #submitted
+    }
+}
+
+fn shape(capture: &Capture) -> Ident {
+    let word = match capture {
+        Capture::Value(_) | Capture::Literal(_) => "Value",
+        Capture::Display(_) => "Display",
+        Capture::Debug(_) => "Debug",
+        Capture::Redacted(_) => "Redacted",
+        Capture::Late(_) | Capture::Returned => "Late",
+    };
+    Ident::new(word, Span::call_site())
+}
+
+/// The expression that opens the span if anybody listens; nothing is captured otherwise.
+pub(crate) fn open(model: &Model) -> TokenStream {
+    let private = &model.private;
+    let slots = model.fields.iter().map(|field| slot(model, field));
+    let start = start(model);
+    let when = model.when.as_ref().map(|when| quote!((#when) &&));
+    quote! {
+        if #when __SITE.enabled() {
+            #private::open(&__SITE, [#(#slots),*], #start)
+        } else {
+            #private::Span::none()
+        }
+    }
+}
+
+fn slot(model: &Model, field: &Field) -> TokenStream {
+    let private = &model.private;
+    match &field.capture {
+        Capture::Value(value) => spanned(value, |at| quote_spanned!(at=> #private::value(&#value))),
+        Capture::Literal(value) => quote!(#private::literal(#value)),
+        Capture::Display(value) => spanned(value, |at| quote_spanned!(at=> #private::display(&#value))),
+        Capture::Debug(value) => spanned(value, |at| quote_spanned!(at=> #private::debug(&#value))),
+        Capture::Redacted(slot) => slot.clone(),
+        Capture::Late(_) | Capture::Returned => quote!(#private::Slot::Absent),
+    }
+}
+
+/// Tokens at the place of a user's expression, with the hygiene of the macro.
+fn spanned(value: &TokenStream, tokens: impl FnOnce(Span) -> TokenStream) -> TokenStream {
+    let at = value.clone().into_iter().next().map_or_else(Span::call_site, |tree| tree.span());
+    tokens(Span::call_site().located_at(at))
+}
+
+fn start(model: &Model) -> TokenStream {
+    let private = &model.private;
+    let parent = model.parent.as_ref().map(|parent| match parent {
+        Parent::Root => quote!(parent: #private::Parent::Root,),
+        Parent::Remote(carrier) => quote!(parent: #private::remote(&#carrier),),
+        Parent::Span(span) => quote!(parent: #private::Parent::Span(::core::clone::Clone::clone(&#span)),),
+    });
+    let links =
+        model.links.as_ref().map(|links| quote!(links: ::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#links)),));
+    if parent.is_none() && links.is_none() {
+        return quote!(#private::start());
+    }
+    quote!(#private::Start { #parent #links ..#private::start() })
+}
+
+/// The handle of late fields: one method each, over the span that `call` holds.
+pub(crate) fn handle(model: &Model, call: &Ident) -> Option<TokenStream> {
+    let (private, handle) = (&model.private, model.handle.as_ref()?);
+    let methods = model.fields.iter().filter_map(|field| {
+        let Capture::Late(ty) = &field.capture else { return None };
+        let (method, key) = (method_ident(field), &field.key);
+        let value = quote_spanned!(Span::call_site().located_at(field.span)=> value);
+        Some(quote! {
+            fn #method(&self, value: #ty) {
+                #private::late(&self.0, #key, #value)
+            }
+        })
+    });
+    Some(quote! {
+        let #handle = {
+            #[derive(::core::clone::Clone)]
+            struct LateFields(#private::Span);
+            impl LateFields { #(#methods)* }
+            LateFields(#call.span())
+        };
+    })
+}
+
+/// The statements that record what was returned, and the judgement of it.
+pub(crate) fn verdict(model: &Model, call: &Ident, returned: &Ident) -> (Option<TokenStream>, TokenStream) {
+    let private = &model.private;
+    let ret = model.ret.as_ref().map(|(key, ret)| {
+        let at = Span::call_site().located_at(key.span());
+        let rule = match ret {
+            Ret::Value => quote_spanned!(at=> #private::value),
+            Ret::Display => quote_spanned!(at=> #private::display),
+            Ret::Debug => quote_spanned!(at=> #private::debug),
+        };
+        quote! {
+            #call.returned({
+                use #private::probe::*;
+                (&&Probe(&#returned)).good().map(#rule)
+            });
+        }
+    });
+    let err = model.err.as_ref().map(|(key, err)| {
+        let at = Span::call_site().located_at(key.span());
+        match err {
+            Err::Type => quote_spanned!(at=> .told(#private::err_type(&#returned))),
+            Err::Display => quote_spanned!(at=> .told(#private::err_display(&#returned))),
+            Err::Debug => quote_spanned!(at=> .told(#private::err_debug(&#returned))),
+        }
+    });
+    let expected = model.expected_if.as_ref().map(|(key, path)| {
+        let at = Span::call_site().located_at(key.span());
+        quote_spanned!(at=> .expected(#private::is_expected(&#returned, #path)))
+    });
+    (ret, quote!(#err #expected))
+}

@@ -1,0 +1,122 @@
+//! `span!("name", key = value, ..)`: a span without a function.
+
+use super::ast::{Ast, Capture, Field};
+use super::capture;
+use super::generate::{open, statics};
+use super::model::Model;
+use super::parse::{KINDS, LEVELS, parent_of};
+use super::validate::unique;
+use crate::diagnostics::Faults;
+use crate::grammar::{self, choose};
+use crate::names;
+use crate::paths::Private;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Ident, LitStr, Token};
+
+/// The expansion of `span!`; refused, it is still a span, so that nothing else fails.
+pub(crate) fn span(input: TokenStream) -> TokenStream {
+    let mut faults = Faults::new();
+    let parser = |input: ParseStream<'_>| Ok(read(input, &mut faults));
+    let model = parser.parse2(input).unwrap_or_default();
+    let Some(model) = model.filter(|_| faults.is_empty()) else {
+        let (private, faults) = (Private::default(), faults.render());
+        return quote!({ #faults #private::Span::none() });
+    };
+    let (statics, open) = (statics(&model), open(&model));
+    quote!({ #statics #open })
+}
+
+fn read(input: ParseStream<'_>, faults: &mut Faults) -> Option<Model> {
+    let Ok(name) = input.parse::<LitStr>() else {
+        faults.at_span(input.span(), "a span begins with its name: `span!(\"load_user\", id = 7)`");
+        // The rest is read by the compiler once the name is there.
+        let _: syn::Result<TokenStream> = input.parse();
+        return None;
+    };
+    if let Err(fault) = names::span(&name.value()) {
+        faults.at(&name, fault);
+    }
+    let mut ast = Ast::default();
+    while !input.is_empty() {
+        let before = faults.count();
+        if let Err(error) = input.parse::<Token![,]>() {
+            faults.at_span(error.span(), "expected `,`");
+        } else if !input.is_empty() {
+            item(input, &mut ast, faults);
+        }
+        if !input.is_empty() && !input.peek(Token![,]) {
+            if faults.count() == before {
+                faults.at_span(input.span(), "expected `,`");
+            }
+            grammar::until_comma(input);
+        }
+    }
+    unique(&ast.fields, faults);
+    for field in ast.fields.iter().filter(|field| matches!(field.capture, Capture::Late(_))) {
+        faults.at_span(
+            field.span,
+            "late fields belong to `#[traced]`; a field of `span!` has a value: `key = value`",
+        );
+    }
+    Some(model(&name, ast))
+}
+
+/// One of the span's own keys, or a field; in quotes, a key is always a field.
+fn item(input: ParseStream<'_>, ast: &mut Ast, faults: &mut Faults) {
+    let ahead = input.fork();
+    let word = Ident::parse_any(&ahead).ok().map(|word| word.unraw().to_string());
+    let valued = ahead.peek(Token![=]);
+    match word.as_deref() {
+        Some("root") if ahead.is_empty() || ahead.peek(Token![,]) => {
+            if let Ok(key) = Ident::parse_any(input) {
+                ast.parent = Some((key, super::ast::Parent::Root));
+            }
+        }
+        Some(own @ ("kind" | "level" | "target" | "parent" | "crate")) if valued => {
+            let Ok(key) = Ident::parse_any(input) else { return };
+            input.parse::<Option<Token![=]>>().ok();
+            let value = grammar::value(input);
+            own_key(own, key, value, ast, faults);
+        }
+        _ => ast.fields.extend(capture::field(input, faults).map(literal_text)),
+    }
+}
+
+fn own_key(own: &str, key: Ident, value: TokenStream, ast: &mut Ast, faults: &mut Faults) {
+    let word = || Ident::parse_any.parse2(value.clone());
+    match own {
+        "kind" => ast.kind = faults.keep(word()).and_then(|word| choose(&word, "kind", KINDS, faults)),
+        "level" => ast.level = faults.keep(word()).and_then(|word| choose(&word, "level", LEVELS, faults)),
+        "target" => ast.target = faults.keep(syn::parse2(value)),
+        "parent" => ast.parent = faults.keep(syn::parse2(value)).map(|value| (key, parent_of(value))),
+        _ => ast.krate = faults.keep(syn::parse2(value)),
+    }
+}
+
+/// What a bare name captures may be any variable here.
+fn literal_text(mut field: Field) -> Field {
+    field.root = None;
+    field
+}
+
+fn model(name: &LitStr, ast: Ast) -> Model {
+    Model {
+        private: Private::of(ast.krate.as_ref()),
+        name: quote!(#name),
+        target: ast.target.map_or_else(|| quote!(::core::module_path!()), |target| quote!(#target)),
+        function: quote!(""),
+        level: ast.level.unwrap_or("INFO"),
+        kind: ast.kind.unwrap_or("Internal"),
+        fields: ast.fields,
+        handle: None,
+        err: None,
+        ret: None,
+        expected_if: None,
+        parent: ast.parent.map(|(_, parent)| parent),
+        links: None,
+        when: None,
+    }
+}

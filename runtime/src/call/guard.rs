@@ -1,0 +1,106 @@
+//! The guard of one call: one reading of the clock at each end, one outcome, on every way out.
+
+use super::future::Running;
+use super::slot::{self, Slot};
+use super::verdict::{Exception, Verdict};
+use super::{exception, panic};
+use crate::metric::Outcome;
+use crate::span::{Status, set_attribute, set_status};
+use std::borrow::Cow;
+use std::time::{Duration, Instant};
+use tracing::Span;
+
+/// How a call ended and how long it took.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The time from its start to its end.
+    pub elapsed: Duration,
+}
+
+/// One call of an annotated function; dropped without [`Call::end`], it was cancelled or it panicked.
+pub struct Call<M: FnMut(Ended)> {
+    pub(super) span: Span,
+    /// Between two polls; dropped then, the call was cancelled, and otherwise it is unwinding.
+    pub(super) suspended: bool,
+    done: bool,
+    start: Option<Instant>,
+    metrics: M,
+}
+
+impl<M: FnMut(Ended)> Call<M> {
+    /// A call begins; `timed` says whether a metric needs its duration.
+    pub fn begin(span: Span, timed: bool, metrics: M) -> Self {
+        Self { span, suspended: false, done: false, start: timed.then(Instant::now), metrics }
+    }
+
+    /// The span, for the handle of late fields.
+    pub fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// Runs the body of a function inside the span.
+    pub fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
+        let _entered = self.span.enter();
+        body()
+    }
+
+    /// Runs the body of an async function inside the span.
+    pub fn poll<F: Future>(&mut self, body: F) -> Running<'_, F, M> {
+        Running::new(body, self)
+    }
+
+    /// `ret`: records the value that was returned.
+    pub fn returned(&self, value: Option<Slot<'_>>) {
+        if let Some(value) = value {
+            slot::set(&self.span, "return", &value);
+        }
+    }
+
+    /// The call has returned a value that was judged so.
+    pub fn end(&mut self, verdict: Verdict<'_>) -> Ended {
+        let Verdict { failure, expected, exception } = verdict;
+        let outcome = match &failure {
+            None => Outcome::Success,
+            Some(_) if expected => Outcome::Expected,
+            Some(_) => Outcome::Failure,
+        };
+        // What is expected is no error to those who look for errors.
+        if let Some(failed) = failure.filter(|_| !expected && !self.span.is_none()) {
+            set_status(&self.span, Status::Error(failed.error_type.clone()));
+            if !matches!(exception, Exception::Silent) {
+                exception::record(&self.span, &failed, exception);
+            }
+            set_attribute(&self.span, "error.type", failed.error_type);
+        }
+        self.close(outcome)
+    }
+
+    fn close(&mut self, outcome: Outcome) -> Ended {
+        self.done = true;
+        if outcome != Outcome::Success && outcome != Outcome::Failure {
+            set_attribute(&self.span, "telemark.outcome", outcome.as_str());
+        }
+        let elapsed = self.start.map(|start| start.elapsed()).unwrap_or_default();
+        let ended = Ended { outcome, elapsed };
+        (self.metrics)(ended);
+        ended
+    }
+}
+
+impl<M: FnMut(Ended)> Drop for Call<M> {
+    fn drop(&mut self) {
+        if self.done {
+            return;
+        }
+        if self.suspended {
+            self.close(Outcome::Cancelled);
+            return;
+        }
+        set_status(&self.span, Status::Error(Cow::Borrowed("panic")));
+        set_attribute(&self.span, "error.type", "panic");
+        exception::record_panic(&self.span, panic::last());
+        self.close(Outcome::Panicked);
+    }
+}

@@ -1,0 +1,19 @@
+//! Calls of annotated functions: what is captured at the start, how they end, and what is told of it.
+
+mod exception;
+mod future;
+mod guard;
+mod metric;
+mod panic;
+mod slot;
+mod start;
+mod verdict;
+
+pub use exception::{ExceptionSignal, set_exception_signal};
+pub use future::Running;
+pub use guard::{Call, Ended};
+pub use metric::{Each, counter, each, gauge, histogram, in_flight, quiet, updown};
+pub use panic::{Panic, install_panic_hook};
+pub use slot::{Late, Slot, debug, display, late, literal, open, value};
+pub use start::{never, remote, start};
+pub use verdict::{Fallible, Verdict, err_debug, err_display, err_type, is_expected, probe};

@@ -1,0 +1,119 @@
+//! One value on its way from a function's argument to its span.
+
+use crate::redact::{Policy, Record};
+use crate::span::{Site, Start};
+use crate::value::Value;
+use std::fmt::{Debug, Display};
+use tracing_core::field::{self, DebugValue, DisplayValue};
+
+/// The value of one declared field.
+pub enum Slot<'a> {
+    /// It comes later, or there is none.
+    Absent,
+    /// A typed value.
+    Bool(bool),
+    /// A typed value.
+    I64(i64),
+    /// A typed value.
+    U64(u64),
+    /// A typed value.
+    F64(f64),
+    /// Text that is known already.
+    Text(String),
+    /// Text that is written only if somebody records the span.
+    Display(DisplayValue<&'a dyn Display>),
+    /// Text that is written only if somebody records the span.
+    Debug(DebugValue<&'a dyn Debug>),
+}
+
+impl Slot<'_> {
+    fn field(&self) -> Option<&dyn field::Value> {
+        match self {
+            Self::Absent => None,
+            Self::Bool(value) => Some(value),
+            Self::I64(value) => Some(value),
+            Self::U64(value) => Some(value),
+            Self::F64(value) => Some(value),
+            Self::Text(value) => Some(value),
+            Self::Display(value) => Some(value),
+            Self::Debug(value) => Some(value),
+        }
+    }
+}
+
+impl From<Option<Value>> for Slot<'_> {
+    fn from(value: Option<Value>) -> Self {
+        match value {
+            None => Self::Absent,
+            Some(Value::Bool(value)) => Self::Bool(value),
+            Some(Value::I64(value)) => Self::I64(value),
+            Some(Value::U64(value)) => Self::U64(value),
+            Some(Value::F64(value)) => Self::F64(value),
+            Some(other) => Self::Text(other.to_string()),
+        }
+    }
+}
+
+/// `args(x)`: what `Record` allows.
+pub fn value<T: Record + ?Sized>(value: &T) -> Slot<'static> {
+    Slot::from(value.record(Policy::Production))
+}
+
+/// `args(%x)`.
+pub fn display<T: Display>(value: &T) -> Slot<'_> {
+    Slot::Display(field::display(value))
+}
+
+/// `args(?x)`.
+pub fn debug<T: Debug>(value: &T) -> Slot<'_> {
+    Slot::Debug(field::debug(value))
+}
+
+/// Text that stands in the source.
+pub fn literal(text: &'static str) -> Slot<'static> {
+    Slot::Text(text.to_owned())
+}
+
+/// Opens the span of a site with these values, in the order of its fields.
+pub fn open<const N: usize>(site: &'static Site, slots: [Slot<'_>; N], start: Start) -> tracing::Span {
+    let mut values: [Option<&dyn field::Value>; N] = [None; N];
+    for (value, slot) in values.iter_mut().zip(&slots) {
+        *value = slot.field();
+    }
+    crate::span::open(site, values, start)
+}
+
+/// Records a declared field of an open span.
+pub(super) fn set(span: &tracing::Span, name: &str, slot: &Slot<'_>) {
+    if let Some(value) = slot.field() {
+        span.record(name, value);
+    }
+}
+
+/// A value that a late field may have: what `Record` allows, and text, because the author has declared it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a late field",
+    label = "not a value that a late field may have",
+    note = "late fields are bool, numbers, Duration, `&str` or a type that derives `telemark::Redact`"
+)]
+pub trait Late {
+    /// The value as the span takes it.
+    fn slot(&self) -> Slot<'_>;
+}
+
+impl<T: Record> Late for T {
+    fn slot(&self) -> Slot<'_> {
+        value(self)
+    }
+}
+
+impl Late for &str {
+    fn slot(&self) -> Slot<'_> {
+        display(self)
+    }
+}
+
+/// `sp.rows(42)`.
+pub fn late<T: Late>(span: &tracing::Span, name: &'static str, value: T) {
+    set(span, name, &value.slot());
+}

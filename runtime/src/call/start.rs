@@ -1,0 +1,20 @@
+//! What generated code says at the start of a call, and to the compiler.
+
+use crate::context::{Carrier, extract};
+use crate::span::{Parent, Start};
+
+/// A child of the current span.
+#[must_use]
+pub fn start() -> Start {
+    Start::default()
+}
+
+/// `parent = remote(carrier)`: the span that the headers name; without a valid one, the current span.
+pub fn remote(carrier: &(impl Carrier + ?Sized)) -> Parent {
+    extract(carrier).map_or(Parent::Current, Parent::Remote)
+}
+
+/// Stands where the type of an async body is named and nothing is run.
+pub fn never<T>() -> T {
+    unreachable!("generated code names this in a branch that is never taken")
+}

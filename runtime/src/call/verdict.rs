@@ -1,0 +1,238 @@
+//! What a return value says of the call: success or failure, found by its type.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt::{Debug, Display};
+
+/// What is known of the error in a return value.
+pub(super) enum Cause<'a> {
+    /// An error with its sources.
+    Error(&'a (dyn Error + 'static)),
+    /// Something that can be shown.
+    Text(&'a dyn Display),
+    /// Its type alone.
+    Opaque,
+}
+
+/// The judgement of one return value.
+pub struct Verdict<'a> {
+    pub(super) failure: Option<Failed<'a>>,
+    pub(super) expected: bool,
+    pub(super) exception: Exception,
+}
+
+/// A return value that is a failure.
+pub(super) struct Failed<'a> {
+    pub(super) error_type: Cow<'static, str>,
+    pub(super) cause: Cause<'a>,
+}
+
+/// Whether the failure becomes an exception record, and with which text.
+pub(super) enum Exception {
+    Silent,
+    TypeOnly,
+    Message(String),
+}
+
+impl<'a> Verdict<'a> {
+    const SUCCESS: Self = Self { failure: None, expected: false, exception: Exception::Silent };
+
+    fn failure(error_type: impl Into<Cow<'static, str>>, cause: Cause<'a>) -> Self {
+        Self { failure: Some(Failed { error_type: error_type.into(), cause }), ..Self::SUCCESS }
+    }
+
+    /// `err`, `err(Display)`, `err(Debug)`: a failure is recorded as an exception, with this text or by its type.
+    #[must_use]
+    pub fn told(mut self, text: Option<String>) -> Self {
+        self.exception = text.map_or(Exception::TypeOnly, Exception::Message);
+        self
+    }
+
+    /// `expected_if`: whether the failure belongs to normal work.
+    #[must_use]
+    pub fn expected(mut self, expected: bool) -> Self {
+        self.expected = expected;
+        self
+    }
+}
+
+/// A return value that may hold an error.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `Result`, so it holds no error",
+    label = "`err` and `expected_if` need a function that returns a `Result`"
+)]
+pub trait Fallible {
+    /// The error's type.
+    type Error;
+    /// The error, if there is one.
+    fn error(&self) -> Option<&Self::Error>;
+}
+
+impl<T, E> Fallible for Result<T, E> {
+    type Error = E;
+
+    fn error(&self) -> Option<&E> {
+        self.as_ref().err()
+    }
+}
+
+/// The text of `err`: none, the type alone is recorded.
+pub fn err_type<R: Fallible>(_: &R) -> Option<String> {
+    None
+}
+
+/// The text of `err(Display)`.
+pub fn err_display<R: Fallible<Error: Display>>(returned: &R) -> Option<String> {
+    returned.error().map(ToString::to_string)
+}
+
+/// The text of `err(Debug)`.
+pub fn err_debug<R: Fallible<Error: Debug>>(returned: &R) -> Option<String> {
+    returned.error().map(|error| format!("{error:?}"))
+}
+
+/// The answer of `expected_if = path`.
+pub fn is_expected<R: Fallible>(returned: &R, expected: impl FnOnce(&R::Error) -> bool) -> bool {
+    returned.error().is_some_and(expected)
+}
+
+/// Judges a return value by its type, by way of autoref: the rule with the most `&` that fits wins.
+///
+/// The traits are what generated code imports, in the block in which it asks.
+pub mod probe {
+    use super::{Cause, Display, Error, Verdict};
+    use std::any::type_name;
+
+    /// A return value that is to be judged.
+    pub struct Probe<'a, R: ?Sized>(pub &'a R);
+
+    /// `Err` with an error that knows its sources.
+    pub trait ViaError<'a> {
+        /// The judgement.
+        fn verdict(&self) -> Verdict<'a>;
+    }
+
+    /// `Err` with something that can be shown.
+    pub trait ViaDisplay<'a> {
+        /// The judgement.
+        fn verdict(&self) -> Verdict<'a>;
+    }
+
+    /// `Err` with anything.
+    pub trait ViaResult<'a> {
+        /// The judgement.
+        fn verdict(&self) -> Verdict<'a>;
+    }
+
+    /// An HTTP response.
+    pub trait ViaResponse<'a> {
+        /// The judgement.
+        fn verdict(&self) -> Verdict<'a>;
+    }
+
+    /// Everything else.
+    pub trait ViaNothing<'a> {
+        /// The judgement.
+        fn verdict(&self) -> Verdict<'a>;
+    }
+
+    impl<'a, T, E: Error + 'static> ViaError<'a> for &&&&Probe<'a, Result<T, E>> {
+        fn verdict(&self) -> Verdict<'a> {
+            match self.0 {
+                Ok(_) => Verdict::SUCCESS,
+                Err(error) => Verdict::failure(type_name::<E>(), Cause::Error(error)),
+            }
+        }
+    }
+
+    impl<'a, T, E: Display> ViaDisplay<'a> for &&&Probe<'a, Result<T, E>> {
+        fn verdict(&self) -> Verdict<'a> {
+            match self.0 {
+                Ok(_) => Verdict::SUCCESS,
+                Err(error) => Verdict::failure(type_name::<E>(), Cause::Text(error)),
+            }
+        }
+    }
+
+    impl<'a, T, E> ViaResult<'a> for &&Probe<'a, Result<T, E>> {
+        fn verdict(&self) -> Verdict<'a> {
+            match self.0 {
+                Ok(_) => Verdict::SUCCESS,
+                Err(_) => Verdict::failure(type_name::<E>(), Cause::Opaque),
+            }
+        }
+    }
+
+    impl<'a, B> ViaResponse<'a> for &Probe<'a, http::Response<B>> {
+        fn verdict(&self) -> Verdict<'a> {
+            let status = self.0.status();
+            if status.is_server_error() {
+                Verdict::failure(status.as_str().to_owned(), Cause::Opaque)
+            } else {
+                Verdict::SUCCESS
+            }
+        }
+    }
+
+    impl<'a, R: ?Sized> ViaNothing<'a> for Probe<'a, R> {
+        fn verdict(&self) -> Verdict<'a> {
+            Verdict::SUCCESS
+        }
+    }
+
+    /// The value that `ret` records: what is in `Ok`.
+    pub trait GoodResult<'a, T> {
+        /// The value.
+        fn good(&self) -> Option<&'a T>;
+    }
+
+    /// The value that `ret` records: the whole.
+    pub trait GoodValue<'a, T> {
+        /// The value.
+        fn good(&self) -> Option<&'a T>;
+    }
+
+    impl<'a, T, E> GoodResult<'a, T> for &Probe<'a, Result<T, E>> {
+        fn good(&self) -> Option<&'a T> {
+            self.0.as_ref().ok()
+        }
+    }
+
+    impl<'a, T> GoodValue<'a, T> for Probe<'a, T> {
+        fn good(&self) -> Option<&'a T> {
+            Some(self.0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::probe::*;
+
+    macro_rules! fails {
+        ($value:expr) => {
+            (&&&&&Probe(&$value)).verdict().failure.map(|failed| failed.error_type.into_owned())
+        };
+    }
+
+    struct Bare;
+
+    fn generic<T>(value: T) -> Option<String> {
+        fails!(Result::<T, std::fmt::Error>::Ok(value))
+    }
+
+    #[test]
+    fn the_type_of_a_return_value_decides() {
+        type Alias<T> = Result<T, Bare>;
+        assert_eq!(fails!(Result::<(), _>::Err(std::fmt::Error)).as_deref(), Some("core::fmt::Error"));
+        assert_eq!(fails!(Result::<(), _>::Err("text")).as_deref(), Some("&str"));
+        assert!(fails!(Alias::<u8>::Err(Bare)).is_some_and(|name| name.ends_with("Bare")));
+        assert_eq!(fails!(Alias::<u8>::Ok(1)), None);
+        assert_eq!(fails!(3), None);
+        assert_eq!(generic(3), None);
+        let response =
+            |status: u16| http::Response::builder().status(status).body(()).expect("a valid status code");
+        assert_eq!(fails!(response(503)).as_deref(), Some("503"));
+        assert_eq!(fails!(response(404)), None);
+    }
+}

@@ -1,0 +1,515 @@
+//! What `#[traced]`, `#[metric]` on functions and `span!` leave behind.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+use telemark::testing::{Capture, capture};
+use telemark::{SpanKind, SpanRecord, Status, traced};
+
+fn text(span: &SpanRecord, key: &str) -> Option<String> {
+    span.attribute(key).map(ToString::to_string)
+}
+
+fn ended(captured: &Capture, name: &str) -> SpanRecord {
+    captured.span(name).unwrap_or_else(|| panic!("no span `{name}` among {:?}", captured.spans()))
+}
+
+fn poll_once<T>(future: impl Future<Output = T>) -> Poll<T> {
+    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+fn exceptions(span: &SpanRecord) -> usize {
+    span.events.iter().filter(|event| event.name == "exception").count()
+}
+
+#[derive(Debug, PartialEq)]
+enum LoadError {
+    Missing,
+    Broken,
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "load failed: {self:?}")
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+impl LoadError {
+    fn is_missing(&self) -> bool {
+        *self == Self::Missing
+    }
+}
+
+#[traced]
+fn plain(secret: &str) -> usize {
+    secret.len()
+}
+
+#[test]
+fn a_plain_function_is_a_span_under_its_name_that_captures_nothing() {
+    let captured = capture();
+    assert_eq!(plain("hunter2"), 7);
+    let span = ended(&captured, "plain");
+    assert_eq!(span.kind, SpanKind::Internal);
+    assert_eq!(span.target, "traced");
+    assert_eq!(span.status, Status::Unset);
+    assert_eq!(text(&span, "code.function.name").as_deref(), Some("traced::plain"));
+    let keys: Vec<_> = span.attributes.iter().map(|(key, _)| key.as_ref()).collect();
+    assert_eq!(keys, ["code.function.name", "tracking_id"]);
+}
+
+struct Request {
+    id: u64,
+    path: String,
+}
+
+#[traced(
+    name = "GET user",
+    target = "shop",
+    level = "debug",
+    kind = server,
+    args(request.id as "user.id", %request.path, wait, first),
+    fields(shard = 7, note = "cold start", size.kib = %(wait.as_millis() / 2), "quoted-key" = true)
+)]
+fn listed(request: &Request, wait: Duration, (first, _): (bool, u8)) {
+    let _ = (request, wait, first);
+}
+
+#[test]
+fn listed_arguments_and_fields_are_attributes_with_their_types() {
+    let captured = capture();
+    listed(&Request { id: 9, path: "/a".into() }, Duration::from_millis(500), (true, 1));
+    let span = ended(&captured, "GET user");
+    assert_eq!(span.kind, SpanKind::Server);
+    assert_eq!(span.target, "shop");
+    let value = |key: &str| span.attribute(key).cloned();
+    assert_eq!(value("user.id"), Some(telemark::Value::U64(9)));
+    assert_eq!(value("request.path"), Some(telemark::Value::from("/a")));
+    assert_eq!(value("wait"), Some(telemark::Value::F64(0.5)));
+    assert_eq!(value("first"), Some(telemark::Value::Bool(true)));
+    assert_eq!(value("shard"), Some(telemark::Value::I64(7)));
+    assert_eq!(value("note"), Some(telemark::Value::from("cold start")));
+    assert_eq!(value("size.kib"), Some(telemark::Value::from("250")));
+}
+
+#[traced(fields(rows: u64, cache.hit: bool, plan: &str), span = sp)]
+async fn queries(rows: u64) {
+    tokio::task::yield_now().await;
+    sp.rows(rows);
+    sp.cache_hit(false);
+    sp.plan("index scan");
+}
+
+#[tokio::test]
+async fn late_fields_are_set_through_the_typed_handle() {
+    let captured = capture();
+    queries(42).await;
+    let span = ended(&captured, "queries");
+    assert_eq!(span.attribute("rows"), Some(&telemark::Value::U64(42)));
+    assert_eq!(span.attribute("cache.hit"), Some(&telemark::Value::Bool(false)));
+    assert_eq!(text(&span, "plan").as_deref(), Some("index scan"));
+}
+
+#[traced(err(Display), expected_if = LoadError::is_missing)]
+fn loads(result: Result<u8, LoadError>) -> Result<u8, LoadError> {
+    // Every way out is a value of the call: `?`, `return` and the tail.
+    let loaded = result?;
+    if loaded == 0 {
+        return Err(LoadError::Missing);
+    }
+    Ok(loaded)
+}
+
+#[test]
+fn success_says_nothing_and_a_failure_says_what_it_was() {
+    let captured = capture();
+    assert_eq!(loads(Ok(1)), Ok(1));
+    assert_eq!(ended(&captured, "loads").status, Status::Unset);
+    assert_eq!(loads(Err(LoadError::Broken)), Err(LoadError::Broken));
+    let span = ended(&captured, "loads");
+    assert!(matches!(&span.status, Status::Error(_)));
+    assert_eq!(text(&span, "error.type").as_deref(), Some("traced::LoadError"));
+    assert_eq!(text(&span, "telemark.outcome"), None);
+    let event = span.events.iter().find(|event| event.name == "exception").expect("an exception event");
+    let attribute = |key: &str| event.attributes.iter().find(|(k, _)| k == key).map(|(_, v)| v.to_string());
+    assert_eq!(attribute("exception.type").as_deref(), Some("traced::LoadError"));
+    assert_eq!(attribute("exception.message").as_deref(), Some("load failed: Broken"));
+}
+
+#[test]
+fn an_expected_error_is_no_failure() {
+    let captured = capture();
+    assert_eq!(loads(Ok(0)), Err(LoadError::Missing));
+    let span = ended(&captured, "loads");
+    assert_eq!(span.status, Status::Unset);
+    assert_eq!(text(&span, "telemark.outcome").as_deref(), Some("expected"));
+    assert_eq!(text(&span, "error.type"), None);
+    assert_eq!(exceptions(&span), 0);
+}
+
+#[traced(err)]
+fn inner() -> Result<(), LoadError> {
+    Err(LoadError::Broken)
+}
+
+#[derive(Debug)]
+struct Outer(LoadError);
+
+impl fmt::Display for Outer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("outer")
+    }
+}
+
+impl std::error::Error for Outer {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+#[traced(err)]
+fn same() -> Result<(), LoadError> {
+    inner()
+}
+
+#[traced(err)]
+fn wrapped() -> Result<(), Outer> {
+    inner().map_err(Outer)
+}
+
+#[traced(err)]
+fn another() -> Result<(), LoadError> {
+    inner().or(Err(LoadError::Missing))
+}
+
+#[test]
+fn an_exception_is_recorded_once_by_the_innermost_function() {
+    for (call, outer) in [(same as fn() -> Result<(), LoadError>, "same"), (another, "another")] {
+        let captured = capture();
+        assert!(call().is_err());
+        assert_eq!(exceptions(&ended(&captured, "inner")), 1);
+        assert_eq!(exceptions(&ended(&captured, outer)), usize::from(outer == "another"), "{outer}");
+        assert!(matches!(ended(&captured, outer).status, Status::Error(_)));
+        assert!(text(&ended(&captured, outer), "error.type").is_some());
+    }
+    let captured = capture();
+    assert!(wrapped().is_err());
+    assert_eq!(exceptions(&ended(&captured, "wrapped")), 0, "its source was recorded below");
+    assert!(matches!(ended(&captured, "wrapped").status, Status::Error(_)));
+}
+
+#[traced]
+fn without_err() -> std::io::Result<()> {
+    Err(std::io::Error::other("secret text"))
+}
+
+#[test]
+fn a_failure_has_status_and_type_without_err_and_its_text_stays_here() {
+    let captured = capture();
+    assert!(without_err().is_err());
+    let span = ended(&captured, "without_err");
+    assert!(matches!(&span.status, Status::Error(_)));
+    assert_eq!(text(&span, "error.type").as_deref(), Some("std::io::error::Error"));
+    assert_eq!(exceptions(&span), 0);
+    assert!(!format!("{span:?}").contains("secret text"));
+}
+
+#[traced]
+fn answers(status: u16) -> http::Response<String> {
+    http::Response::builder().status(status).body(String::new()).expect("a valid status code")
+}
+
+#[test]
+fn a_response_is_judged_by_its_status() {
+    let captured = capture();
+    answers(404);
+    assert_eq!(ended(&captured, "answers").status, Status::Unset);
+    answers(503);
+    assert!(matches!(ended(&captured, "answers").status, Status::Error(_)));
+    assert_eq!(text(&ended(&captured, "answers"), "error.type").as_deref(), Some("503"));
+}
+
+type Loaded<T, E = LoadError> = Result<T, E>;
+
+#[traced]
+fn generic<T, E>(result: Loaded<T, E>) -> Loaded<T, E> {
+    result
+}
+
+#[test]
+fn aliases_and_generic_errors_are_judged_like_any_result() {
+    let captured = capture();
+    assert!(generic::<u8, &str>(Err("no")).is_err());
+    assert_eq!(text(&ended(&captured, "generic"), "error.type").as_deref(), Some("&str"));
+    assert!(generic::<u8, &str>(Ok(1)).is_ok());
+    assert_eq!(ended(&captured, "generic").status, Status::Unset);
+}
+
+#[traced]
+async fn waits() {
+    std::future::pending::<()>().await;
+}
+
+#[test]
+fn a_dropped_future_is_cancelled_and_one_never_polled_leaves_nothing() {
+    let captured = capture();
+    drop(waits());
+    assert!(captured.spans().is_empty());
+    assert!(poll_once(waits()).is_pending());
+    let span = ended(&captured, "waits");
+    assert_eq!(text(&span, "telemark.outcome").as_deref(), Some("cancelled"));
+    assert_eq!(span.status, Status::Unset);
+}
+
+#[traced]
+fn panics(text: &str) {
+    assert!(text.is_empty(), "literal payload");
+}
+
+#[traced]
+async fn panics_later(text: &str) {
+    tokio::task::yield_now().await;
+    panics(text);
+}
+
+#[tokio::test]
+async fn a_panic_is_an_error_of_every_call_it_unwinds() {
+    let captured = capture();
+    let joined = tokio::task::LocalSet::new()
+        .run_until(async { tokio::task::spawn_local(panics_later("x")).await })
+        .await;
+    assert!(joined.is_err_and(|error| error.is_panic()));
+    for name in ["panics", "panics_later"] {
+        let span = ended(&captured, name);
+        assert_eq!(text(&span, "telemark.outcome").as_deref(), Some("panicked"), "{name}");
+        assert_eq!(text(&span, "error.type").as_deref(), Some("panic"), "{name}");
+        assert!(matches!(span.status, Status::Error(_)), "{name}");
+    }
+}
+
+#[traced(ret)]
+fn returns(n: u32) -> Result<u32, LoadError> {
+    Ok(n * 2)
+}
+
+#[traced(ret(Debug))]
+fn returns_text(n: u32) -> Vec<u32> {
+    vec![n]
+}
+
+#[test]
+fn ret_records_what_is_in_ok() {
+    let captured = capture();
+    assert_eq!(returns(4), Ok(8));
+    assert_eq!(ended(&captured, "returns").attribute("return"), Some(&telemark::Value::U64(8)));
+    returns_text(4);
+    assert_eq!(text(&ended(&captured, "returns_text"), "return").as_deref(), Some("[4]"));
+}
+
+#[traced(root)]
+fn starts_anew() {}
+
+#[traced(parent = remote(&headers))]
+fn continues(headers: http::HeaderMap) -> usize {
+    headers.len()
+}
+
+#[traced(links = contexts, when = wanted)]
+fn linked(contexts: Vec<telemark::SpanContext>, wanted: bool) {}
+
+#[traced]
+fn outermost() {
+    starts_anew();
+    let mut headers = http::HeaderMap::new();
+    let value = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    headers.insert("traceparent", value.parse().expect("a header value"));
+    assert_eq!(continues(headers), 1);
+    linked(telemark::SpanContext::current().into_iter().collect(), true);
+    linked(Vec::new(), false);
+}
+
+#[test]
+fn parents_and_links_are_what_the_author_says() {
+    let captured = capture();
+    outermost();
+    let outer = ended(&captured, "outermost");
+    let anew = ended(&captured, "starts_anew");
+    assert_eq!(anew.parent, None);
+    assert_ne!(anew.context.trace_id(), outer.context.trace_id());
+    let continued = ended(&captured, "continues");
+    assert!(continued.parent_is_remote);
+    assert_eq!(continued.context.trace_id().to_string(), "0af7651916cd43dd8448eb211c80319c");
+    let linked = ended(&captured, "linked");
+    assert_eq!(linked.parent, Some(outer.context.span_id()));
+    assert_eq!(linked.links, [outer.context.clone()]);
+    assert_eq!(captured.spans().iter().filter(|span| span.name == "linked").count(), 1);
+}
+
+struct Store {
+    items: Vec<String>,
+}
+
+trait Shelf {
+    fn first(&self) -> Option<&str>;
+    async fn stock(&mut self, item: String) -> usize;
+}
+
+#[traced(level = "debug", target = "shelf")]
+impl Shelf for Store {
+    fn first(&self) -> Option<&str> {
+        self.items.first().map(String::as_str)
+    }
+
+    #[traced(args(%item))]
+    async fn stock(&mut self, item: String) -> usize {
+        self.items.push(item);
+        self.items.len()
+    }
+}
+
+#[traced]
+impl Store {
+    const fn empty() -> Self {
+        Self { items: Vec::new() }
+    }
+
+    fn last_mut(&mut self) -> Option<&mut String> {
+        self.items.last_mut()
+    }
+
+    #[traced(skip)]
+    fn hidden(&self) -> usize {
+        self.items.len()
+    }
+}
+
+#[tokio::test]
+async fn every_method_of_a_block_is_traced_unless_it_is_left_out() {
+    let captured = capture();
+    let mut store = Store::empty();
+    assert_eq!(store.stock("tea".into()).await, 1);
+    assert_eq!(store.first(), Some("tea"));
+    store.last_mut().expect("the item stocked above").push('s');
+    assert_eq!(store.hidden(), 1);
+    let names: Vec<_> = captured.spans().into_iter().map(|span| span.name).collect();
+    assert_eq!(names, ["stock", "first", "last_mut"]);
+    assert_eq!(text(&ended(&captured, "stock"), "item").as_deref(), Some("tea"));
+    assert_eq!(ended(&captured, "first").target, "shelf");
+    let function = text(&ended(&captured, "last_mut"), "code.function.name");
+    assert_eq!(function.as_deref(), Some("traced::Store::last_mut"));
+}
+
+#[traced]
+fn opaque(n: u32) -> impl Iterator<Item = u32> {
+    (0..n).filter(|n| n % 2 == 0)
+}
+
+#[traced]
+async fn boxed(fail: bool) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    if fail {
+        return Err("a coercion that needs to know the type".into());
+    }
+    tokio::task::yield_now().await;
+    "7".parse::<u8>()?;
+    Ok(())
+}
+
+#[traced]
+fn lends<'a>(items: &'a mut Vec<String>, (name, _): (&str, u8)) -> &'a mut String {
+    items.push(name.to_owned());
+    items.last_mut().expect("one was just pushed")
+}
+
+#[traced]
+fn never_returns() -> ! {
+    panic!("by design")
+}
+
+fn sendable<T: Send>(future: T) -> T {
+    future
+}
+
+#[tokio::test]
+async fn bodies_keep_their_types_borrows_and_sendness() {
+    let captured = capture();
+    assert_eq!(opaque(5).collect::<Vec<_>>(), [0, 2, 4]);
+    assert!(sendable(boxed(true)).await.is_err());
+    assert!(sendable(boxed(false)).await.is_ok());
+    lends(&mut Vec::new(), ("a", 0)).push('b');
+    assert!(std::panic::catch_unwind(|| never_returns()).is_err());
+    assert_eq!(captured.spans().len(), 5);
+}
+
+#[async_trait::async_trait]
+trait Remote {
+    async fn call(&self) -> Result<u8, LoadError>;
+}
+
+struct Client;
+
+#[async_trait::async_trait]
+impl Remote for Client {
+    #[traced]
+    async fn call(&self) -> Result<u8, LoadError> {
+        Ok(1)
+    }
+}
+
+#[tokio::test]
+async fn rewritten_async_traits_still_compile_and_run() {
+    let captured = capture();
+    assert_eq!(Client.call().await, Ok(1));
+    assert!(captured.span("call").is_some());
+}
+
+#[test]
+fn a_span_of_its_own_has_typed_fields() {
+    let captured = capture();
+    let (user, path) = (7_u32, String::from("/x"));
+    {
+        let span = telemark::span!("load", items = 3, kind = client, %path, user as "user.id", "kind" = "batch", level = debug);
+        let _entered = span.entered();
+        plain("x");
+    }
+    let span = ended(&captured, "load");
+    assert_eq!(span.kind, SpanKind::Client);
+    assert_eq!(span.attribute("items"), Some(&telemark::Value::I64(3)));
+    assert_eq!(span.attribute("user.id"), Some(&telemark::Value::U64(7)));
+    assert_eq!(text(&span, "path").as_deref(), Some("/x"));
+    assert_eq!(text(&span, "kind").as_deref(), Some("batch"));
+    assert_eq!(ended(&captured, "plain").parent, Some(span.context.span_id()));
+}
+
+#[test]
+fn nothing_is_captured_when_nobody_listens() {
+    struct Loud;
+    impl fmt::Display for Loud {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            panic!("nobody asked")
+        }
+    }
+    #[traced(args(%loud))]
+    fn quiet(loud: Loud) -> u8 {
+        drop(loud);
+        1
+    }
+    let nobody = tracing::subscriber::NoSubscriber::default();
+    assert_eq!(tracing::subscriber::with_default(nobody, || quiet(Loud)), 1);
+}
+
+#[traced]
+async fn never_ready() -> ! {
+    std::future::pending::<()>().await;
+    unreachable!("nobody wakes it")
+}
+
+#[test]
+fn a_future_that_is_never_ready_is_cancelled() {
+    let captured = capture();
+    assert!(poll_once(async { never_ready().await }).is_pending());
+    assert_eq!(text(&ended(&captured, "never_ready"), "telemark.outcome").as_deref(), Some("cancelled"));
+}
