@@ -38,7 +38,7 @@ pub use crate::__telemark_here as here;
 pub mod redaction {
     pub use crate::metric::{LabelRole, NotLabel};
     pub use crate::redact::{
-        Class, Classified, NoTexts, Out, Policy, Probe, Record, Redact, Strategy, debug, record,
+        Class, Classified, NoTexts, Out, Policy, Probe, Record, Redact, Strategy, With, debug, nested, record,
     };
     pub use crate::schema::{RedactField, RedactShape};
     pub use crate::value::Value;
@@ -49,7 +49,7 @@ pub mod redaction {
     pub mod ladder {
         pub use crate::redact::{
             ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted,
-            TextMany, TextMissing, TextOne, TextOption,
+            ShownByDisplay, ShownRedacted, TextMany, TextMissing, TextOne, TextOption,
         };
     }
 }

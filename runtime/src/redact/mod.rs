@@ -1,6 +1,7 @@
 //! Redaction: which values may be recorded, and what a classified value looks like to whom.
 
 mod address;
+mod display;
 mod format;
 mod masks;
 mod plain;
@@ -14,11 +15,12 @@ mod strategy;
 mod url;
 
 pub use crate::schema::Class;
+pub use display::{ShownByDisplay, ShownRedacted};
 pub use format::{Redacted, debug, record};
 pub use policy::{Policy, UnknownPolicy, within};
 pub use probe::{
     ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted, Probe,
-    TextMany, TextMissing, TextOne, TextOption,
+    TextMany, TextMissing, TextOne, TextOption, nested,
 };
 pub use pseudonym::{KEY_VARIABLE, key_warning};
 pub use record::{Public, Record, public};

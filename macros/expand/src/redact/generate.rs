@@ -4,7 +4,8 @@ use super::model::{Class, Decision, Field, How, Model, Shape, Style};
 use crate::paths::Private;
 use crate::submit::{self, Kind};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{DeriveInput, parse_quote};
 
 /// `Redact`, `Record` and `Debug` of a type, and its entry in the catalog.
@@ -89,8 +90,10 @@ fn arm(model: &Model, shape: &Shape) -> TokenStream {
     let described = match (shape.style, shape.fields.as_slice()) {
         (Style::Unit, _) => quote!(__out.word(&#shown)),
         (Style::Tuple, [field]) => {
-            let value =
-                field.decision.as_ref().map(|decision| form(decision, &field.binding.to_token_stream()));
+            let value = field
+                .decision
+                .as_ref()
+                .map(|decision| form(decision, &field.binding.to_token_stream(), field.ty.span()));
             quote!(__out.newtype(#shown, #value))
         }
         (Style::Tuple, _) => quote!(__out.tuple(#shown, &|__parts| { #(#parts)* })),
@@ -112,13 +115,14 @@ fn whole_arm(path: &TokenStream, shape: &Shape, whole: &Decision) -> TokenStream
     if shape.fields.is_empty() && matches!(whole.how, How::Clear) {
         return quote!(#path { .. } => __out.word(&#shown),);
     }
-    let form = form(whole, &value);
+    let place = shape.fields.first().map_or_else(Span::call_site, |field| field.ty.span());
+    let form = form(whole, &value, place);
     quote!(#path { #pattern .. } => __redaction::Redact::redact(#form, __out, __policy),)
 }
 
 fn part(field: &Field) -> Option<TokenStream> {
     let name = field.name();
-    let form = form(field.decision.as_ref()?, &field.binding.to_token_stream());
+    let form = form(field.decision.as_ref()?, &field.binding.to_token_stream(), field.ty.span());
     Some(quote!(__parts.part(#name, #form);))
 }
 
@@ -131,20 +135,23 @@ fn looks(decision: &Decision) -> bool {
 }
 
 /// A reference to what a value shows; `value` is a reference to it.
-fn form(decision: &Decision, value: &TokenStream) -> TokenStream {
+///
+/// What a type lacks is told at `place`.
+fn form(decision: &Decision, value: &TokenStream, place: Span) -> TokenStream {
     let class = decision.class.variant();
-    let inside = if decision.class == Class::Secret {
+    let place = Span::call_site().located_at(place);
+    let inside = if decision.class == Class::Secret || !looks(decision) {
         quote!(&__redaction::NoTexts)
     } else {
         quote!(&(&&&&__redaction::Probe(#value)).telemark_inside())
     };
     match &decision.how {
-        How::Clear => quote!(&(&&&__redaction::Probe(#value)).telemark_clear()),
-        How::Nested => quote!(#value),
+        How::Clear => quote_spanned!(place=> &(&&&__redaction::Probe(#value)).telemark_clear()),
+        How::Nested => quote_spanned!(place=> __redaction::nested(#value)),
         How::By(strategy) => {
             let expression = &strategy.expression;
             let texts = if strategy.reads {
-                quote!(&(&&&&__redaction::Probe(#value)).telemark_texts())
+                quote_spanned!(place=> &(&&&&__redaction::Probe(#value)).telemark_texts())
             } else {
                 quote!(&__redaction::NoTexts)
             };
@@ -167,7 +174,7 @@ impl Decision {
         if self.class == Class::Secret {
             return None;
         }
-        let form = form(self, &quote!(&#value));
+        let form = form(self, &quote!(&#value), value.span());
         let captured = with_ladder(&quote!(__redaction::record(#form, __redaction::Policy::Production)));
         Some(quote!({ use #private::redaction as __redaction; #captured }))
     }
