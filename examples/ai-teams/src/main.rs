@@ -1,2 +1,32 @@
-//! Placeholder.
-fn main() {}
+//! The monitoring manual's system: three services with traces, metrics and logs, and the traffic that shows them.
+
+mod agent;
+mod caller;
+mod chat;
+mod cli;
+mod collected;
+mod engine;
+mod gateway;
+mod generator;
+mod llm;
+mod metrics;
+mod peer;
+mod privacy;
+mod refusal;
+mod report;
+mod run;
+mod scrape;
+mod serve;
+mod sessions;
+mod store;
+mod telemetry;
+mod traffic;
+mod tree;
+mod workflows;
+
+use clap::Parser as _;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    run::run(cli::Arguments::parse()).await
+}
