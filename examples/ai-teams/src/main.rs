@@ -4,7 +4,6 @@ mod agent;
 mod caller;
 mod chat;
 mod cli;
-mod collected;
 mod engine;
 mod gateway;
 mod generator;
@@ -21,7 +20,6 @@ mod sessions;
 mod store;
 mod telemetry;
 mod traffic;
-mod tree;
 mod workflows;
 
 use clap::Parser as _;

@@ -1,0 +1,58 @@
+//! What the program does, in order.
+
+use crate::cli::{Arguments, Service};
+use crate::report::{self, Summary};
+use crate::{serve, telemetry, traffic};
+
+/// Starts what the command line asks for and ends when that is done.
+pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    if arguments.drive {
+        return drive_only(&arguments).await;
+    }
+    let (telemetry, kept) = telemetry::install(&arguments)?;
+    let wanted = arguments.services.map_or_else(|| Service::ALL.to_vec(), |service| vec![service]);
+    let services = serve::start(&arguments, &telemetry, &wanted).await?;
+    let mut tally = None;
+    if arguments.services.is_none() {
+        let done = traffic::drive(&arguments.url(Service::Gateway), arguments.requests).await;
+        say(&arguments, &report::report(&arguments, &done, &kept).await);
+        tally = Some(done);
+    }
+    if !arguments.once {
+        say(&arguments, &report::places(&arguments, &wanted));
+        tokio::signal::ctrl_c().await?;
+    }
+    services.stop().await?;
+    let flushed = telemetry.shutdown().await;
+    if let Some(tally) = tally.filter(|_| arguments.json) {
+        // After the shutdown: what was lost on the way to the collector is lost by now, and no log line follows.
+        println!("{}", serde_json::to_string(&Summary::of(&tally, &kept, &telemetry.health()))?);
+    }
+    Ok(flushed?)
+}
+
+async fn drive_only(arguments: &Arguments) -> anyhow::Result<()> {
+    let gateway = arguments.url(Service::Gateway);
+    let tally = traffic::drive(&gateway, arguments.requests).await;
+    anyhow::ensure!(
+        tally.unanswered() < tally.requests() || tally.requests() == 0,
+        "no answer from {gateway}: start the services first, or say where they are with --port-base",
+    );
+    println!(
+        "{} requests, {} refused (4xx), {} failed (5xx), {} unanswered",
+        tally.requests(),
+        tally.refused(),
+        tally.failed(),
+        tally.unanswered()
+    );
+    Ok(())
+}
+
+/// To people; with `--json` stdout belongs to the summary.
+fn say(arguments: &Arguments, text: &str) {
+    if arguments.json {
+        eprintln!("{text}");
+    } else {
+        println!("{text}");
+    }
+}
