@@ -14,7 +14,7 @@ use telemark::traced;
 #[derive(Serialize, Deserialize, Debug)]
 pub(crate) struct Stored {
     /// Workflows of this type that the engine now has.
-    pub(crate) of_this_type: u64,
+    pub(crate) of_this_type: u32,
 }
 
 /// The engine's routes.

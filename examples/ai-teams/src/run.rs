@@ -28,7 +28,11 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         // After the shutdown: what was lost on the way to the collector is lost by now, and no log line follows.
         println!("{}", serde_json::to_string(&Summary::of(&tally, &kept, &telemetry.health()))?);
     }
-    Ok(flushed?)
+    // Telemetry that got lost is reported and counted; it does not make the run a failure.
+    if let Err(error) = flushed {
+        eprintln!("{error}");
+    }
+    Ok(())
 }
 
 async fn drive_only(arguments: &Arguments) -> anyhow::Result<()> {

@@ -98,7 +98,7 @@ impl Store {
         ),
         err
     )]
-    pub(crate) fn count(&self, workflow_type: WorkflowType) -> rusqlite::Result<u64> {
+    pub(crate) fn count(&self, workflow_type: WorkflowType) -> rusqlite::Result<u32> {
         self.with(|db| db.query_row(COUNT, params![kind_text(workflow_type)], |row| row.get(0)))
     }
 
