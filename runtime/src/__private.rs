@@ -1,9 +1,9 @@
 //! The only door for generated code: what the macros may name, and nobody else.
 
 pub use crate::call::{
-    Call, Each, Ended, Slot, Verdict, counter, debug, display, each, err_debug, err_display, err_type, gauge,
-    histogram, in_flight, is_expected, late, literal, never, open, probe, quiet, remote, start, updown,
-    value,
+    Call, Each, Ended, Show, Slot, Verdict, counter, debug, each, err_debug, err_display, err_type, gauge,
+    histogram, in_flight, is_expected, late, literal, never, open, probe, quiet, redacted, remote, start,
+    updown, value,
 };
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Outcome, State, Text,
@@ -33,6 +33,11 @@ macro_rules! __telemark_here {
 }
 
 pub use crate::__telemark_here as here;
+
+/// The rungs of `%x`, without names that could hide the user's.
+pub mod rungs {
+    pub use crate::call::{ShowDisplay as _, ShowRedacted as _};
+}
 
 /// What derived redaction is made of.
 pub mod redaction {

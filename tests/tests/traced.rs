@@ -513,3 +513,41 @@ fn a_future_that_is_never_ready_is_cancelled() {
     assert!(poll_once(async { never_ready().await }).is_pending());
     assert_eq!(text(&ended(&captured, "never_ready"), "telemark.outcome").as_deref(), Some("cancelled"));
 }
+
+/// A card number that shows nothing of itself by `Display`.
+#[telemark::redact]
+struct Card {
+    #[redact(last(4))]
+    number: String,
+}
+
+impl fmt::Display for Card {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.number)
+    }
+}
+
+#[traced(args(%card, phone as "contact"))]
+fn classified(
+    card: Card,
+    #[redact(pii = hmac)] phone: &str,
+    #[redact(email)] mail: String,
+    #[redact(secret)] password: &str,
+) -> usize {
+    card.number.len() + phone.len() + mail.len() + password.len()
+}
+
+#[test]
+fn classified_arguments_reach_the_span_in_their_redacted_form_only() {
+    let captured = capture();
+    let card = Card { number: "4111111111111111".into() };
+    classified(card, "+49 170 1234567", "ann@example.com".into(), "hunter2");
+    let span = ended(&captured, "classified");
+    let all = format!("{span:?}");
+    for secret in ["411111111111", "1234567", "ann@", "hunter2"] {
+        assert!(!all.contains(secret), "{secret} in {all}");
+    }
+    assert!(text(&span, "card").is_some_and(|shown| shown.contains("1111")), "{all}");
+    assert!(text(&span, "contact").is_some() && text(&span, "mail").is_some(), "{all}");
+    assert_eq!(text(&span, "password"), None);
+}

@@ -48,8 +48,12 @@ impl IntoResponse for WorkflowError {
     fn into_response(self) -> Response {
         let (status, reason) = match self {
             Self::Empty => (StatusCode::UNPROCESSABLE_ENTITY, "the prompt is empty"),
-            Self::Model(ModelError::Overloaded) => (StatusCode::SERVICE_UNAVAILABLE, "the model is overloaded"),
-            Self::Model(ModelError::Truncated) => (StatusCode::INTERNAL_SERVER_ERROR, "the model gave no answer"),
+            Self::Model(ModelError::Overloaded) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "the model is overloaded")
+            }
+            Self::Model(ModelError::Truncated) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "the model gave no answer")
+            }
             Self::Engine(_) => (StatusCode::BAD_GATEWAY, "the engine did not keep the workflow"),
         };
         Refusal::new(status, reason).into_response()
@@ -61,7 +65,10 @@ pub(crate) fn routes(engine: Peer) -> Router {
     Router::new().route("/generate", post(generate)).with_state(engine)
 }
 
-async fn generate(State(engine): State<Peer>, Json(order): Json<Order>) -> Result<Json<Report>, WorkflowError> {
+async fn generate(
+    State(engine): State<Peer>,
+    Json(order): Json<Order>,
+) -> Result<Json<Report>, WorkflowError> {
     process_workflow(&engine, order).await.map(Json)
 }
 
@@ -76,7 +83,9 @@ async fn generate(State(engine): State<Peer>, Json(order): Json<Order>) -> Resul
 #[metric(histogram = WORKFLOW_DURATION, labels(order.workflow_type))]
 async fn process_workflow(engine: &Peer, order: Order) -> Result<Report, WorkflowError> {
     // The gateway put these into its baggage; they came along without being part of the order.
-    if let (Some(id), Some(total)) = (telemark::baggage::get("batch.id"), telemark::baggage::get("batch.total")) {
+    if let (Some(id), Some(total)) =
+        (telemark::baggage::get("batch.id"), telemark::baggage::get("batch.total"))
+    {
         sp.batch_id(id.as_str());
         sp.batch_total(total.as_str());
     }

@@ -31,7 +31,9 @@ async fn keep(
 ) -> Result<(StatusCode, Json<Stored>), Refusal> {
     match store_workflow(&store, workflow).await {
         Ok(stored) => Ok((StatusCode::CREATED, Json(stored))),
-        Err(error) if is_duplicate(&error) => Err(Refusal::new(StatusCode::CONFLICT, "this workflow is stored already")),
+        Err(error) if is_duplicate(&error) => {
+            Err(Refusal::new(StatusCode::CONFLICT, "this workflow is stored already"))
+        }
         Err(error) => {
             tracing::error!(%error, "the workflow could not be stored");
             Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the workflow could not be stored"))

@@ -33,7 +33,8 @@ impl PeerError {
 impl Peer {
     /// The service at this URL.
     pub(crate) fn new(url: String) -> Self {
-        let http = ClientBuilder::new(reqwest::Client::new()).with(telemark::http::client::reqwest_middleware());
+        let http =
+            ClientBuilder::new(reqwest::Client::new()).with(telemark::http::client::reqwest_middleware());
         Self { url, http: http.build() }
     }
 

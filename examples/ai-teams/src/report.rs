@@ -76,8 +76,13 @@ fn metrics(scrape: &Scrape) -> String {
     ];
     let mut text = String::from("\nMetrics:\n");
     for (title, values, unit) in rows {
-        let values: Vec<_> = values.iter().map(|(of, value)| format!("{of} {value}{unit}").trim().to_owned()).collect();
-        let _ = writeln!(text, "  {title:<14}{}", if values.is_empty() { "none".to_owned() } else { values.join(", ") });
+        let values: Vec<_> =
+            values.iter().map(|(of, value)| format!("{of} {value}{unit}").trim().to_owned()).collect();
+        let _ = writeln!(
+            text,
+            "  {title:<14}{}",
+            if values.is_empty() { "none".to_owned() } else { values.join(", ") }
+        );
     }
     text
 }

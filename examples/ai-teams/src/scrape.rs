@@ -22,7 +22,12 @@ impl Scrape {
     }
 
     /// The sum of a metric by the values of these labels, the greatest first.
-    pub(crate) fn sum(&self, name: &str, by: &[&str], where_: &dyn Fn(&str, &str) -> bool) -> Vec<(String, f64)> {
+    pub(crate) fn sum(
+        &self,
+        name: &str,
+        by: &[&str],
+        where_: &dyn Fn(&str, &str) -> bool,
+    ) -> Vec<(String, f64)> {
         let mut sums = BTreeMap::<String, f64>::new();
         for sample in self.0.iter().filter(|sample| sample.name == name) {
             if sample.labels.iter().all(|(label, value)| where_(label, value)) {
@@ -43,7 +48,11 @@ impl Scrape {
             let boundary = sample.labels.get("le").map(|le| le.parse().unwrap_or(f64::INFINITY));
             if let (Some(boundary), Some(group)) = (boundary, sample.labels.get(by)) {
                 // Positive floats sort by their bits.
-                let at = buckets.entry(group.clone()).or_default().entry(boundary.to_bits()).or_insert((boundary, 0.0));
+                let at = buckets
+                    .entry(group.clone())
+                    .or_default()
+                    .entry(boundary.to_bits())
+                    .or_insert((boundary, 0.0));
                 at.1 += sample.value;
             }
         }
@@ -61,6 +70,7 @@ fn sample(line: &str) -> Option<Sample> {
     let (series, value) = line.rsplit_once(' ')?;
     let (name, labels) = series.split_once('{').unwrap_or((series, ""));
     let pairs = labels.trim_end_matches('}').split("\",").filter_map(|pair| pair.split_once("=\""));
-    let labels = pairs.map(|(label, value)| (label.to_owned(), value.trim_end_matches('"').to_owned())).collect();
+    let labels =
+        pairs.map(|(label, value)| (label.to_owned(), value.trim_end_matches('"').to_owned())).collect();
     Some(Sample { name: name.to_owned(), labels, value: value.parse().ok()? })
 }

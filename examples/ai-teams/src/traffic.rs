@@ -111,9 +111,17 @@ impl User<'_> {
         self.send(Method::POST, "/api/app/sessions", name, round, Some(body)).await;
     }
 
-    async fn send(&self, method: Method, path: &str, name: &str, round: u32, body: Option<serde_json::Value>) {
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        name: &str,
+        round: u32,
+        body: Option<serde_json::Value>,
+    ) {
         self.tally.requests.fetch_add(1, Ordering::Relaxed);
-        let mut request = self.http.request(method, format!("{}{path}", self.gateway)).header("X-User-ID", name);
+        let mut request =
+            self.http.request(method, format!("{}{path}", self.gateway)).header("X-User-ID", name);
         if round % 20 == 0 {
             // Some callers bring a tracking id of their own.
             request = request.header("X-Tracking-ID", format!("ticket-{round}"));

@@ -5,7 +5,7 @@ use super::slot::{self, Slot};
 use super::verdict::{Exception, Verdict};
 use super::{exception, panic};
 use crate::metric::Outcome;
-use crate::span::{Status, set_attribute, set_status};
+use crate::span::{Status, is_recorded, set_attribute, set_status, stop};
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 use tracing::Span;
@@ -15,7 +15,7 @@ use tracing::Span;
 pub struct Ended {
     /// How it ended.
     pub outcome: Outcome,
-    /// The time from its start to its end.
+    /// The time from its start to its end; zero where no metric asks for it.
     pub elapsed: Duration,
 }
 
@@ -25,6 +25,8 @@ pub struct Call<M: FnMut(Ended)> {
     /// Between two polls; dropped then, the call was cancelled, and otherwise it is unwinding.
     pub(super) suspended: bool,
     done: bool,
+    timed: bool,
+    /// Read only where the span does not read the clock itself.
     start: Option<Instant>,
     metrics: M,
 }
@@ -32,7 +34,8 @@ pub struct Call<M: FnMut(Ended)> {
 impl<M: FnMut(Ended)> Call<M> {
     /// A call begins; `timed` says whether a metric needs its duration.
     pub fn begin(span: Span, timed: bool, metrics: M) -> Self {
-        Self { span, suspended: false, done: false, start: timed.then(Instant::now), metrics }
+        let start = (timed && !is_recorded(&span)).then(Instant::now);
+        Self { span, suspended: false, done: false, timed, start, metrics }
     }
 
     /// The span, for the handle of late fields.
@@ -82,7 +85,11 @@ impl<M: FnMut(Ended)> Call<M> {
         if outcome != Outcome::Success && outcome != Outcome::Failure {
             set_attribute(&self.span, "telemark.outcome", outcome.as_str());
         }
-        let elapsed = self.start.map(|start| start.elapsed()).unwrap_or_default();
+        let elapsed = match self.start {
+            Some(start) => start.elapsed(),
+            None if self.timed => stop(&self.span).unwrap_or_default(),
+            None => Duration::ZERO,
+        };
         let ended = Ended { outcome, elapsed };
         (self.metrics)(ended);
         ended

@@ -1,7 +1,7 @@
 //! The metrics of a call: checked handles, and series for every outcome.
 
 use super::Ended;
-use crate::metric::{Counter, Gauge, Histogram, Outcome, UpDown};
+use crate::metric::{Counter, Gauge, Histogram, Outcome, UpDown, uncounted};
 
 /// A call without metrics.
 pub fn quiet(_: Ended) {}
@@ -37,10 +37,14 @@ pub const fn in_flight<H: InFlight>(handle: &H) -> &H {
 #[derive(Debug, Clone, Copy)]
 pub struct Each<B>([B; 5]);
 
-/// The series of each outcome.
-pub fn each<B>(bind: impl FnMut(Outcome) -> B) -> Each<B> {
-    use Outcome::{Cancelled, Expected, Failure, Panicked, Success};
-    Each([Success, Failure, Expected, Cancelled, Panicked].map(bind))
+/// The series of each outcome; text that finds no room is counted once.
+pub fn each<B>(mut bind: impl FnMut(Outcome) -> B) -> Each<B> {
+    let success = bind(Outcome::Success);
+    uncounted(move || {
+        let [failure, expected, cancelled, panicked] =
+            [Outcome::Failure, Outcome::Expected, Outcome::Cancelled, Outcome::Panicked].map(bind);
+        Each([success, failure, expected, cancelled, panicked])
+    })
 }
 
 impl<B: Copy> Each<B> {

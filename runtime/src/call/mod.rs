@@ -14,6 +14,6 @@ pub use future::Running;
 pub use guard::{Call, Ended};
 pub use metric::{Each, counter, each, gauge, histogram, in_flight, quiet, updown};
 pub use panic::{Panic, install_panic_hook};
-pub use slot::{Late, Slot, debug, display, late, literal, open, value};
+pub use slot::{Late, Show, ShowDisplay, ShowRedacted, Slot, debug, late, literal, open, redacted, value};
 pub use start::{never, remote, start};
 pub use verdict::{Fallible, Verdict, err_debug, err_display, err_type, is_expected, probe};

@@ -11,6 +11,7 @@ mod outcome;
 mod role;
 mod state;
 mod telling;
+mod uncounted;
 
 pub use bound::{Bound, Entered};
 pub use capped::{Capped, Interner};
@@ -22,3 +23,4 @@ pub use outcome::Outcome;
 pub use role::{LabelRole, NotLabel};
 pub use state::State;
 pub use telling::{Text, rising, series, too_many_series};
+pub use uncounted::uncounted;

@@ -1,6 +1,7 @@
 //! Where the values of a metric live: atomics in chunks that are allocated when they are first touched.
 
 use super::Index;
+use super::uncounted::is_uncounted;
 use crate::schema::{MetricKind, Shape};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -63,7 +64,7 @@ impl State {
 
     /// Counts the labels whose text found no room.
     pub(super) fn overflowed(&self, shape: &Shape, index: Index) {
-        if index.overflowed() == 0 {
+        if index.overflowed() == 0 || is_uncounted() {
             return;
         }
         let overflows = self.overflows.get_or_init(|| zeros(shape.labels.len()));

@@ -8,6 +8,7 @@ use crate::schema::SpanShape;
 use crate::value::Value;
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use tracing_core::Metadata;
 use tracing_subscriber::Registry;
 use tracing_subscriber::registry::LookupSpan;
@@ -34,6 +35,8 @@ pub(super) struct State {
     pub(super) links: Vec<SpanContext>,
     pub(super) dropped_links: u32,
     pub(super) status: Status,
+    /// Set by a guard that has read the clock already.
+    pub(super) elapsed: Option<Duration>,
 }
 
 impl State {
@@ -70,8 +73,9 @@ impl Live {
     /// The finished record; marks of the request come last and do not replace the span's own attributes.
     pub(super) fn finish(self, scope: Scope) -> SpanRecord {
         let start = self.start.unix_nanos();
-        let end = start.saturating_add(self.start.elapsed().as_nanos() as u64);
         let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let elapsed = state.elapsed.unwrap_or_else(|| self.start.elapsed());
+        let end = start.saturating_add(elapsed.as_nanos() as u64);
         mark(&mut state, self.shape, &scope);
         SpanRecord {
             parent: self.parent.map(|(id, _)| id),
@@ -113,14 +117,37 @@ fn mark(state: &mut State, shape: Option<&'static SpanShape>, scope: &Scope) {
 
 /// Runs `change` on the open state of a recorded span; nothing happens to one that is not recorded.
 fn with_live(span: &tracing::Span, change: impl FnOnce(&mut State)) {
+    with_open(span, |live| live.with(change));
+}
+
+/// Looks at a recorded span.
+fn with_open(span: &tracing::Span, look: impl FnOnce(&Live)) {
     span.with_subscriber(|(id, dispatch)| {
         let found = dispatch.downcast_ref::<Registry>().and_then(|registry| registry.span(id));
         if let Some(found) = found
             && let Some(live) = found.extensions().get::<Live>()
         {
-            live.with(change);
+            look(live);
         }
     });
+}
+
+/// Whether the span is recorded, which includes a reading of the clock.
+pub fn is_recorded(span: &tracing::Span) -> bool {
+    let mut recorded = false;
+    with_live(span, |_| recorded = true);
+    recorded
+}
+
+/// Ends the time of a recorded span now, and gives it; the span itself ends with its last handle.
+pub fn stop(span: &tracing::Span) -> Option<Duration> {
+    let mut stopped = None;
+    with_open(span, |live| {
+        let elapsed = live.start.elapsed();
+        live.with(|state| state.elapsed = Some(elapsed));
+        stopped = Some(elapsed);
+    });
+    stopped
 }
 
 /// Sets an attribute; the last value of a key wins.

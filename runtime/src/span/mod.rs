@@ -7,7 +7,7 @@ mod record;
 mod site;
 
 pub use layer::{Layer, SpanSink};
-pub use live::{add_event, add_link, rename, set_attribute, set_status};
+pub use live::{add_event, add_link, is_recorded, rename, set_attribute, set_status, stop};
 pub use open::{Parent, Start, open};
 pub use record::{SpanEvent, SpanRecord, Status};
 pub use site::{Site, is_declared};

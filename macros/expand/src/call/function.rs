@@ -2,6 +2,7 @@
 
 use super::Said;
 use super::ast::Function;
+use super::classified;
 use super::generate::generate;
 use super::model::Model;
 use crate::diagnostics::Faults;
@@ -37,7 +38,11 @@ pub(super) fn owned(
     if let Some(constness) = &function.signature.constness {
         faults.at(constness, "a `const fn` may run in the compiler, where nothing can be observed");
     }
+    let found = classified::read(&function, &mut faults);
     strip_arguments(&mut function);
+    if let Some(ast) = &mut ast {
+        classified::apply(&found, ast, &mut faults);
+    }
     let arguments = function.arguments();
     let place = Place { name: &function.signature.ident, owner, arguments: &arguments };
     let span = ast.map(|ast| validate(*ast, &place, &mut faults));

@@ -2,6 +2,7 @@
 
 mod ast;
 mod block;
+mod classified;
 mod function;
 mod generate;
 mod measure;

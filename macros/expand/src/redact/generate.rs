@@ -169,7 +169,6 @@ fn form(decision: &Decision, value: &TokenStream, place: Span) -> TokenStream {
 
 impl Decision {
     /// The captured form of a function's argument, an `Option` of a value; nothing at all for a secret.
-    #[allow(dead_code, reason = "called by the room `call`, which lands after this one")]
     pub(crate) fn capture(&self, private: &Private, value: &TokenStream) -> Option<TokenStream> {
         if self.class == Class::Secret {
             return None;
@@ -180,7 +179,6 @@ impl Decision {
     }
 
     /// The class, as it is written.
-    #[allow(dead_code, reason = "called by the room `call`, which lands after this one")]
     pub(crate) const fn class(&self) -> Class {
         self.class
     }

@@ -45,7 +45,6 @@ pub(super) struct TypeOptions {
 
 impl Decision {
     /// The decision on a function's argument, if one of its attributes is `#[redact(..)]`.
-    #[allow(dead_code, reason = "called by the room `call`, which lands after this one")]
     pub(crate) fn of_argument(attributes: &[Attribute], faults: &mut Faults) -> Option<Self> {
         let known: Vec<Key> = DECISIONS.iter().chain(&STRATEGIES).copied().collect();
         let mut read = Vec::new();

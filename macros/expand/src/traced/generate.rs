@@ -48,9 +48,16 @@ pub(crate) fn open(model: &Model) -> TokenStream {
     let private = &model.private;
     let slots = model.fields.iter().map(|field| slot(model, field));
     let start = start(model);
+    let shows = model.fields.iter().any(|field| matches!(field.capture, Capture::Display(_)));
+    let rungs = shows.then(|| {
+        quote!(
+            use #private::rungs::*;
+        )
+    });
     let when = model.when.as_ref().map(|when| quote!((#when) &&));
     quote! {
         if #when __SITE.enabled() {
+            #rungs
             #private::open(&__SITE, [#(#slots),*], #start)
         } else {
             #private::Span::none()
@@ -63,7 +70,9 @@ fn slot(model: &Model, field: &Field) -> TokenStream {
     match &field.capture {
         Capture::Value(value) => spanned(value, |at| quote_spanned!(at=> #private::value(&#value))),
         Capture::Literal(value) => quote!(#private::literal(#value)),
-        Capture::Display(value) => spanned(value, |at| quote_spanned!(at=> #private::display(&#value))),
+        Capture::Display(value) => {
+            spanned(value, |at| quote_spanned!(at=> (&&#private::Show(&#value)).telemark_show()))
+        }
         Capture::Debug(value) => spanned(value, |at| quote_spanned!(at=> #private::debug(&#value))),
         Capture::Redacted(slot) => slot.clone(),
         Capture::Late(_) | Capture::Returned => quote!(#private::Slot::Absent),
@@ -121,12 +130,12 @@ pub(crate) fn verdict(model: &Model, call: &Ident, returned: &Ident) -> (Option<
         let at = Span::call_site().located_at(key.span());
         let rule = match ret {
             Ret::Value => quote_spanned!(at=> #private::value),
-            Ret::Display => quote_spanned!(at=> #private::display),
+            Ret::Display => quote_spanned!(at=> |value| (&&#private::Show(value)).telemark_show()),
             Ret::Debug => quote_spanned!(at=> #private::debug),
         };
         quote! {
             #call.returned({
-                use #private::probe::*;
+                use #private::{probe::*, rungs::*};
                 (&&Probe(&#returned)).good().map(#rule)
             });
         }
