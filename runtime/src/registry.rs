@@ -18,6 +18,15 @@ pub enum Declared {
 
 inventory::collect!(Declared);
 
+/// Declares something that no attribute of telemark's can write.
+macro_rules! declare {
+    ($declared:expr) => {
+        $crate::registry::inventory::submit!($declared);
+    };
+}
+
+pub(crate) use declare;
+
 fn all<T>(pick: impl Fn(&'static Declared) -> Option<T>) -> Vec<T> {
     inventory::iter::<Declared>.into_iter().filter_map(pick).collect()
 }

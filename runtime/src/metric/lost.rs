@@ -1,12 +1,13 @@
 //! What this room itself has to say: points that were dropped, labels that found no room.
 
-use super::{Counter, Index, LabelValue, Labels, State};
-use crate::registry::{self, Declared, inventory};
+use super::Counter;
+use crate::registry::{self, Declared, declare};
 use crate::schema::{Interned, LabelShape, LabelValues, Location, MetricKind, Series, Shape};
 use std::sync::OnceLock;
+use telemark_macros::{LabelValue, metric};
 
 /// Why a point was dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(LabelValue, Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
     /// NaN or an infinity.
     NotFinite,
@@ -14,45 +15,9 @@ pub(super) enum Reason {
     ObserverPanicked,
 }
 
-impl LabelValue for Reason {
-    const NAME: &'static str = "reason";
-    const VALUES: &'static [&'static str] = &["not_finite", "observer_panicked"];
-
-    fn index(self) -> usize {
-        self as usize
-    }
-}
-
-impl Labels for Reason {
-    type For<'a> = Self;
-    const LABELS: &'static [LabelShape] =
-        &[LabelShape { name: Self::NAME, values: LabelValues::Closed(Self::VALUES) }];
-
-    fn index(labels: Self) -> Index {
-        Index::START.then(labels, &super::Closed)
-    }
-}
-
-const fn here(line: u32) -> Location {
-    Location { file: file!(), line, package: env!("CARGO_PKG_NAME"), module: module_path!() }
-}
-
-static POINTS_DROPPED: Counter<Reason> = {
-    static SHAPE: Shape = Shape {
-        name: "telemark_points_dropped",
-        kind: MetricKind::Counter,
-        unit: "{point}",
-        description: "Metric points that were dropped, by reason.",
-        labels: Reason::LABELS,
-        buckets: &[],
-        zero_all: false,
-        location: here(line!()),
-    };
-    static STATE: State = State::new();
-    Counter::new(&SHAPE, &STATE)
-};
-
-inventory::submit!(Declared::Metric(&POINTS_DROPPED));
+/// Metric points that were dropped, by reason.
+#[metric(counter = "telemark_points_dropped", unit = "{point}")]
+static POINTS_DROPPED: Counter<Reason>;
 
 /// Counts a point that was dropped.
 #[cold]
@@ -77,10 +42,15 @@ static OVERFLOW_SHAPE: Shape = Shape {
     ],
     buckets: &[],
     zero_all: false,
-    location: here(line!()),
+    location: Location {
+        file: file!(),
+        line: line!(),
+        package: env!("CARGO_PKG_NAME"),
+        module: module_path!(),
+    },
 };
 
-inventory::submit!(Declared::Metric(&Overflows));
+declare!(Declared::Metric(&Overflows));
 
 impl Series for Overflows {
     fn shape(&self) -> &'static Shape {

@@ -15,6 +15,9 @@ impl<T: LabelValue> LabelRole<T> {
 }
 
 /// What every other type is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is asked about by telemark's own code only; please report this"
+)]
 pub trait NotLabel {
     /// The type is no label.
     const IS_LABEL: bool = false;

@@ -64,9 +64,10 @@ fn histogram(page: &mut Page, name: &str, labels: &[(&str, &str)], bounds: &[f64
         count = count.wrapping_add(*in_bucket);
         page.bucket(name, labels, &float::canonical(upper), count);
     }
-    // OpenMetrics knows no sum of values that may be negative.
-    if page.format() == Format::Text || bounds.first().is_none_or(|&lowest| lowest >= 0.0) {
-        page.sample(name, "_sum", labels, &float::canonical(f64::from_bits(*sum)));
+    // OpenMetrics knows no sum of values that may be negative, and no count without a sum.
+    if page.format() == Format::OpenMetrics && bounds.first().is_some_and(|&lowest| lowest < 0.0) {
+        return;
     }
+    page.sample(name, "_sum", labels, &float::canonical(f64::from_bits(*sum)));
     page.sample(name, "_count", labels, &count.to_string());
 }
