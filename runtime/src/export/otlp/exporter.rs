@@ -2,7 +2,7 @@
 
 use super::config::Config;
 use super::lost::{Counts, Health, Lost};
-use super::queue::{Item, Outlet, Queue, queue};
+use super::queue::{Marks, Outlet, Queue, queue};
 use super::resource::Resource;
 use super::transport::{Signal, connect};
 use super::worker::{Tell, Worker};
@@ -41,7 +41,7 @@ impl Exporter {
     /// Starts the thread; `tell` hears, from that thread, when export begins to fail and when it works again.
     pub fn start(config: &Config, resource: Resource, tell: impl Fn(&str) + Send + 'static) -> Result<Self> {
         let counts = Arc::new(Counts::default());
-        let (queue, outlet) = queue(config.queue, config.batch, Arc::clone(&counts));
+        let (queue, marks, outlet) = queue(config.queue, config.batch, Arc::clone(&counts));
         let (closing, closed) = watch::channel(false);
         let (orders, received) = mpsc::unbounded_channel();
         let exporter = Self { queue, counts, orders, closing, endpoint: config.target.endpoint() };
@@ -53,7 +53,7 @@ impl Exporter {
             counts: Arc::clone(&exporter.counts),
             closed,
             received,
-            marks: exporter.queue.marks(),
+            marks,
             tell: Box::new(tell),
         };
         thread::Builder::new().name("telemark-otlp".to_owned()).spawn(move || thread.run(&started))?;
@@ -154,7 +154,7 @@ struct Thread {
     counts: Arc<Counts>,
     closed: watch::Receiver<bool>,
     received: mpsc::UnboundedReceiver<Order>,
-    marks: (mpsc::Sender<Item>, Arc<Notify>),
+    marks: Marks,
     tell: Tell,
 }
 
@@ -182,16 +182,12 @@ impl Thread {
 }
 
 /// Lets the worker work and obeys orders, until one says stop or the exporter is gone.
-async fn serve(
-    worker: Worker,
-    mut orders: mpsc::UnboundedReceiver<Order>,
-    (items, full): (mpsc::Sender<Item>, Arc<Notify>),
-) {
+async fn serve(worker: Worker, mut orders: mpsc::UnboundedReceiver<Order>, marks: Marks) {
     let stop = Arc::new(Notify::new());
     let worker = tokio::spawn(worker.run(Arc::clone(&stop)));
     while let Some(Order { deadline, stop: last, done }) = orders.recv().await {
-        let (items, full) = (items.clone(), Arc::clone(&full));
-        let settled = async move { timeout(deadline, settled(&items, &full)).await.is_ok() };
+        let marks = marks.clone();
+        let settled = async move { timeout(deadline, marks.settled()).await.is_ok() };
         if !last {
             tokio::spawn(async move { done(settled.await) });
             continue;
@@ -204,18 +200,7 @@ async fn serve(
         return;
     }
     // The exporter was dropped without a word: what it holds is still worth an attempt.
-    drop(timeout(PARTING, settled(&items, &full)).await);
+    drop(timeout(PARTING, marks.settled()).await);
     stop.notify_one();
     drop(worker.await);
-}
-
-/// Waits until everything that is in the queue now is sent or given up.
-async fn settled(items: &mpsc::Sender<Item>, full: &Notify) {
-    let (mark, passed) = oneshot::channel();
-    full.notify_one();
-    if items.send(Item::Flush(mark)).await.is_ok() {
-        full.notify_one();
-        // An error means that the worker has ended, which settles everything too.
-        let _ = passed.await;
-    }
 }

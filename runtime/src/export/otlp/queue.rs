@@ -5,7 +5,7 @@ use super::encode;
 use super::lost::Counts;
 use crate::span::{SpanRecord, SpanSink};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicIsize, AtomicU64, Ordering};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{Notify, oneshot};
@@ -35,21 +35,39 @@ pub(super) struct Queue {
 pub(super) struct Outlet {
     pub(super) items: Receiver<Item>,
     pub(super) full: Arc<Notify>,
+    /// Flush marks in the queue.
+    pub(super) flushes: Arc<AtomicIsize>,
+}
+
+/// Puts flush marks into the queue.
+#[derive(Clone)]
+pub(super) struct Marks {
+    items: Sender<Item>,
+    full: Arc<Notify>,
+    flushes: Arc<AtomicIsize>,
+}
+
+impl Marks {
+    /// Waits until everything that is in the queue now is sent or given up.
+    pub(super) async fn settled(&self) {
+        let (mark, passed) = oneshot::channel();
+        if self.items.send(Item::Flush(mark)).await.is_ok() {
+            self.flushes.fetch_add(1, Ordering::AcqRel);
+            self.full.notify_one();
+            // An error means that the worker has ended, which settles everything too.
+            let _ = passed.await;
+        }
+    }
 }
 
 /// A queue of so many spans, sent in batches of so many.
-pub(super) fn queue(length: usize, batch: usize, counts: Arc<Counts>) -> (Queue, Outlet) {
-    let (sender, receiver) = channel(length);
+pub(super) fn queue(length: usize, batch: usize, counts: Arc<Counts>) -> (Queue, Marks, Outlet) {
+    let (items, receiver) = channel(length);
     let full = Arc::new(Notify::new());
-    let outlet = Outlet { items: receiver, full: Arc::clone(&full) };
-    (Queue { items: sender, counts, batch, full }, outlet)
-}
-
-impl Queue {
-    /// Another handle on the same queue, for flush marks.
-    pub(super) fn marks(&self) -> (Sender<Item>, Arc<Notify>) {
-        (self.items.clone(), Arc::clone(&self.full))
-    }
+    let flushes = Arc::new(AtomicIsize::new(0));
+    let outlet = Outlet { items: receiver, full: Arc::clone(&full), flushes: Arc::clone(&flushes) };
+    let marks = Marks { items: items.clone(), full: Arc::clone(&full), flushes };
+    (Queue { items, counts, batch, full }, marks, outlet)
 }
 
 fn one_more(counter: &AtomicU64) {

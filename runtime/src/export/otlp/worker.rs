@@ -91,18 +91,27 @@ impl Worker {
     async fn work(&mut self) {
         let full = Arc::clone(&self.outlet.full);
         loop {
-            tokio::select! {
-                () = sleep(self.delay) => {}
-                () = full.notified() => {}
-            }
-            while let Some(flushed) = self.take() {
+            // What waits long enough goes; before that only whole batches and what is flushed.
+            let due = tokio::select! {
+                () = sleep(self.delay) => self.outlet.items.len() + usize::from(self.next.is_some()),
+                () = full.notified() => 0,
+            };
+            let mut taken = 0;
+            while taken < due || self.outlet.items.len() >= self.batch || self.is_flushed() {
+                let Some(flushed) = self.take() else { break };
+                taken += self.open.len();
                 self.send().await;
                 if let Some(flushed) = flushed {
+                    self.outlet.flushes.fetch_sub(1, Ordering::AcqRel);
                     // Whoever asked may have given up waiting.
                     let _ = flushed.send(());
                 }
             }
         }
+    }
+
+    fn is_flushed(&self) -> bool {
+        self.outlet.flushes.load(Ordering::Acquire) > 0
     }
 
     /// Fills the next batch; nothing when the queue is empty. A mark ends a batch and is answered after it.

@@ -1,0 +1,56 @@
+//! Spans, and exporters that send them to a collector of the test.
+
+use super::collector::Collector;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use telemark::SpanRecord;
+use telemark::export::otlp::{Config, Exporter, Resource};
+
+/// A span of this name, recorded by the library.
+pub(crate) fn span(name: &str) -> SpanRecord {
+    let captured = telemark::testing::capture();
+    drop(tracing::info_span!("specimen", answer = 42).entered());
+    let mut span = captured.spans().pop().expect("a span was opened and closed just now");
+    span.name = name.to_owned().into();
+    span
+}
+
+/// What the environment says for this collector, with short times, and what these variables add.
+pub(crate) fn config(collector: &Collector, variables: &[(&str, &str)]) -> Config {
+    let url = collector.url();
+    let read = |name: &str| match name {
+        "OTEL_EXPORTER_OTLP_ENDPOINT" => Some(url.clone()),
+        _ => variables.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned()),
+    };
+    let (config, warnings) = Config::from_environment(&read);
+    assert_eq!(warnings, Vec::<String>::new());
+    let mut config = config.expect("there is an endpoint");
+    config.first_retry = Duration::from_millis(20);
+    config
+}
+
+pub(crate) const GRPC: (&str, &str) = ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+pub(crate) const GZIP: (&str, &str) = ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip");
+
+/// An exporter and what it has told.
+pub(crate) struct Sender {
+    pub(crate) exporter: Arc<Exporter>,
+    told: Arc<Mutex<Vec<String>>>,
+}
+
+pub(crate) fn start(config: &Config) -> Sender {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    let resource = Resource::new("checkout", Some("1.2.3"));
+    let exporter = Exporter::start(config, resource, move |news| heard.lock().unwrap().push(news.to_owned()));
+    Sender { exporter: Arc::new(exporter.unwrap()), told }
+}
+
+impl Sender {
+    /// The news so far.
+    pub(crate) fn told(&self) -> Vec<String> {
+        self.told.lock().unwrap().clone()
+    }
+}
+
+pub(crate) const SOON: Duration = Duration::from_secs(10);
