@@ -13,7 +13,7 @@ pub mod export;
 pub mod http;
 mod id;
 pub mod log;
-pub mod metric;
+mod metric;
 mod redact;
 mod registry;
 pub mod sample;
@@ -28,7 +28,7 @@ pub use context::{
 };
 pub use error::{Error, Result};
 pub use id::{SpanId, TraceId};
-pub use metric::{Bound, Capped, Counter, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown};
+pub use metric::{Bound, Capped, Counter, Entered, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown};
 pub use redact::{Class, Policy, Public, Record, Redact, Redacted, Secret, public};
 pub use schema::SpanKind;
 pub use span::{SpanEvent, SpanRecord, SpanSink, Status};

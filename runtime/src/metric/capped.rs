@@ -96,6 +96,6 @@ impl<const N: usize> Interner<N> {
 impl<const N: usize> Interned for Interner<N> {
     fn text(&self, index: usize) -> Option<String> {
         let places = self.places.read().unwrap_or_else(PoisonError::into_inner);
-        places.texts.get(index).map(|text| text.to_string())
+        places.texts.get(index).map(ToString::to_string)
     }
 }

@@ -6,15 +6,17 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// Takes the label values and the words of one series.
+pub(crate) type Each<'a> = dyn FnMut(&[Cow<'static, str>], &[u64]) + 'a;
+
 /// All declarations of one metric.
-pub struct Family {
+pub(crate) struct Family {
     shape: &'static Shape,
     members: Vec<&'static dyn Series>,
 }
 
 /// Every metric, by name; a declaration that conflicts with the first of its name is left out.
-#[must_use]
-pub fn families() -> Vec<Family> {
+pub(crate) fn families() -> Vec<Family> {
     let mut families: Vec<Family> = Vec::new();
     for series in registry::metrics() {
         let shape = series.shape();
@@ -29,13 +31,12 @@ pub fn families() -> Vec<Family> {
 
 impl Family {
     /// The first declaration.
-    #[must_use]
-    pub fn shape(&self) -> &'static Shape {
+    pub(crate) fn shape(&self) -> &'static Shape {
         self.shape
     }
 
     /// Calls `each` with the label values and the words of every series; see [`Series::read`] for the words.
-    pub fn read(&self, each: &mut dyn FnMut(&[Cow<'static, str>], &[u64])) {
+    pub(crate) fn read(&self, each: &mut Each<'_>) {
         if let [only] = self.members[..] {
             only.read(&mut |index, words| {
                 if let Some(labels) = only.shape().label_values(index) {
@@ -78,8 +79,7 @@ fn add(kind: MetricKind, sum: &mut [u64], words: &[u64]) {
 }
 
 /// One sentence for each pair of declarations that cannot be told apart by readers; it names both places.
-#[must_use]
-pub fn conflicts() -> Vec<String> {
+pub(crate) fn conflicts() -> Vec<String> {
     let shapes: Vec<&'static Shape> = registry::metrics().into_iter().map(Series::shape).collect();
     conflicts_of(&shapes)
 }

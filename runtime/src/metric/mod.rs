@@ -14,8 +14,8 @@ mod telling;
 mod uncounted;
 
 pub use bound::{Bound, Entered};
-pub use capped::{Capped, Interner};
-pub use family::{Family, conflicts, families};
+pub use capped::Capped;
+pub(crate) use family::{Family, conflicts, families};
 pub use handle::{Counter, Gauge, Histogram, UpDown};
 pub use labels::{Closed, Index, Label, LabelValue, Labels, label};
 pub use observed::Observed;

@@ -2,7 +2,7 @@
 
 use super::Index;
 use super::uncounted::is_uncounted;
-use crate::schema::{MetricKind, Shape};
+use crate::schema::{LabelShape, MetricKind, Shape};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -127,9 +127,10 @@ enum Zero {
 impl Zero {
     fn of(shape: &Shape) -> Self {
         let sum = matches!(shape.kind, MetricKind::Counter | MetricKind::UpDown);
-        if !shape.zero_all && !(sum && shape.combinations() <= ZEROED) {
+        let small = sum && shape.combinations() <= ZEROED;
+        if !(shape.zero_all || small) {
             Self::Never
-        } else if shape.labels.iter().all(|label| label.is_closed()) {
+        } else if shape.labels.iter().all(LabelShape::is_closed) {
             Self::Every
         } else {
             Self::Seen

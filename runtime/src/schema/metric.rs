@@ -56,7 +56,7 @@ pub trait Interned: Sync {
 }
 
 /// The value of every text that found no room under its label's cap.
-pub const OTHER: &str = "_other";
+pub(crate) const OTHER: &str = "_other";
 
 /// One label of a metric.
 #[derive(Clone, Copy)]
@@ -108,8 +108,7 @@ impl LabelShape {
 }
 
 /// How many combinations of values these labels have.
-#[must_use]
-pub const fn combinations(labels: &[LabelShape]) -> usize {
+const fn combinations(labels: &[LabelShape]) -> usize {
     let mut product: usize = 1;
     let mut at = 0;
     while at < labels.len() {

@@ -9,7 +9,8 @@ mod span;
 
 pub use event::EventShape;
 pub use location::Location;
-pub use metric::{Interned, LabelShape, LabelValues, MetricKind, OTHER, Series, Shape, combinations};
-pub use naming::{prometheus_name, prometheus_unit};
+pub(crate) use metric::OTHER;
+pub use metric::{Interned, LabelShape, LabelValues, MetricKind, Series, Shape};
+pub(crate) use naming::{prometheus_name, prometheus_unit};
 pub use redact::{Class, RedactField, RedactShape};
 pub use span::{Capture, FieldShape, SpanKind, SpanShape};

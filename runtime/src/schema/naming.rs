@@ -7,7 +7,7 @@ use super::{MetricKind, Shape};
 /// A counter `ai_tokens_used` of `{token}` is `ai_tokens_used_total`, a histogram `http.server.request.duration` of `s` is
 /// `http_server_request_duration_seconds`.
 #[must_use]
-pub fn prometheus_name(shape: &Shape) -> String {
+pub(crate) fn prometheus_name(shape: &Shape) -> String {
     let mut name = legal(shape.name);
     let unit = prometheus_unit(shape);
     if !unit.is_empty() && !has_suffix(&name, &unit) {
@@ -22,7 +22,7 @@ pub fn prometheus_name(shape: &Shape) -> String {
 
 /// The unit as a word of the name, such as `seconds`; empty if it is left out.
 #[must_use]
-pub fn prometheus_unit(shape: &Shape) -> String {
+pub(crate) fn prometheus_unit(shape: &Shape) -> String {
     let unit = shape.unit;
     if unit == "1" {
         return if shape.kind == MetricKind::Gauge { "ratio".to_owned() } else { String::new() };

@@ -44,10 +44,10 @@ fn arguments(ty: &Type) -> Option<PathArguments> {
 pub(crate) fn handle(metric: &Metric, itself: &syn::Ident) -> TokenStream {
     let Metric { private, kind, name, unit, description, zero_all, .. } = metric;
     let kind = format_ident!("{}", kind.handle());
-    let labels = match &metric.labels {
-        Some(labels) => quote_spanned!(metric.place=> <#labels as #private::Labels>::LABELS),
-        None => quote!(&[]),
-    };
+    let labels = metric.labels.as_ref().map_or_else(
+        || quote!(&[]),
+        |labels| quote_spanned!(metric.place=> <#labels as #private::Labels>::LABELS),
+    );
     let buckets = match &metric.buckets {
         Buckets::Listed(bounds) => quote!(&[#(#bounds),*]),
         Buckets::Named(bounds) => quote!(&#bounds),

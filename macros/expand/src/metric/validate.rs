@@ -170,10 +170,10 @@ fn observation(
 ) {
     match (observing, with) {
         (true, None) => {
-            faults.at(key, "`observe` asks an expression for the value: `with = || queue_len() as f64`")
+            faults.at(key, "`observe` asks an expression for the value: `with = || queue_len() as f64`");
         }
         (false, Some(with)) => {
-            faults.at(with, "`with` belongs to `observe = \"name\"`, whose value it gives")
+            faults.at(with, "`with` belongs to `observe = \"name\"`, whose value it gives");
         }
         _ => {}
     }
@@ -184,13 +184,11 @@ fn observation(
 
 fn series_limit(limit: Option<&LitInt>, faults: &mut Faults) -> usize {
     let Some(literal) = limit else { return MAX_SERIES };
-    match literal.base10_parse::<usize>() {
-        Ok(number @ 1..=MOST_SERIES) => number,
-        _ => {
-            faults.at(literal, format_args!("`max_series` is a number from 1 to {MOST_SERIES}"));
-            MOST_SERIES
-        }
+    if let Ok(number @ 1..=MOST_SERIES) = literal.base10_parse::<usize>() {
+        return number;
     }
+    faults.at(literal, format_args!("`max_series` is a number from 1 to {MOST_SERIES}"));
+    MOST_SERIES
 }
 
 fn bounds(kind: Kind, unit: &str, written: Option<Expr>, place: Span, faults: &mut Faults) -> Buckets {
