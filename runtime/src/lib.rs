@@ -24,7 +24,8 @@ mod value;
 
 pub use catalog::catalog;
 pub use context::{
-    Carrier, CarrierMut, Current, SpanContext, TrackingId, baggage, current, set_attribute, set_user,
+    Carrier, CarrierMut, Current, Request, SpanContext, TraceFlags, TrackingId, baggage, current,
+    set_attribute, set_user,
 };
 pub use error::{Error, Result};
 pub use id::{SpanId, TraceId};

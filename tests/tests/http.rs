@@ -270,6 +270,46 @@ async fn concurrent_spans_of_one_request_have_their_own_baggage() {
     assert_eq!(telemark::baggage::get("batch.id"), None);
 }
 
+/// Value of a counter, or count of a histogram, for these labels.
+fn measured(metric: &str, labels: &[&str]) -> Option<u64> {
+    let family = telemark::metric::families().into_iter().find(|family| family.shape().name == metric);
+    let family = family.unwrap_or_else(|| panic!("{metric} is not declared"));
+    let mut found = None;
+    family.read(&mut |values, words| {
+        if values == labels {
+            found = Some(if words.len() == 1 { words[0] } else { words[..words.len() - 1].iter().sum() });
+        }
+    });
+    found
+}
+
+#[tokio::test]
+async fn requests_are_counted_and_timed_by_route_and_never_by_what_was_asked() {
+    let counted = || async { StatusCode::CREATED };
+    let app = Router::new()
+        .route("/counted/{id}", post(counted).get(std::future::pending::<()>))
+        .layer(server::layer().service("counted"));
+    let send = async |method: http::Method, uri: &str| {
+        let mut request = request(uri, &[]);
+        *request.method_mut() = method;
+        tokio::time::timeout(Duration::from_millis(5), ask(&app, request)).await.map(drop)
+    };
+    for id in 0..3 {
+        send(http::Method::POST, &format!("/counted/{id}")).await.expect("an answer");
+        send(http::Method::DELETE, &format!("/nowhere/{id}")).await.expect("an answer");
+    }
+    send(http::Method::GET, "/counted/1").await.expect_err("the handler waits for ever");
+    for metric in ["http_requests", "http_request_duration"] {
+        assert_eq!(measured(metric, &["counted", "POST", "/counted/{id}", "201"]), Some(3));
+        assert_eq!(measured(metric, &["counted", "DELETE", "__unmatched__", "404"]), Some(3));
+        assert_eq!(measured(metric, &["counted", "GET", "/counted/{id}", "499"]), Some(1));
+    }
+    let conventions = "http.server.request.duration";
+    assert_eq!(measured(conventions, &["POST", "http", "/counted/{id}", "", "201"]), Some(3));
+    assert_eq!(measured(conventions, &["GET", "http", "/counted/{id}", "", ""]), Some(1));
+    assert_eq!(measured("http.server.active_requests", &["DELETE", "http"]), Some(0));
+}
+
 fn streaming() -> Router {
     let stream = || async {
         let chunks = ["one", "two"].map(|chunk| Ok::<_, Infallible>(Bytes::from_static(chunk.as_bytes())));

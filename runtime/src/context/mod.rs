@@ -13,9 +13,10 @@ mod tracestate;
 mod tracking;
 
 pub use carrier::{Carrier, CarrierMut};
-pub use propagation::extract;
+pub(crate) use propagation::extract;
 pub use request::{Request, set_attribute, set_user};
 use scope::open_spans;
-pub use scope::{Current, Scope, current, of_span, scope};
+pub use scope::{Current, Scope, current};
+pub(crate) use scope::{of_span, scope};
 pub use span_context::{SpanContext, TraceFlags};
 pub use tracking::TrackingId;

@@ -28,7 +28,7 @@ pub(crate) fn read(carrier: &(impl Carrier + ?Sized)) -> Incoming {
 }
 
 /// The caller's span as `traceparent` and `tracestate` name it; several or a malformed `traceparent` name none.
-pub fn extract(carrier: &(impl Carrier + ?Sized)) -> Option<SpanContext> {
+pub(crate) fn extract(carrier: &(impl Carrier + ?Sized)) -> Option<SpanContext> {
     let mut lines = 0;
     let mut parent = None;
     carrier.lines(TRACEPARENT, &mut |line| {

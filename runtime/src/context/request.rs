@@ -64,7 +64,7 @@ impl Request {
     /// Says who asked; the first to say so wins.
     pub fn set_user(&self, user: &str) {
         // A second user in one request is a mistake of the caller; the first one is on records already.
-        let _ = self.user.set(user.into());
+        self.user.get_or_init(|| user.into());
     }
 
     /// Marks every span of the request; the last value of a key wins.

@@ -16,12 +16,12 @@ pub struct Scope {
 }
 
 /// The scope of the current span, if telemetry is installed and a span is current.
-pub fn scope() -> Option<Scope> {
+pub(crate) fn scope() -> Option<Scope> {
     of_span(&tracing::Span::current())
 }
 
 /// The scope of this span.
-pub fn of_span(span: &tracing::Span) -> Option<Scope> {
+pub(crate) fn of_span(span: &tracing::Span) -> Option<Scope> {
     span.with_subscriber(|(id, dispatch)| {
         let registry = dispatch.downcast_ref::<Registry>()?;
         registry.span(id)?.extensions().get::<Scope>().cloned()

@@ -14,4 +14,4 @@ pub use metrics::{
     ActiveLabels, CLIENT_DURATION, ClientLabels, HTTP_DURATION, HTTP_REQUESTS, RequestLabels, SERVER_ACTIVE,
     SERVER_DURATION, Scheme, ServerLabels,
 };
-pub use status::{Fault, ResponseStatus, Status};
+pub use status::{Fault, ResponseStatus, ServerFault, Status};

@@ -88,9 +88,10 @@ impl LabelValue for ResponseStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fault(u8);
 
-const FAULTS: [&str; 24] = [
-    "", "_OTHER", "panic", "timeout", "connect", "body", "400", "401", "403", "404", "405", "408", "409",
-    "410", "412", "413", "415", "422", "429", "500", "501", "502", "503", "504",
+/// What a server can say comes first.
+const FAULTS: [&str; 16] = [
+    "", "_OTHER", "panic", "body", "500", "502", "503", "504", "timeout", "connect", "400", "401", "403",
+    "404", "409", "429",
 ];
 
 impl Fault {
@@ -101,11 +102,11 @@ impl Fault {
     /// The handler panicked.
     pub(crate) const PANIC: Self = Self(2);
     /// No answer in time.
-    pub(crate) const TIMEOUT: Self = Self(3);
+    pub(crate) const TIMEOUT: Self = Self(8);
     /// No connection.
-    pub(crate) const CONNECT: Self = Self(4);
+    pub(crate) const CONNECT: Self = Self(9);
     /// The answer broke off.
-    pub(crate) const BODY: Self = Self(5);
+    pub(crate) const BODY: Self = Self(3);
 
     /// A status that is a fault; one without a word of its own is `_OTHER`.
     pub(crate) fn of(status: StatusCode) -> Self {
@@ -117,6 +118,35 @@ impl Fault {
 impl LabelValue for Fault {
     const NAME: &'static str = "error.type";
     const VALUES: &'static [&'static str] = &FAULTS;
+
+    fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// The same label on the server's side, where fewer things can go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ServerFault(u8);
+
+const SERVER_FAULTS: [&str; 8] = {
+    let mut faults = [""; 8];
+    let mut at = 0;
+    while at < faults.len() {
+        faults[at] = FAULTS[at];
+        at += 1;
+    }
+    faults
+};
+
+impl From<Fault> for ServerFault {
+    fn from(fault: Fault) -> Self {
+        Self(if usize::from(fault.0) < SERVER_FAULTS.len() { fault.0 } else { Fault::OTHER.0 })
+    }
+}
+
+impl LabelValue for ServerFault {
+    const NAME: &'static str = "error.type";
+    const VALUES: &'static [&'static str] = &SERVER_FAULTS;
 
     fn index(self) -> usize {
         usize::from(self.0)
@@ -153,6 +183,8 @@ mod tests {
         let words = ["", "_OTHER", "panic", "timeout", "connect", "body"];
         assert_eq!(constants.map(Fault::as_label), words);
         assert_eq!(Fault::of(StatusCode::BAD_GATEWAY).as_label(), "502");
+        assert_eq!(ServerFault::from(Fault::of(StatusCode::BAD_GATEWAY)).as_label(), "502");
+        assert_eq!(ServerFault::from(Fault::CONNECT).as_label(), "_OTHER");
         assert_eq!(Fault::of(StatusCode::IM_A_TEAPOT).as_label(), "_OTHER");
     }
 }

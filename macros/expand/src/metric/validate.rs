@@ -15,7 +15,7 @@ const HANDLES: [&str; 4] = ["Counter", "UpDown", "Gauge", "Histogram"];
 const MAX_SERIES: usize = 1000;
 
 /// More would be hundreds of megabytes.
-const MOST_SERIES: usize = 1_000_000;
+const MOST_SERIES: usize = 100_000_000;
 
 /// The boundaries of the semantic conventions for durations in seconds.
 const SECONDS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];

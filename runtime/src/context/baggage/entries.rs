@@ -85,6 +85,7 @@ impl Entries {
     }
 
     /// What holds where these spans are open, as the baggage of a new request.
+    #[must_use]
     pub fn inherit(&self, open: &[SpanId]) -> Self {
         Self::received(self.visible(open).cloned().collect())
     }

@@ -4,7 +4,8 @@ use crate::context::{process, propagation};
 use crate::http::metrics::{CLIENT_DURATION, ClientLabels};
 use crate::http::{Fault, Method, ResponseStatus, url};
 use crate::metric::{Capped, LabelValue};
-use crate::schema::{Capture, FieldShape, SpanKind, SpanShape};
+use crate::registry::{Declared, declare};
+use crate::schema::{Capture, FieldShape, Location, SpanKind, SpanShape};
 use crate::span::{self, Site, Start, Status};
 use http::{HeaderMap, StatusCode};
 use std::borrow::Cow;
@@ -38,9 +39,15 @@ static SHAPE: SpanShape = SpanShape {
     target: "telemark::http::client",
     function: "",
     fields: &FIELDS,
-    location: crate::__telemark_here!(),
+    location: Location {
+        file: file!(),
+        line: line!(),
+        package: env!("CARGO_PKG_NAME"),
+        module: module_path!(),
+    },
 };
 static SITE: Site = Site::new(&SHAPE, &NAMES, &SITE);
+declare!(Declared::Span(&SHAPE));
 
 /// Where a call goes.
 pub(super) struct Target<'a> {

@@ -7,7 +7,8 @@ use crate::context::propagation::{self, Incoming};
 use crate::http::metrics::{Ended, active};
 use crate::http::{Fault, Method, Scheme, url};
 use crate::metric::{Entered, LabelValue};
-use crate::schema::{Capture, FieldShape, SpanKind, SpanShape};
+use crate::registry::{Declared, declare};
+use crate::schema::{Capture, FieldShape, Location, SpanKind, SpanShape};
 use crate::span::{self, Parent, Site, Start, Status};
 use axum::extract::MatchedPath;
 use http::{HeaderValue, Request, StatusCode};
@@ -48,9 +49,15 @@ static SHAPE: SpanShape = SpanShape {
     target: "telemark::http::server",
     function: "",
     fields: &FIELDS,
-    location: crate::__telemark_here!(),
+    location: Location {
+        file: file!(),
+        line: line!(),
+        package: env!("CARGO_PKG_NAME"),
+        module: module_path!(),
+    },
 };
 static SITE: Site = Site::new(&SHAPE, &NAMES, &SITE);
+declare!(Declared::Span(&SHAPE));
 
 /// A request that is being handled. Dropped before it has ended, it was cancelled, or its handler panicked.
 pub(super) struct Exchange {
@@ -240,21 +247,21 @@ fn open<B>(
         &SITE,
         [
             Some(&method.as_label() as &dyn Value),
-            given(&original),
+            given(original.as_ref()),
             Some(&url::shortened(asked.uri().path())),
             Some(&scheme.as_label()),
-            given(&query),
-            given(&route),
-            given(&address),
-            given(&port),
-            given(&client),
-            given(&version),
-            given(&agent),
+            given(query.as_ref()),
+            given(route.as_ref()),
+            given(address.as_ref()),
+            given(port.as_ref()),
+            given(client.as_ref()),
+            given(version.as_ref()),
+            given(agent.as_ref()),
         ],
         start,
     )
 }
 
-fn given<T: Value>(value: &Option<T>) -> Option<&dyn Value> {
-    value.as_ref().map(|value| value as _)
+fn given<T: Value>(value: Option<&T>) -> Option<&dyn Value> {
+    value.map(|value| value as _)
 }
