@@ -10,7 +10,7 @@ use crate::fallback::{is_named, is_ours, refuse};
 use crate::metric;
 use crate::paths::Private;
 use crate::traced::{self, Ast, Place, validate};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, FnArg, Meta};
 
@@ -34,12 +34,14 @@ pub(super) fn owned(
     }
     let (ours, theirs) = function.attributes.into_iter().partition(is_ours);
     function.attributes = theirs;
+    let mut absorbed = ours.clone();
     merge(ours, &mut ast, &mut metrics, &mut faults);
     if let Some(constness) = &function.signature.constness {
         faults.at(constness, "a `const fn` may run in the compiler, where nothing can be observed");
     }
     let found = classified::read(&function, &mut faults);
-    strip_arguments(&mut function);
+    absorbed.extend(strip_arguments(&mut function));
+    let absorbed = names(&absorbed);
     if let Some(ast) = &mut ast {
         classified::apply(&found, ast, &mut faults);
     }
@@ -51,7 +53,24 @@ pub(super) fn owned(
     }
     let private = span.as_ref().map(|span| span.private.clone());
     let private = private.or_else(|| metrics.first().map(|metric| metric.private.clone()));
-    Ok(generate(&Model { private: private.unwrap_or_else(Private::default), function, span, metrics }))
+    Ok(generate(&Model {
+        private: private.unwrap_or_else(Private::default),
+        function,
+        absorbed,
+        span,
+        metrics,
+    }))
+}
+
+/// The names under which these attributes were imported, each once.
+fn names(attributes: &[Attribute]) -> Vec<Ident> {
+    let mut names = Vec::new();
+    for name in attributes.iter().filter_map(|attribute| attribute.path().get_ident()) {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
 }
 
 /// Reads the attributes below the one that is being expanded.
@@ -85,12 +104,15 @@ pub(super) fn arguments(attribute: &Attribute) -> TokenStream {
     }
 }
 
-fn strip_arguments(function: &mut Function) {
+/// Takes our attributes off the arguments.
+fn strip_arguments(function: &mut Function) -> Vec<Attribute> {
+    let mut ours = Vec::new();
     for argument in &mut function.signature.inputs {
         let attributes = match argument {
             FnArg::Typed(typed) => &mut typed.attrs,
             FnArg::Receiver(receiver) => &mut receiver.attrs,
         };
-        attributes.retain(|attribute| !is_ours(attribute));
+        ours.extend(attributes.extract_if(.., |attribute| is_ours(attribute)));
     }
+    ours
 }

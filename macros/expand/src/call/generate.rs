@@ -19,11 +19,14 @@ pub(super) fn generate(model: &Model) -> TokenStream {
     let (attributes, visibility, defaultness) =
         (&function.attributes, &function.visibility, &function.defaultness);
     let (signature, inner) = (&function.signature, &function.inner);
+    // An import of `metric` that only an attribute below `traced` needed is used all the same.
+    let absorbed = &model.absorbed;
     let body = body(model);
     quote! {
         #(#attributes)*
         #visibility #defaultness #signature {
             #inner
+            #(#[allow(unused_imports)] use #absorbed as _;)*
             #body
         }
     }

@@ -3,6 +3,7 @@
 use super::ast::Function;
 use crate::paths::Private;
 use crate::{metric, traced};
+use proc_macro2::Ident;
 
 /// A function and its telemetry: nothing in it can be wrong any more.
 pub(super) struct Model {
@@ -10,6 +11,8 @@ pub(super) struct Model {
     pub(super) private: Private,
     /// The function, without our attributes.
     pub(super) function: Function,
+    /// The names of attributes that were read with it and do not expand themselves.
+    pub(super) absorbed: Vec<Ident>,
     /// Its span.
     pub(super) span: Option<traced::Model>,
     /// Its metrics, in the order in which they are written.
