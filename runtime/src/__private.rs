@@ -43,7 +43,7 @@ pub mod rungs {
 pub mod redaction {
     pub use crate::metric::{LabelRole, NotLabel};
     pub use crate::redact::{
-        Class, Classified, NoTexts, Out, Policy, Probe, Record, Redact, Strategy, With, debug, nested, record,
+        Class, Classified, NoTexts, Out, Policy, Probe, Record, Redact, Strategy, With, debug, record,
     };
     pub use crate::schema::{RedactField, RedactShape};
     pub use crate::value::Value;

@@ -20,7 +20,7 @@ pub use format::{Redacted, debug, record};
 pub use policy::{Policy, UnknownPolicy, within};
 pub use probe::{
     ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted, Probe,
-    TextMany, TextMissing, TextOne, TextOption, nested,
+    TextMany, TextMissing, TextOne, TextOption,
 };
 pub use pseudonym::{KEY_VARIABLE, key_warning};
 pub use record::{Public, Record, public};

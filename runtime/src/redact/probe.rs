@@ -11,11 +11,6 @@ use std::fmt::{Debug, Display};
 /// A field, asked what it can do.
 pub struct Probe<'a, T: ?Sized>(pub &'a T);
 
-/// A field that shows what its own type decides.
-pub const fn nested<T: Redact + ?Sized>(field: &T) -> &T {
-    field
-}
-
 /// The clear form of a classified type: still its redacted one.
 pub trait ClearNested {
     /// The form to show.

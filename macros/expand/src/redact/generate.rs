@@ -147,7 +147,7 @@ fn form(decision: &Decision, value: &TokenStream, place: Span) -> TokenStream {
     };
     match &decision.how {
         How::Clear => quote_spanned!(place=> &(&&&__redaction::Probe(#value)).telemark_clear()),
-        How::Nested => quote_spanned!(place=> __redaction::nested(#value)),
+        How::Nested => moved(value, place),
         How::By(strategy) => {
             let expression = &strategy.expression;
             let texts = if strategy.reads {
@@ -165,6 +165,15 @@ fn form(decision: &Decision, value: &TokenStream, place: Span) -> TokenStream {
             quote!(&__redaction::With::new(__redaction::Class::#class, &#path(#value), #inside))
         }
     }
+}
+
+/// The same tokens at another place, in the same scope.
+fn moved(tokens: &TokenStream, place: Span) -> TokenStream {
+    let moved = |mut tree: TokenTree| {
+        tree.set_span(tree.span().located_at(place));
+        tree
+    };
+    tokens.clone().into_iter().map(moved).collect()
 }
 
 impl Decision {

@@ -17,11 +17,13 @@ use proc_macro2::TokenStream;
 pub(crate) fn attribute(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut faults = Faults::new();
     let mut expanded = fallback::strip(item.clone());
-    if let Some(input) = ast::of_attribute(item, &mut faults) {
-        expanded.extend(implementations(attribute, &input, faults));
-    } else {
-        expanded.extend(faults.render());
-    }
+    let input = ast::of_attribute(item, &mut faults);
+    // What another derive implements already is not implemented a second time.
+    let alone = faults.is_empty();
+    expanded.extend(match input {
+        Some(input) if alone => implementations(attribute, &input, faults),
+        _ => faults.render(),
+    });
     expanded
 }
 

@@ -14,8 +14,8 @@ const DECISIONS: [Key; 10] = [
     key("internal", Takes::WordOrValue, "internal` or `internal = last(4)"),
     key("pii", Takes::WordOrValue, "pii` or `pii = hmac"),
     key("secret", Takes::WordOrValue, "secret` or `secret = drop"),
-    key("nested", Takes::Word, "nested"),
-    key("skip", Takes::Word, "skip"),
+    key("nested", Takes::Word, "nested`, without `(..)"),
+    key("skip", Takes::Word, "skip`, without `(..)"),
     key("with", Takes::Value, "with = path::to::function"),
     key("personal", Takes::Refused, "the class of personal data is written `pii`"),
     key(
@@ -59,13 +59,13 @@ impl Decision {
 /// The decision on a field.
 pub(super) fn field(attributes: &[Attribute], faults: &mut Faults) -> Option<Decision> {
     let known: Vec<Key> = DECISIONS.iter().chain(&STRATEGIES).chain(&OPTIONS).copied().collect();
+    let before = faults.count();
     let mut read = Vec::new();
     let mut written = false;
     for attribute in attributes.iter().filter(|attribute| is_named(attribute, "redact")) {
         written = true;
         read.extend(grammar::entries(tokens(attribute, faults), "`#[redact]` on a field", &known, faults));
     }
-    let before = faults.count();
     let mut decision = decide(&read, faults);
     if let Some(decision) = &mut decision
         && let Some(rename) = read.iter().find(|entry| entry.name == "rename")
@@ -141,7 +141,10 @@ fn decide(read: &[Entry], faults: &mut Faults) -> Option<Decision> {
     for entry in read {
         let (new_class, new_how) = match entry.name {
             "rename" | "crate" | "bound" => continue,
-            "public" => (Some(Class::Public), reason(entry, faults)),
+            "public" => {
+                reason(entry, faults);
+                (Some(Class::Public), None)
+            }
             "internal" => (Some(Class::Internal), value(entry, faults)),
             "pii" => (Some(Class::Personal), value(entry, faults)),
             "secret" => (Some(Class::Secret), value(entry, faults)),
@@ -184,7 +187,7 @@ fn combine(
     let (class, how) = match (class, how) {
         (None, None) => return None,
         (Some((Class::Public, _)), None) => (Class::Public, How::Clear),
-        (Some((Class::Public, entry)), Some((how, at))) if !matches!(how, How::Clear) => {
+        (Some((Class::Public, entry)), Some((_, at))) => {
             faults
                 .at(&at.key, format_args!("`{}` hides what `{}` shows: decide for one", at.name, entry.name));
             return None;
@@ -218,15 +221,14 @@ fn secret_is_hidden(class: Class, how: &How, at: &Entry, faults: &mut Faults) {
     }
 }
 
-/// The reason after `public =`.
-fn reason(entry: &Entry, faults: &mut Faults) -> Option<How> {
+/// Checks the reason after `public =`.
+fn reason(entry: &Entry, faults: &mut Faults) {
     if !entry.is_word() && syn::parse2::<LitStr>(entry.tokens()).is_err() {
         faults.at(
             entry.tokens(),
             "`public` shows the whole value; what may follow is a reason: `public = \"why it is public\"`",
         );
     }
-    Some(How::Clear)
 }
 
 /// The strategy after `CLASS =`.

@@ -10,17 +10,17 @@ use syn::parse::{ParseStream, Parser};
 
 /// Every strategy, as a key of `#[redact(..)]`.
 pub(super) const STRATEGIES: [Key; 11] = [
-    key("drop", Takes::Word, "drop"),
-    key("mask", Takes::Word, "mask"),
+    key("drop", Takes::Word, "drop`, without `(..)"),
+    key("mask", Takes::Word, "mask`, without `(..)"),
     key("first", Takes::List, "first(4)"),
     key("last", Takes::List, "last(4)"),
     key("email", Takes::WordOrList, "email` or `email(domain = keep)"),
     key("ip", Takes::WordOrList, "ip` or `ip(v4 = 24, v6 = 48)"),
     key("hmac", Takes::WordOrList, "hmac` or `hmac(domain = \"orders\")"),
-    key("phone", Takes::Word, "phone"),
+    key("phone", Takes::Word, "phone`, without `(..)"),
     key("pan", Takes::WordOrList, "pan` or `pan(bin = 6)"),
-    key("token", Takes::Word, "token"),
-    key("url", Takes::Word, "url"),
+    key("token", Takes::Word, "token`, without `(..)"),
+    key("url", Takes::Word, "url`, without `(..)"),
 ];
 
 /// The strategy of one entry of `#[redact(..)]`.
