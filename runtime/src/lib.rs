@@ -26,6 +26,8 @@ pub use catalog::catalog;
 pub use context::{
     Carrier, CarrierMut, Current, Request, SpanContext, TraceFlags, TrackingId, baggage, current,
     set_attribute, set_user,
+    Carrier, CarrierMut, Current, SpanContext, TraceFlags, TrackingId, baggage, current, set_attribute,
+    set_user,
 };
 pub use error::{Error, Result};
 pub use id::{SpanId, TraceId};

@@ -3,6 +3,7 @@
 mod otlp {
     pub(crate) mod collector;
     mod faults;
+    mod judge;
     pub(crate) mod message;
     pub(crate) mod sender;
 }

@@ -17,9 +17,13 @@ pub(crate) fn span(name: &str) -> SpanRecord {
 
 /// What the environment says for this collector, with short times, and what these variables add.
 pub(crate) fn config(collector: &Collector, variables: &[(&str, &str)]) -> Config {
-    let url = collector.url();
+    config_for(&collector.url(), variables)
+}
+
+/// The same for the collector at this URL.
+pub(crate) fn config_for(url: &str, variables: &[(&str, &str)]) -> Config {
     let read = |name: &str| match name {
-        "OTEL_EXPORTER_OTLP_ENDPOINT" => Some(url.clone()),
+        "OTEL_EXPORTER_OTLP_ENDPOINT" => Some(url.to_owned()),
         _ => variables.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned()),
     };
     let (config, warnings) = Config::from_environment(&read);
