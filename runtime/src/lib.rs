@@ -26,8 +26,6 @@ pub use catalog::catalog;
 pub use context::{
     Carrier, CarrierMut, Current, Request, SpanContext, TraceFlags, TrackingId, baggage, current,
     set_attribute, set_user,
-    Carrier, CarrierMut, Current, SpanContext, TraceFlags, TrackingId, baggage, current, set_attribute,
-    set_user,
 };
 pub use error::{Error, Result};
 pub use id::{SpanId, TraceId};
