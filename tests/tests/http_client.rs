@@ -1,0 +1,127 @@
+//! What the callee sees of a call: the caller's span, the tracking id, and the baggage where it may go.
+
+mod http_parts;
+
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use http::{HeaderMap, Request, Response};
+use http_parts::{attribute, serve, users};
+use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
+use std::convert::Infallible;
+use telemark::http::{client, server};
+use telemark::testing::capture;
+use telemark::{SpanKind, Status};
+use tower::{Layer, ServiceExt, service_fn};
+
+fn http_client() -> ClientWithMiddleware {
+    ClientBuilder::new(reqwest::Client::builder().no_proxy().build().expect("a client"))
+        .with(client::reqwest_middleware())
+        .build()
+}
+
+#[tokio::test]
+async fn two_services_join_one_trace_and_share_tracking_id_and_baggage() {
+    let captured = capture();
+    let work = |headers: HeaderMap| async move {
+        let batch = telemark::baggage::get("batch.id").unwrap_or_default();
+        Json((batch, headers.contains_key("baggage")))
+    };
+    let engine =
+        serve(Router::new().route("/work", post(work)).layer(server::layer().service("engine"))).await;
+    let call = move || async move {
+        telemark::set_user("user-123");
+        telemark::set_attribute("user.vip", true);
+        let _batch = telemark::baggage::set("batch.id", "b é 1");
+        let answer = http_client().post(format!("{engine}/work?key=k")).send().await.expect("an answer");
+        answer.text().await.expect("text")
+    };
+    let gateway =
+        serve(Router::new().route("/call", get(call)).layer(server::layer().service("gateway"))).await;
+    let answer = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let answer = answer
+        .get(format!("{gateway}/call"))
+        .header("x-tracking-id", "order-1")
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(answer.headers()["x-tracking-id"], "order-1");
+    assert_eq!(answer.text().await.expect("text"), "[\"b é 1\",true]");
+
+    let by_name =
+        |name: &str| captured.span(name).unwrap_or_else(|| panic!("{name}: {:?}", captured.spans()));
+    let (served, called, outer) = (by_name("POST /work"), by_name("POST"), by_name("GET /call"));
+    assert_eq!(served.parent, Some(called.context.span_id()));
+    assert_eq!(called.parent, Some(outer.context.span_id()));
+    assert!(served.parent_is_remote && !called.parent_is_remote && outer.parent.is_none());
+    for span in [&served, &called, &outer] {
+        assert_eq!(span.context.trace_id(), outer.context.trace_id());
+        assert_eq!(span.request.tracking_id().as_str(), "order-1");
+    }
+    for span in [&called, &outer] {
+        assert_eq!(attribute(span, "user.id").as_deref(), Some("user-123"));
+        assert_eq!(attribute(span, "user.vip").as_deref(), Some("true"));
+    }
+    assert_eq!(called.kind, SpanKind::Client);
+    assert_eq!(attribute(&called, "http.response.status_code").as_deref(), Some("200"));
+    assert_eq!(attribute(&called, "server.address").as_deref(), Some("127.0.0.1"));
+    assert!(attribute(&called, "url.full").is_some_and(|url| url.ends_with("/work?key=REDACTED")));
+    assert_eq!(served.request.service().map(AsRef::as_ref), Some("engine"));
+}
+
+#[tokio::test]
+async fn a_call_that_fails_says_how() {
+    let captured = capture();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let nobody = listener.local_addr().expect("an address");
+    drop(listener);
+    assert!(http_client().get(format!("http://{nobody}/")).send().await.is_err());
+    let users = serve(users()).await;
+    assert!(http_client().get(format!("{users}/users/404")).send().await.is_ok());
+    let span = |at: usize| captured.spans().into_iter().filter(|span| span.kind == SpanKind::Client).nth(at);
+    let (unreached, refused) = (span(0).expect("a span"), span(1).expect("a span"));
+    assert_eq!(attribute(&unreached, "error.type").as_deref(), Some("connect"));
+    assert_eq!(attribute(&refused, "error.type").as_deref(), Some("404"));
+    assert!(matches!((&unreached.status, &refused.status), (Status::Error(_), Status::Error(_))));
+}
+
+#[tokio::test]
+async fn baggage_goes_to_loopback_only_and_the_other_headers_everywhere() {
+    let _captured = capture();
+    let echo = service_fn(|request: Request<()>| async move {
+        Ok::<_, Infallible>(Response::new(request.into_parts().0.headers))
+    });
+    let client = client::layer().layer(echo);
+    let _batch = telemark::baggage::set("batch.id", 1);
+    for (host, carried) in
+        [("localhost:1", true), ("127.0.0.1", true), ("[::1]:1", true), ("example.org", false)]
+    {
+        let request = Request::builder().uri(format!("http://{host}/")).body(()).expect("a request");
+        let headers = client.clone().oneshot(request).await.expect("an answer").into_body();
+        assert_eq!(headers.contains_key("baggage"), carried, "{host}");
+        assert!(headers.contains_key("traceparent") && headers.contains_key("x-tracking-id"));
+        assert!(!headers.contains_key("tracestate"), "an empty tracestate is not sent");
+    }
+}
+
+#[tokio::test]
+async fn concurrent_spans_of_one_request_have_their_own_baggage() {
+    use telemark::Instrument;
+    let _captured = capture();
+    let item = |index: u32| async move {
+        let _index = telemark::baggage::set("batch.index", index);
+        tokio::task::yield_now().await;
+        (telemark::baggage::get("batch.id"), telemark::baggage::get("batch.index"))
+    };
+    let batch = async {
+        let _batch = telemark::baggage::set("batch.id", "b1");
+        let one = item(1).instrument(tracing::info_span!("item"));
+        let two = item(2).instrument(tracing::info_span!("item"));
+        let found = tokio::join!(one, two);
+        assert_eq!(telemark::baggage::get("batch.index"), None);
+        found
+    };
+    let (one, two) = batch.instrument(tracing::info_span!("batch")).await;
+    assert_eq!(one, (Some("b1".into()), Some("1".into())));
+    assert_eq!(two, (Some("b1".into()), Some("2".into())));
+    assert_eq!(telemark::baggage::get("batch.id"), None);
+}
