@@ -138,15 +138,21 @@ async fn requests_are_counted_and_timed_by_route_and_never_by_what_was_asked() {
             assert_eq!(scraped(&format!("{name}{{{labels}}}")).as_deref(), Some(value), "{name} {labels}");
         }
     }
-    println!(
-        "{}",
-        String::from_utf8(telemark::export::prometheus::render(None).1.into())
-            .unwrap()
-            .lines()
-            .filter(|l| l.contains("counted") || l.contains("active"))
-            .collect::<Vec<_>>()
-            .join("\n")
-    );
+    for (labels, value) in [
+        (
+            r#"POST",url_scheme="http",http_route="/counted/{id}",error_type="",http_response_status_code="201""#,
+            "3",
+        ),
+        (
+            r#"GET",url_scheme="http",http_route="/counted/{id}",error_type="",http_response_status_code="""#,
+            "1",
+        ),
+    ] {
+        let series = format!("http_server_request_duration_seconds_count{{http_request_method=\"{labels}}}");
+        assert_eq!(scraped(&series).as_deref(), Some(value), "{labels}");
+    }
+    let active = r#"http_server_active_requests{http_request_method="DELETE",url_scheme="http"}"#;
+    assert_eq!(scraped(active).as_deref(), Some("0"));
 }
 
 fn streaming() -> Router {

@@ -5,8 +5,9 @@ mod http_parts;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::{HeaderMap, Request, Response};
-use http_parts::{attribute, serve, users};
+use http_parts::{PARENT, TRACE, attribute, serve, users};
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
+use std::collections::HashMap;
 use std::convert::Infallible;
 use telemark::http::{client, server};
 use telemark::testing::capture;
@@ -124,4 +125,19 @@ async fn concurrent_spans_of_one_request_have_their_own_baggage() {
     assert_eq!(one, (Some("b1".into()), Some("1".into())));
     assert_eq!(two, (Some("b1".into()), Some("2".into())));
     assert_eq!(telemark::baggage::get("batch.id"), None);
+}
+
+#[test]
+fn a_message_carries_trace_tracking_id_and_baggage_to_its_consumer() {
+    #[telemark::traced(kind = consumer, parent = remote(headers))]
+    fn consume(headers: &HashMap<String, String>) -> (Option<String>, Option<String>) {
+        let now = telemark::current().map(|now| now.tracking_id.to_string());
+        (now, telemark::baggage::get("batch.id"))
+    }
+    let captured = capture();
+    let headers = [("traceparent", PARENT), ("X-Tracking-ID", "order-1"), ("baggage", "batch.id=7")];
+    let headers = headers.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+    assert_eq!(consume(&headers), (Some("order-1".into()), Some("7".into())));
+    let span = captured.span("consume").expect("a span");
+    assert_eq!((span.context.trace_id().to_string().as_str(), span.parent_is_remote), (TRACE, true));
 }

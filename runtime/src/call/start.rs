@@ -1,6 +1,6 @@
 //! What generated code says at the start of a call, and to the compiler.
 
-use crate::context::{Carrier, extract};
+use crate::context::{Carrier, caller};
 use crate::span::{Parent, Start};
 
 /// A child of the current span.
@@ -9,9 +9,10 @@ pub fn start() -> Start {
     Start::default()
 }
 
-/// `parent = remote(carrier)`: the span that the headers name; without a valid one, the current span.
+/// `parent = remote(carrier)`: the span that the headers name, with the tracking id and the baggage that came along;
+/// without a valid one, the current span.
 pub fn remote(carrier: &(impl Carrier + ?Sized)) -> Parent {
-    extract(carrier).map_or(Parent::Current, Parent::Remote)
+    caller(carrier).map_or(Parent::Current, |(span, request)| Parent::Caller(span, request))
 }
 
 /// Stands where the type of an async body is named and nothing is run.

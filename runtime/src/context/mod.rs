@@ -13,7 +13,7 @@ mod tracestate;
 mod tracking;
 
 pub use carrier::{Carrier, CarrierMut};
-pub(crate) use propagation::extract;
+pub(crate) use propagation::caller;
 pub use request::{Request, set_attribute, set_user};
 use scope::open_spans;
 pub use scope::{Current, Scope, current};

@@ -3,7 +3,8 @@
 use super::baggage::{self, Entries};
 use super::carrier::{Carrier, CarrierMut};
 use super::faults::Fault;
-use super::{SpanContext, TrackingId, scope, traceparent, tracestate};
+use super::{Request, SpanContext, TrackingId, scope, traceparent, tracestate};
+use std::sync::Arc;
 
 const TRACEPARENT: &str = "traceparent";
 const TRACESTATE: &str = "tracestate";
@@ -27,8 +28,15 @@ pub(crate) fn read(carrier: &(impl Carrier + ?Sized)) -> Incoming {
     Incoming { parent: extract(carrier), tracking_id: tracking_id(carrier), baggage: entries(carrier) }
 }
 
+/// The caller's span and the request it belongs to, handled by the service that is at work here.
+pub(crate) fn caller(carrier: &(impl Carrier + ?Sized)) -> Option<(SpanContext, Arc<Request>)> {
+    let Incoming { parent, tracking_id, baggage } = read(carrier);
+    let service = scope().and_then(|scope| scope.request.service().cloned());
+    Some((parent?, Request::new(tracking_id, service, baggage)))
+}
+
 /// The caller's span as `traceparent` and `tracestate` name it; several or a malformed `traceparent` name none.
-pub(crate) fn extract(carrier: &(impl Carrier + ?Sized)) -> Option<SpanContext> {
+fn extract(carrier: &(impl Carrier + ?Sized)) -> Option<SpanContext> {
     let mut lines = 0;
     let mut parent = None;
     carrier.lines(TRACEPARENT, &mut |line| {
@@ -99,6 +107,65 @@ pub(crate) fn inject(carrier: &mut (impl CarrierMut + ?Sized), with_baggage: boo
         let header = baggage::with_current(baggage::format);
         if !header.is_empty() {
             carrier.put(BAGGAGE, Some(&header));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderMap;
+    use proptest::prelude::*;
+    use std::collections::{BTreeMap, HashMap};
+
+    const PARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    #[test]
+    fn maps_of_strings_carry_what_header_maps_carry() {
+        let sent =
+            [("TraceParent", PARENT), ("tracestate", "a=1"), ("X-Tracking-ID", "t-1"), ("Baggage", "k=v")];
+        let sorted: BTreeMap<String, String> = sent.map(|(k, v)| (k.to_owned(), v.to_owned())).into();
+        let hashed: HashMap<String, String> = sorted.clone().into_iter().collect();
+        let headers: HeaderMap = (&hashed).try_into().expect("valid headers");
+        for incoming in [read(&sorted), read(&hashed), read(&headers), read(&&headers)] {
+            let parent = incoming.parent.expect("a valid parent");
+            assert_eq!((parent.trace_state(), parent.is_remote()), (Some("a=1"), true));
+            assert_eq!(incoming.tracking_id.expect("a valid id").as_str(), "t-1");
+            assert_eq!(incoming.baggage.get(&[], "k"), Some("v"));
+        }
+    }
+
+    #[test]
+    fn what_is_put_replaces_every_spelling_and_nothing_takes_away() {
+        let mut map: HashMap<String, String> = HashMap::from([("TRACESTATE".to_owned(), "old=1".to_owned())]);
+        map.put("tracestate", Some("new=1"));
+        assert_eq!(map, HashMap::from([("tracestate".to_owned(), "new=1".to_owned())]));
+        map.put("tracestate", None);
+        assert!(map.is_empty());
+        let mut headers = HeaderMap::new();
+        headers.put("tracestate", Some("new=1"));
+        headers.put("tracestate", None);
+        assert!(headers.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn a_tracking_id_is_taken_as_it_is_or_not_at_all(text in "[A-Za-z0-9._ \\r\\n;é-]{0,130}") {
+            let allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+            let valid = (1..=128).contains(&text.len()) && text.chars().all(allowed);
+            let read = tracking_id(&HashMap::from([(TRACKING_ID.to_owned(), text.clone())]));
+            prop_assert_eq!(read.map(|id| id.to_string()), valid.then_some(text));
+        }
+
+        #[test]
+        fn any_headers_are_read_without_a_panic(
+            values in prop::collection::vec(prop::collection::vec(any::<u8>().prop_filter("no control", |b| *b >= 32 && *b != 127), 0..80), 4)
+        ) {
+            let mut headers = HeaderMap::new();
+            for (name, value) in [TRACEPARENT, TRACESTATE, BAGGAGE, TRACKING_ID].into_iter().zip(&values) {
+                headers.append(name, http::HeaderValue::from_bytes(value).expect("no control characters"));
+            }
+            drop(read(&headers));
         }
     }
 }

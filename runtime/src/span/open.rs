@@ -19,6 +19,8 @@ pub enum Parent {
     Span(tracing::Span),
     /// A span of another service.
     Remote(SpanContext),
+    /// A span of another service, and the request that came with it.
+    Caller(SpanContext, Arc<Request>),
 }
 
 /// What is known at the start beside the fields.
@@ -66,11 +68,15 @@ pub fn open<const N: usize>(
     let pairs: [(&Field, Option<&dyn Value>); N] = std::array::from_fn(|i| (&fields[i], values[i]));
     let set = metadata.fields().value_set(&pairs);
     let Start { parent, request, links, name } = start;
-    let remote = if let Parent::Remote(remote) = &parent { Some(remote.clone()) } else { None };
+    let (remote, request) = match &parent {
+        Parent::Remote(span) => (Some(span.clone()), request),
+        Parent::Caller(span, came) => (Some(span.clone()), request.or_else(|| Some(Arc::clone(came)))),
+        Parent::Current | Parent::Root | Parent::Span(_) => (None, request),
+    };
     let left = PENDING.try_with(|cell| cell.set(Some(Pending { site, remote, request, links, name })));
     let span = match parent {
         Parent::Current => tracing::Span::new(metadata, &set),
-        Parent::Root | Parent::Remote(_) => tracing::Span::new_root(metadata, &set),
+        Parent::Root | Parent::Remote(_) | Parent::Caller(..) => tracing::Span::new_root(metadata, &set),
         Parent::Span(parent) => tracing::Span::child_of(parent.id(), metadata, &set),
     };
     if left.is_ok() {
