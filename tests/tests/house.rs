@@ -93,3 +93,8 @@ fn every_refused_program_has_its_message() {
 fn every_dependency_has_one_version_and_a_reason() {
     judge(ledger::unexplained_dependencies(&House::read()));
 }
+
+#[test]
+fn documents_name_files_that_exist() {
+    judge(ledger::dead_references(&House::read()));
+}

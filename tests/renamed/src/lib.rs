@@ -1,1 +1,85 @@
-//! Placeholder.
+//! A user who calls the dependency `watch`: every macro takes `crate = ::watch`.
+
+use watch::{Capped, Counter, Histogram, LabelValue, Labels, Outcome, Redact, metric, redact, traced};
+
+/// What was ordered.
+#[derive(LabelValue, Clone, Copy)]
+#[label(crate = ::watch)]
+pub enum Kind {
+    /// Fits a letter.
+    Small,
+    /// Needs a van.
+    Large,
+}
+
+/// By what orders are counted.
+#[derive(Labels, Clone, Copy)]
+#[label(crate = ::watch)]
+pub struct OrderLabels<'a> {
+    /// What was ordered.
+    pub kind: Kind,
+    /// How it ended.
+    pub status: Outcome,
+    /// Who carries it.
+    pub carrier: Capped<'a, 8>,
+}
+
+/// Orders taken.
+#[metric(counter = "renamed_orders", crate = ::watch)]
+pub static ORDERS: Counter<OrderLabels<'_>>;
+
+/// Time of an order.
+#[metric(histogram = "renamed_order_duration", unit = "s", buckets = [0.1, 1.0], crate = ::watch)]
+pub static DURATION: Histogram<Kind>;
+
+/// Who ordered.
+#[redact(crate = ::watch)]
+pub struct Customer {
+    /// Her number.
+    #[redact(public)]
+    pub id: u64,
+    /// Her address.
+    #[redact(email)]
+    pub email: String,
+}
+
+/// How she pays.
+#[derive(Redact)]
+#[redact(crate = ::watch)]
+pub struct Card {
+    /// Its number.
+    #[redact(secret)]
+    pub number: String,
+}
+
+/// Takes an order.
+#[traced(args(pieces), fields(late: u64), span = sp, crate = ::watch)]
+#[metric(counter = ORDERS, labels(OrderLabels { kind: Kind::Small, status: outcome, carrier: Capped("post") }), crate = ::watch)]
+#[metric(histogram = DURATION, labels(Kind::Large), crate = ::watch)]
+pub fn order(pieces: u64) -> u64 {
+    sp.late(pieces);
+    watch::span!("pack", crate = ::watch, pieces = 1).in_scope(|| pieces)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_metrics_and_redaction_work_under_another_name() {
+        let captured = watch::testing::capture();
+        assert_eq!(order(3), 3);
+        let span = captured.span("order").expect("the span has ended");
+        assert_eq!(span.attribute("late").map(ToString::to_string).as_deref(), Some("3"));
+        assert_eq!(captured.span("pack").and_then(|pack| pack.parent), Some(span.context.span_id()));
+        let shown = format!("{:?}", Customer { id: 7, email: "ann@example.com".to_owned() });
+        assert!(shown.contains('7') && !shown.contains("ann"), "{shown}");
+        assert!(!format!("{:?}", Card { number: "4111".to_owned() }).contains("4111"));
+    }
+
+    #[test]
+    fn what_is_declared_under_another_name_is_in_the_catalog() {
+        let names: Vec<_> = watch::catalog().metrics.iter().map(|metric| metric.name).collect();
+        assert!(names.contains(&"renamed_orders") && names.contains(&"renamed_order_duration"), "{names:?}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::source::{House, Source};
-use super::tokens::Kind;
+use super::tokens::{Kind, Token, Tokens};
 use std::collections::BTreeSet;
 
 /// Public traits that `__private` hands to generated code and that do not say what to do when unimplemented.
@@ -27,15 +27,32 @@ pub(crate) fn mute_traits(house: &House) -> Vec<Finding> {
 }
 
 /// Whether the token at `index` lies inside `[…]`.
-fn in_attribute(list: &[super::tokens::Token], index: usize) -> bool {
+fn in_attribute(list: &[Token], index: usize) -> bool {
     list[..index].iter().any(|t| t.text == "[" && t.kind == Kind::Open && t.end > index)
 }
 
-/// Every name that `runtime/src/__private` mentions.
+/// Every name that `runtime/src/__private` mentions and that is a bound somewhere, in the runtime or in what the
+/// macros write. A trait that only lends its methods cannot be unimplemented for a user.
 fn named_by_generated_code(house: &House) -> BTreeSet<String> {
-    let files = house.below("runtime/src/__private");
-    let words = files.flat_map(|f| f.tokens().0).filter(|t| t.kind == Kind::Word);
-    words.map(|t| t.text).collect()
+    let door = house.below("runtime/src/__private").flat_map(|f| f.tokens().0);
+    let named: BTreeSet<String> = door.filter(|t| t.kind == Kind::Word).map(|t| t.text).collect();
+    let code = house.below("runtime/src/").chain(house.below("macros/expand/src/"));
+    let bounds: BTreeSet<String> = code.flat_map(|f| bounds(&f.tokens())).collect();
+    named.intersection(&bounds).cloned().collect()
+}
+
+/// Names that follow `:`, `+` or `impl` as a bound does, with or without a path before them.
+fn bounds(tokens: &Tokens) -> Vec<String> {
+    let words = (0..tokens.0.len()).filter(|at| tokens.0[*at].kind == Kind::Word);
+    let bound = words.filter(|at| {
+        let mut first = *at;
+        while tokens.before(first, 1) == "::" {
+            first -= if tokens.before(first, 3) == "#" { 3 } else { 2 };
+        }
+        [":", "+"].contains(&tokens.before(first, 1))
+            || (tokens.before(first, 1) == "impl" && tokens.text(at + 1) != "for")
+    });
+    bound.map(|at| tokens.text(at).to_owned()).collect()
 }
 
 pub(crate) fn unpaired_ui_cases(house: &House) -> Vec<Finding> {
@@ -82,19 +99,59 @@ fn in_manifest(file: &Source) -> Vec<Finding> {
     found
 }
 
+/// Paths in backticks that documents name and that do not exist.
+pub(crate) fn dead_references(house: &House) -> Vec<Finding> {
+    let remedy = "name what exists, or write the document after the file";
+    let folders: BTreeSet<&str> = house.files.iter().flat_map(|f| ancestors(&f.path)).collect();
+    let mut found = Vec::new();
+    for file in house.files.iter().filter(|f| f.has_ending(&["md"])) {
+        for (number, line) in file.text.lines().enumerate() {
+            for path in line.split('`').skip(1).step_by(2).filter(|p| is_path(p)) {
+                if !folders.contains(path.trim_end_matches('/')) {
+                    found.push(Finding::new(
+                        &file.path,
+                        number + 1,
+                        format!("`{path}` does not exist"),
+                        remedy,
+                    ));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// A path with every folder around it.
+fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    ends.map(|end| &path[..end])
+}
+
+/// Whether a word in backticks is a path of this repository.
+fn is_path(text: &str) -> bool {
+    let roots = ["docs/", "examples/", "macros/", "runtime/", "tests/"];
+    roots.iter().any(|root| text.starts_with(root)) && !text.contains([' ', '*', '{', '<', '…'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_mute_trait_is_found_only_if_generated_code_names_it() {
-        let text = "struct A {}\npub trait Mute {}\n#[diagnostic::on_unimplemented(message = \"m; n\")]\n#[doc = \"d\"]\npub trait Told {}\npub trait Unseen {}";
-        let files = [
-            ("runtime/src/metric/mod.rs", text),
-            ("runtime/src/__private.rs", "pub use crate::metric::{Mute, Told};"),
-        ];
-        let told: Vec<_> = mute_traits(&House::of(&files)).into_iter().map(|f| f.what).collect();
-        assert_eq!(told, ["`Mute` is named by generated code and mute"]);
+        let text = "struct A {}\npub trait Mute {}\n#[diagnostic::on_unimplemented(message = \"m; n\")]\n#[doc = \"d\"]
+            pub trait Told {}\npub trait Unseen {}\npub trait Lent {}\nimpl Lent for A {}
+            fn f<T: Told>(a: impl Mute, b: impl Unseen, c: &dyn Lent) {}";
+        let door = "pub use crate::metric::{Lent, Mute, Told, Written};";
+        let written = ("runtime/src/redact/mod.rs", "pub trait Written {}");
+        let macros =
+            ("macros/expand/src/redact/mod.rs", "fn f() { quote!(#ty: #private::redaction::Written) }");
+        let files =
+            [("runtime/src/metric/mod.rs", text), ("runtime/src/__private.rs", door), written, macros];
+        let mut told: Vec<_> = mute_traits(&House::of(&files)).into_iter().map(|f| f.what).collect();
+        told.sort();
+        let mute = |name: &str| format!("`{name}` is named by generated code and mute");
+        assert_eq!(told, [mute("Mute"), mute("Written")]);
     }
 
     #[test]
@@ -106,6 +163,17 @@ mod tests {
             ("tests/ui/a/z.stderr", ""),
         ];
         assert_eq!(unpaired_ui_cases(&House::of(&files)).len(), 2);
+    }
+
+    #[test]
+    fn a_document_that_names_what_is_not_there_is_found() {
+        let files = [
+            ("tests/run", ""),
+            ("docs/a.md", "`tests/run`, `tests/`, `tests/*.rs`, `cargo run`\n`tests/walk`\n"),
+        ];
+        let told: Vec<_> =
+            dead_references(&House::of(&files)).into_iter().map(|f| (f.line, f.what)).collect();
+        assert_eq!(told, [(2, "`tests/walk` does not exist".to_owned())]);
     }
 
     #[test]

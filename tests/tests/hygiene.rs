@@ -1,0 +1,64 @@
+//! Generated code in hostile surroundings: shadowed names, raw identifiers, macros of the user's own.
+
+mod hygiene {
+    pub(crate) mod in_macros;
+    pub(crate) mod raw_names;
+    pub(crate) mod same_names;
+    pub(crate) mod shadowed;
+}
+
+use hygiene::{in_macros, raw_names, same_names, shadowed};
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+/// Runs a future that never waits.
+fn ready<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("this future waits for nothing"),
+    }
+}
+
+#[test]
+fn nothing_of_the_prelude_is_needed() {
+    let captured = telemark::testing::capture();
+    assert_eq!(shadowed::halve(8), 4);
+    assert!(ready(shadowed::order(3, "ann@example.com")).is_ok());
+    assert!(ready(shadowed::order(0, "ann@example.com")).is_err());
+    shadowed::count();
+    let span = captured.span("order").expect("the span has ended");
+    assert_eq!(span.attribute("pieces").map(ToString::to_string).as_deref(), Some("0"));
+    assert!(captured.span("halve").is_some() && captured.span("part").is_some());
+    assert!(!shadowed::shown().contains("ann@example.com"), "{}", shadowed::shown());
+}
+
+#[test]
+fn raw_identifiers_lose_their_mark_in_names() {
+    let captured = telemark::testing::capture();
+    assert_eq!(raw_names::r#match(7), 7);
+    let span = captured.span("match").expect("the span has the function's plain name");
+    assert_eq!(span.attribute("type").map(ToString::to_string).as_deref(), Some("7"));
+    assert_eq!(raw_names::label_names(), ["type", "where"]);
+    assert_eq!(raw_names::label_values(), ["loop", "yield"]);
+    assert!(format!("{:?}", raw_names::login()).contains("fn"));
+}
+
+#[test]
+fn macros_of_the_user_may_write_ours() {
+    let captured = telemark::testing::capture();
+    assert_eq!(in_macros::first::run(2), 3);
+    assert_eq!(in_macros::second::run(2), 4);
+    in_macros::first::count();
+    let names: Vec<_> = captured.spans().into_iter().map(|span| span.name).collect();
+    assert_eq!(names, ["first", "second"]);
+}
+
+#[test]
+fn arguments_may_have_the_names_of_generated_variables() {
+    let captured = telemark::testing::capture();
+    assert_eq!(same_names::crowded(1, 2, 3, 4, 5, 6, 7), 28);
+    let span = captured.span("crowded").expect("the span has ended");
+    assert_eq!(span.attribute("guard").map(ToString::to_string).as_deref(), Some("2"));
+    assert_eq!(ready(same_names::crowded_future(20, 1)), 21);
+}

@@ -1,0 +1,155 @@
+//! Every name that careless generated code would take from the prelude means something else here.
+
+#![allow(dead_code, reason = "shadows need not be used to shadow")]
+
+mod alloc {}
+mod core {}
+mod std {}
+mod tracing {}
+
+struct Box;
+struct Clone;
+struct Copy;
+struct Debug;
+struct Default;
+struct Drop;
+struct Err;
+struct Fn;
+struct From;
+struct Into;
+struct Iterator;
+struct None;
+struct Ok;
+struct Option;
+struct Result;
+struct Send;
+struct Some;
+struct String;
+struct Sync;
+struct ToString;
+struct Vec;
+
+macro_rules! concat {
+    ($($any:tt)*) => {
+        ::core::compile_error!("generated code took the user's macro")
+    };
+}
+
+macro_rules! env {
+    ($($any:tt)*) => {
+        ::core::compile_error!("generated code took the user's macro")
+    };
+}
+
+macro_rules! file {
+    ($($any:tt)*) => {
+        ::core::compile_error!("generated code took the user's macro")
+    };
+}
+
+macro_rules! format_args {
+    ($($any:tt)*) => {
+        ::core::compile_error!("generated code took the user's macro")
+    };
+}
+
+macro_rules! line {
+    ($($any:tt)*) => {
+        ::core::compile_error!("generated code took the user's macro")
+    };
+}
+
+macro_rules! module_path {
+    ($($any:tt)*) => {
+        ::core::compile_error!("generated code took the user's macro")
+    };
+}
+
+macro_rules! stringify {
+    ($($any:tt)*) => {
+        ::core::compile_error!("generated code took the user's macro")
+    };
+}
+
+#[derive(::telemark::LabelValue, ::core::clone::Clone, ::core::marker::Copy)]
+pub(crate) enum Kind {
+    Small,
+    Large,
+}
+
+#[derive(::telemark::Labels, ::core::clone::Clone, ::core::marker::Copy)]
+pub(crate) struct OrderLabels<'a> {
+    kind: Kind,
+    status: ::telemark::Outcome,
+    model: ::telemark::Capped<'a, 4>,
+}
+
+/// Orders in hostile surroundings.
+#[::telemark::metric(counter = "hygiene_orders")]
+static ORDERS: ::telemark::Counter<OrderLabels<'_>>;
+
+/// Time of an order in hostile surroundings.
+#[::telemark::metric(histogram = "hygiene_order_duration", unit = "s", buckets = [0.1, 1.0])]
+static DURATION: ::telemark::Histogram<Kind>;
+
+/// A depth in hostile surroundings.
+#[::telemark::metric(observe = "hygiene_depth", with = || 3.0)]
+static DEPTH: ::telemark::Gauge;
+
+#[::telemark::redact]
+struct Login {
+    #[redact(public)]
+    user: &'static str,
+    #[redact(email)]
+    email: &'static str,
+    #[redact(secret)]
+    password: &'static str,
+}
+
+#[derive(::core::fmt::Debug)]
+pub(crate) struct Refused;
+
+impl ::core::fmt::Display for Refused {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.write_str("refused")
+    }
+}
+
+impl ::core::error::Error for Refused {}
+
+#[::telemark::traced(args(pieces), ret)]
+pub(crate) fn halve(pieces: u64) -> u64 {
+    pieces / 2
+}
+
+#[::telemark::traced(level = "debug", args(pieces), fields(late: u64), span = sp, err)]
+#[::telemark::metric(counter = ORDERS, labels(OrderLabels { kind: Kind::Small, status: outcome, model: ::telemark::Capped("m") }))]
+#[::telemark::metric(histogram = DURATION, labels(Kind::Large))]
+#[::telemark::metric(counter = "hygiene_inline", description = "Declared in place.", labels(kind: Kind = Kind::Small, good: bool = ret.is_ok()))]
+#[::telemark::metric(in_flight = "hygiene_in_flight", description = "Orders now running.")]
+pub(crate) async fn order(
+    pieces: u64,
+    #[redact(pii = hmac)] email: &str,
+) -> ::core::result::Result<u64, Refused> {
+    sp.late(1);
+    let _part = ::telemark::span!("part", pieces = 3).entered();
+    if pieces == 0 || email.is_empty() {
+        return ::core::result::Result::Err(Refused);
+    }
+    ::core::result::Result::Ok(pieces)
+}
+
+pub(crate) fn count() {
+    ORDERS.inc(OrderLabels {
+        kind: Kind::Large,
+        status: ::telemark::Outcome::Success,
+        model: ::telemark::Capped("m"),
+    });
+    DURATION.record(0.5, Kind::Small);
+    let _: &::telemark::Gauge = &DEPTH;
+}
+
+pub(crate) fn shown() -> ::std::string::String {
+    let login = Login { user: "ann", email: "ann@example.com", password: "hunter2" };
+    ::std::format!("{login:?}")
+}

@@ -1,0 +1,168 @@
+//! A real Prometheus scrapes a telemark service and answers every query of docs/operations.md with data.
+//!
+//! Needs Debian's `prometheus`; runs with TELEMARK_EXTERNAL=1, as `tests/run` sets it.
+
+#[path = "../../examples/ai-teams/src/metrics.rs"]
+mod metrics;
+
+use axum::Router;
+use axum::routing::get;
+use http::StatusCode;
+use metrics::{
+    ACTIVE_SESSIONS, ACTIVE_WORKFLOWS, AI_TOKENS_USED, ModelLabels, Progress, WORKFLOW_DURATION,
+    WORKFLOW_EXECUTIONS, WorkflowLabels, WorkflowType,
+};
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use telemark::{Capped, Outcome};
+
+/// Two scrapes, two evaluations of the rules that build on them, and a slow machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prometheus_answers_every_documented_query_with_data() {
+    if std::env::var_os("TELEMARK_EXTERNAL").is_none() {
+        println!("skipped: needs Debian's prometheus; `tests/run` installs it and sets TELEMARK_EXTERNAL=1");
+        return;
+    }
+    let service = serve().await;
+    let _traffic = tokio::spawn(traffic(service));
+    let prometheus = Prometheus::start(service);
+    let queries = documented();
+    assert!(queries.len() >= 15, "only {} queries found in docs/operations.md", queries.len());
+    prometheus.answers(&queries).await;
+
+    let number = |answer: &[f64]| answer.first().copied().unwrap_or(f64::NAN);
+    assert_eq!(prometheus.ask("up{job=\"api-gateway\"}").await, Ok(vec![1.0]));
+    let fast = prometheus.ask("sum(rate(http_request_duration_seconds_bucket{le=~\"1|1\\\\.0\"}[5m])) / sum(rate(http_request_duration_seconds_count[5m]))").await;
+    assert_eq!(number(&fast.expect("the query was answered before")), 1.0, "no request took a second");
+    let failing = prometheus
+        .ask("sum(rate(http_requests_total{status=~\"5..\"}[5m])) / sum(rate(http_requests_total[5m]))")
+        .await;
+    let failing = number(&failing.expect("the query was answered before"));
+    assert!((0.15..0.35).contains(&failing), "a quarter of the requests fails, not {failing}");
+    let paths = prometheus.ask("count(count by (path) (http_requests_total))").await;
+    assert_eq!(paths, Ok(vec![3.0]), "two routes, and one value for all unknown paths");
+}
+
+/// A service with the manual's metrics; answers where it listens.
+async fn serve() -> u16 {
+    let telemetry = telemark::setup("api-gateway").ignore_environment().install().expect("the first install");
+    let app = Router::new()
+        .route("/api/app/sessions", get(async || "[]"))
+        .route("/api/app/fail", get(async || StatusCode::INTERNAL_SERVER_ERROR))
+        .layer(telemark::http::server::layer())
+        .merge(telemetry.routes());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback has free ports");
+    let port = listener.local_addr().expect("a bound listener has an address").port();
+    tokio::spawn(async move {
+        let _telemetry = telemetry;
+        axum::serve(listener, app).await
+    });
+    port
+}
+
+/// A quarter of the requests fails, a quarter asks for paths that do not exist.
+async fn traffic(port: u16) {
+    for round in 0_u32.. {
+        for path in ["api/app/sessions", "api/app/fail", "api/app/sessions", &format!("nonexistent/{round}")]
+        {
+            let _ = reqwest::get(format!("http://127.0.0.1:{port}/{path}")).await;
+        }
+        let status = if round % 4 == 0 { Outcome::Failure } else { Outcome::Success };
+        WORKFLOW_EXECUTIONS.inc(WorkflowLabels { workflow_type: WorkflowType::AiGeneration, status });
+        WORKFLOW_DURATION.record(0.2, WorkflowType::AiGeneration);
+        ACTIVE_SESSIONS.set(f64::from(round));
+        AI_TOKENS_USED.add(120, ModelLabels { model: Capped("gpt-4") });
+        let _storing = ACTIVE_WORKFLOWS.enter(Progress::Storing);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// The `promql` blocks of the document: expressions with an empty line between them, and comments.
+fn documented() -> Vec<String> {
+    let text = fs::read_to_string(root().join("docs/operations.md")).expect("docs/operations.md exists");
+    let blocks = text.split("```promql\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let uncommented = |query: &str| {
+        let lines: Vec<_> = query.lines().filter(|line| !line.starts_with('#')).collect();
+        lines.join(" ").trim().to_owned()
+    };
+    blocks.flat_map(|block| block.split("\n\n")).map(uncommented).filter(|query| !query.is_empty()).collect()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies inside the repository").to_owned()
+}
+
+/// A running Prometheus; it ends with the test.
+struct Prometheus {
+    process: Child,
+    port: u16,
+    folder: PathBuf,
+}
+
+impl Prometheus {
+    /// Starts it with the example's rules, and with scrapes every second instead of every fifteen.
+    fn start(service: u16) -> Self {
+        let folder = std::env::temp_dir().join(format!("telemark-prometheus-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("the temporary folder is writable");
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let port = free.expect("loopback has free ports").port();
+        let rules = root().join("examples/ai-teams/monitoring/rules");
+        let config = format!(
+            "global: {{scrape_interval: 1s, evaluation_interval: 1s}}\nrule_files: ['{}/*.yml']\nscrape_configs:\n- job_name: api-gateway\n  honor_labels: true\n  static_configs: [{{targets: ['127.0.0.1:{service}'], labels: {{service: api-gateway}}}}]\n",
+            rules.display()
+        );
+        let file = folder.join("prometheus.yml");
+        fs::write(&file, config).expect("the temporary folder is writable");
+        let process = Command::new("prometheus")
+            .arg(format!("--config.file={}", file.display()))
+            .arg(format!("--storage.tsdb.path={}", folder.join("data").display()))
+            .arg(format!("--web.listen-address=127.0.0.1:{port}"))
+            .arg("--log.level=warn")
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("prometheus is installed: `apt-get install prometheus`");
+        Self { process, port, folder }
+    }
+
+    /// The values that a query answers with.
+    async fn ask(&self, query: &str) -> Result<Vec<f64>, String> {
+        let mut url = format!("http://127.0.0.1:{}/api/v1/query?query=", self.port);
+        query.bytes().for_each(|byte| write!(url, "%{byte:02X}").expect("text grows without errors"));
+        let answer = reqwest::get(url).await.map_err(|error| error.to_string())?;
+        let answer: serde_json::Value = answer.json().await.map_err(|error| error.to_string())?;
+        let series = answer["data"]["result"].as_array().ok_or_else(|| answer.to_string())?;
+        Ok(series.iter().filter_map(|one| one["value"][1].as_str()?.parse().ok()).collect())
+    }
+
+    /// Waits until every query has a number; tells all those that have none.
+    async fn answers(&self, queries: &[String]) {
+        let started = Instant::now();
+        loop {
+            let mut silent = Vec::new();
+            for query in queries {
+                let answer = self.ask(query).await;
+                if !answer.as_ref().is_ok_and(|values| values.iter().any(|value| value.is_finite())) {
+                    silent.push(format!("{query}\n    {answer:?}"));
+                }
+            }
+            if silent.is_empty() {
+                return;
+            }
+            assert!(started.elapsed() < PATIENCE, "no data for\n{}", silent.join("\n"));
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+}
+
+impl Drop for Prometheus {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
