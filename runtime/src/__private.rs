@@ -43,7 +43,8 @@ pub mod rungs {
 pub mod redaction {
     pub use crate::metric::{LabelRole, NotLabel};
     pub use crate::redact::{
-        Class, Classified, NoTexts, Out, Policy, Probe, Record, Redact, Strategy, With, debug, record,
+        Class, Classified, NoTexts, Out, Parts, Policy, Probe, Record, Redact, Strategy, Texts, Texture,
+        With, debug, record,
     };
     pub use crate::schema::{RedactField, RedactShape};
     pub use crate::value::Value;
@@ -53,8 +54,9 @@ pub mod redaction {
     /// The rungs of the ladder, to be in scope where a field is asked what it can do.
     pub mod ladder {
         pub use crate::redact::{
-            ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted,
-            ShownByDisplay, ShownRedacted, TextMany, TextMissing, TextOne, TextOption,
+            ClearNested as _, ClearPlain as _, ClearPrinted as _, InsideNested as _, InsideNothing as _,
+            InsidePlain as _, InsidePrinted as _, TextMany as _, TextMissing as _, TextOne as _,
+            TextOption as _,
         };
     }
 }

@@ -33,6 +33,8 @@ pub use metric::{Bound, Capped, Counter, Entered, Gauge, Histogram, LabelValue, 
 pub use redact::{Class, Policy, Public, Record, Redact, Redacted, Secret, public};
 pub use schema::SpanKind;
 pub use span::{SpanEvent, SpanRecord, SpanSink, Status};
-pub use telemark_macros::{LabelValue, Labels, Redact, metric, redact, span, traced};
+pub use telemark_macros::{LabelValue, Labels, metric, span, traced};
+#[doc = include_str!("redact/redact.md")]
+pub use telemark_macros::{Redact, redact};
 pub use tracing::Instrument;
 pub use value::Value;

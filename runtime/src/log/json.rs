@@ -84,16 +84,14 @@ fn fields(record: &Record) -> Tree<'_> {
 fn member(node: &Node<'_>, line: &mut String) {
     text(node.name(), line);
     line.push(':');
-    match node.value() {
-        Some(value) => scalar(value, line),
-        None => {
-            for (at, child) in node.children().iter().enumerate() {
-                line.push(if at == 0 { '{' } else { ',' });
-                member(child, line);
-            }
-            line.push('}');
-        }
+    if let Some(value) = node.value() {
+        return scalar(value, line);
     }
+    for (at, child) in node.children().iter().enumerate() {
+        line.push(if at == 0 { '{' } else { ',' });
+        member(child, line);
+    }
+    line.push('}');
 }
 
 /// Numbers stay numbers. What JSON has no number for is text, spelled as in protobuf's mapping to JSON.

@@ -71,11 +71,12 @@ impl Layer {
     /// Hands on what the sinks hold back; false if one of them needed longer than `within`.
     pub fn flush(&self, within: Duration) -> bool {
         let end = Instant::now() + within;
+        let mut done = true;
         // Every sink is asked, also after one that has failed.
-        self.shared
-            .sinks
-            .iter()
-            .fold(true, |done, sink| sink.flush(end.saturating_duration_since(Instant::now())) && done)
+        for sink in &self.shared.sinks {
+            done &= sink.flush(end.saturating_duration_since(Instant::now()));
+        }
+        done
     }
 
     fn render(event: &Event<'_>, metadata: &Metadata<'_>, scope: Option<Scope>, policy: Policy) -> Record {
@@ -154,5 +155,41 @@ impl Visit for Fields<'_> {
 
     fn record_bool(&mut self, field: &Field, value: bool) {
         self.set(field, Value::Bool(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+    use tracing_log::log;
+    use tracing_subscriber::layer::SubscriberExt;
+
+    #[derive(Default)]
+    struct Kept(Mutex<Vec<Record>>);
+
+    impl Sink for Kept {
+        fn accept(&self, record: &Record) {
+            self.0.lock().expect("no test panics while it holds the lock").push(record.clone());
+        }
+    }
+
+    #[test]
+    fn records_of_the_log_crate_keep_their_own_target_and_no_trace_of_the_bridge() {
+        // Another test of this program may have built the bridge already.
+        let _first = crate::log::bridge();
+        let kept = Arc::new(Kept::default());
+        let sinks: Vec<Arc<dyn Sink>> = vec![Arc::clone(&kept) as _];
+        let layer = Layer::new(sinks, "info,noisy=off".parse().expect("directives"));
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+            log::warn!(target: "third_party::pool", "pool is {}", "full");
+            log::warn!(target: "noisy", "not wanted");
+            log::debug!(target: "third_party::pool", "not wanted");
+        });
+        let records = kept.0.lock().expect("no test panics while it holds the lock");
+        let [record] = records.as_slice() else { panic!("one record is wanted: {records:?}") };
+        assert_eq!((record.target.as_ref(), record.message.as_ref()), ("third_party::pool", "pool is full"));
+        assert_eq!(record.level, tracing_core::Level::WARN);
+        assert!(record.fields.is_empty() && record.name.is_empty(), "{record:?}");
     }
 }

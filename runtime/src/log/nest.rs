@@ -91,7 +91,7 @@ fn insert<'a>(nodes: &mut Vec<Node<'a>>, key: &'a str, leaf: Leaf<'a>, depth: us
     let key = key.trim_matches('.');
     match key.split_once('.') {
         Some((first, rest)) if depth < DEEPEST => {
-            insert(&mut child(nodes, first).children, rest, leaf, depth + 1)
+            insert(&mut child(nodes, first).children, rest, leaf, depth + 1);
         }
         _ => {
             let node = child(nodes, if key.is_empty() { "_" } else { key });

@@ -154,6 +154,6 @@ fn write(writer: &mut impl Write, mut bytes: &[u8]) -> u64 {
         }
     }
     let flushed = writer.flush();
-    let missing = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+    let missing = bytes.split(|byte| *byte == b'\n').count() as u64 - 1;
     if missing == 0 && flushed.is_err() { 1 } else { missing }
 }

@@ -55,10 +55,7 @@ pub fn record(value: &dyn Redact, policy: Policy) -> Option<Value> {
     }
     let mut attribute = Attribute { value: None, composite: false, policy };
     value.redact(&mut attribute, policy);
-    match attribute.composite {
-        true => Some(Value::printed(&Print(value, policy))),
-        false => attribute.value,
-    }
+    if attribute.composite { Some(Value::printed(&Print(value, policy))) } else { attribute.value }
 }
 
 struct Print<'a>(&'a dyn Redact, Policy);

@@ -68,18 +68,20 @@ const TOKEN_KINDS: &[(&str, &str)] = &[
 
 /// The first characters, unless they are half of the text or more.
 pub(super) fn first(text: &str, count: usize) -> String {
-    match text.chars().count() > count.saturating_mul(2) {
-        true => text.chars().take(count).chain(MASK.chars()).collect(),
-        false => MASK.to_owned(),
+    if text.chars().count() > count.saturating_mul(2) {
+        text.chars().take(count).chain(MASK.chars()).collect()
+    } else {
+        MASK.to_owned()
     }
 }
 
 /// The last characters, unless they are half of the text or more.
 pub(super) fn last(text: &str, count: usize) -> String {
     let length = text.chars().count();
-    match length > count.saturating_mul(2) {
-        true => MASK.chars().chain(text.chars().skip(length - count)).collect(),
-        false => MASK.to_owned(),
+    if length > count.saturating_mul(2) {
+        MASK.chars().chain(text.chars().skip(length - count)).collect()
+    } else {
+        MASK.to_owned()
     }
 }
 

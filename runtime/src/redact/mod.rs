@@ -1,7 +1,6 @@
 //! Redaction: which values may be recorded, and what a classified value looks like to whom.
 
 mod address;
-mod display;
 mod format;
 mod masks;
 mod plain;
@@ -15,14 +14,14 @@ mod strategy;
 mod url;
 
 pub use crate::schema::Class;
-pub use display::{ShownByDisplay, ShownRedacted};
 pub use format::{Redacted, debug, record};
-pub use policy::{Policy, UnknownPolicy, within};
+pub use policy::Policy;
+pub(crate) use policy::within;
 pub use probe::{
     ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted, Probe,
     TextMany, TextMissing, TextOne, TextOption,
 };
-pub use pseudonym::{KEY_VARIABLE, key_warning};
+pub(crate) use pseudonym::key_warning;
 pub use record::{Public, Record, public};
 pub use render::{Classified, NoTexts, Out, Parts, Redact, Texts, Texture, With};
 pub use secret::Secret;

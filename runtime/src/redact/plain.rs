@@ -157,7 +157,7 @@ impl<T: Plain, const N: usize> Plain for [T; N] {
 }
 
 /// A plain value in clear.
-pub struct Clear<'a, T: ?Sized>(pub &'a T);
+pub(super) struct Clear<'a, T: ?Sized>(pub(super) &'a T);
 
 impl<T: Plain + ?Sized> Redact for Clear<'_, T> {
     fn redact(&self, out: &mut dyn Out, _: Policy) {

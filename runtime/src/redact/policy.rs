@@ -3,7 +3,6 @@
 use crate::schema::Class;
 use std::cell::Cell;
 use std::fmt;
-use std::str::FromStr;
 
 /// What a sink shows of classified values. No policy shows a secret.
 ///
@@ -49,30 +48,6 @@ impl fmt::Display for Policy {
     }
 }
 
-/// Text that names no policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct UnknownPolicy;
-
-impl fmt::Display for UnknownPolicy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a policy: `dev` and `production` are the policies there are")
-    }
-}
-
-impl std::error::Error for UnknownPolicy {}
-
-impl FromStr for Policy {
-    type Err = UnknownPolicy;
-
-    fn from_str(text: &str) -> Result<Self, UnknownPolicy> {
-        match text {
-            "dev" => Ok(Self::Dev),
-            "production" => Ok(Self::Production),
-            _ => Err(UnknownPolicy),
-        }
-    }
-}
-
 thread_local! {
     static CURRENT: Cell<Policy> = const { Cell::new(Policy::Production) };
 }
@@ -88,7 +63,7 @@ impl Drop for Restore {
 }
 
 /// Renders under this policy: every `Debug` of a classified type that runs in `render` follows it.
-pub fn within<T>(policy: Policy, render: impl FnOnce() -> T) -> T {
+pub(crate) fn within<T>(policy: Policy, render: impl FnOnce() -> T) -> T {
     let before = CURRENT.try_with(|cell| cell.replace(policy)).unwrap_or_default();
     let _restore = Restore(before);
     render()
@@ -103,7 +78,6 @@ mod tests {
         for policy in [Policy::Dev, Policy::Production] {
             assert!(!policy.shows(Class::Secret));
             assert!(policy.shows(Class::Public));
-            assert_eq!(policy.as_str().parse(), Ok(policy));
         }
         assert!(Policy::Dev.shows(Class::Personal));
         assert!(!Policy::Production.shows(Class::Internal));

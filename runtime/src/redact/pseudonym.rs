@@ -6,7 +6,7 @@ use sha2::Sha256;
 use std::sync::OnceLock;
 
 /// The environment variable that holds the key: base64 of at least 32 random bytes, or `id:base64`.
-pub const KEY_VARIABLE: &str = "TELEMARK_HMAC_KEY";
+const KEY_VARIABLE: &str = "TELEMARK_HMAC_KEY";
 
 /// Shorter keys are refused: a pseudonym must cost more to undo than to guess.
 const SHORTEST_KEY: usize = 32;
@@ -29,7 +29,7 @@ fn keyring() -> &'static Keyring {
 
 /// What is wrong with the key, in words; asked once at set-up, so that nobody is surprised by pseudonyms that
 /// do not match those of yesterday.
-pub fn key_warning() -> Option<&'static str> {
+pub(crate) fn key_warning() -> Option<&'static str> {
     keyring().warning
 }
 

@@ -169,7 +169,7 @@ impl Fields<'_> {
 
 impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        self.set(field, Value::from(format!("{value:?}")));
+        self.set(field, Value::printed(value));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {

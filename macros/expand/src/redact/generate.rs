@@ -186,11 +186,6 @@ impl Decision {
         let captured = with_ladder(&quote!(__redaction::record(#form, __redaction::Policy::Production)));
         Some(quote!({ use #private::redaction as __redaction; #captured }))
     }
-
-    /// The class, as it is written.
-    pub(crate) const fn class(&self) -> Class {
-        self.class
-    }
 }
 
 /// The generics with what the fields need of the parameters that they mention.
