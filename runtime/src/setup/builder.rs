@@ -28,7 +28,20 @@ pub fn setup(name: impl Into<String>) -> Setup {
         ignore_environment: false,
         allowed_query: Vec::new(),
         baggage_hosts: Vec::new(),
+        logs: None,
     }
+}
+
+/// How log records are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Logs {
+    /// Lines for people, on stderr; finished traces are shown as trees if nothing is exported.
+    Pretty,
+    /// One JSON object a line, on stdout.
+    Json,
+    /// Not at all.
+    Off,
 }
 
 pub(super) type UserLayer = Box<dyn Layer<Registry> + Send + Sync>;
@@ -45,6 +58,7 @@ pub struct Setup {
     pub(super) ignore_environment: bool,
     pub(super) allowed_query: Vec<String>,
     pub(super) baggage_hosts: Vec<String>,
+    pub(super) logs: Option<Logs>,
 }
 
 impl Setup {
@@ -93,6 +107,13 @@ impl Setup {
     /// Sends baggage to these hosts too: exact names or `*.suffix`. Loopback always gets it.
     pub fn baggage_hosts<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
         self.baggage_hosts.extend(hosts.into_iter().map(Into::into));
+        self
+    }
+
+    /// How log records are written; TELEMARK_LOG wins over it. Without both: lines for people on a terminal where
+    /// nothing is exported, JSON otherwise.
+    pub const fn logs(mut self, logs: Logs) -> Self {
+        self.logs = Some(logs);
         self
     }
 

@@ -44,8 +44,20 @@ impl Environment {
         self.word(name, &[("true", true), ("false", false)]).unwrap_or(false)
     }
 
+    /// Whether traces may be exported: OTEL_SDK_DISABLED is not true, and OTEL_TRACES_EXPORTER asks for `otlp` or
+    /// does not say.
+    pub(super) fn exports_traces(&self) -> bool {
+        let wanted = self.word("OTEL_TRACES_EXPORTER", &[("otlp", true), ("none", false)]).unwrap_or(true);
+        wanted && !self.flag("OTEL_SDK_DISABLED")
+    }
+
     pub(super) fn warn(&self, text: impl Into<String>) {
-        self.warnings.borrow_mut().push(text.into());
+        let text = text.into();
+        let mut warnings = self.warnings.borrow_mut();
+        // A variable that is asked for twice is wrong once.
+        if !warnings.contains(&text) {
+            warnings.push(text);
+        }
     }
 
     /// What was wrong, in the order it was seen.

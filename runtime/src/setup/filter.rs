@@ -21,6 +21,11 @@ impl Filter {
         Targets::from_str(text).map(|targets| Self { targets }).map_err(|error| error.to_string())
     }
 
+    /// The directives, for what is not a span.
+    pub(super) const fn targets(&self) -> &Targets {
+        &self.targets
+    }
+
     fn enables(&self, metadata: &Metadata<'_>) -> bool {
         let ours = metadata.is_span() && *metadata.level() <= Level::INFO && span::is_declared(metadata);
         ours || self.targets.would_enable(metadata.target(), metadata.level())

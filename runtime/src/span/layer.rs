@@ -27,6 +27,7 @@ pub trait SpanSink: Send + Sync {
 const ACCESS_TARGET: &str = "telemark::access";
 
 /// Gives every span its identity and its request, and hands the recorded ones to the sinks.
+#[derive(Clone)]
 pub struct Layer {
     sampler: Sampler,
     sinks: Vec<Arc<dyn SpanSink>>,

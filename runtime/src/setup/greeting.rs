@@ -1,0 +1,50 @@
+//! The line at the start that says what happens to the telemetry.
+
+use super::builder::Logs;
+
+/// What could not be used, one line each.
+pub(super) fn warn(warnings: &[String], logs: Logs) {
+    for warning in warnings {
+        match logs {
+            Logs::Json => tracing::warn!(target: "telemark", "{warning}"),
+            Logs::Pretty | Logs::Off => eprintln!("telemark: {warning}"),
+        }
+    }
+}
+
+/// One line on stderr, unless the log is off.
+pub(super) fn say(service: &str, version: Option<&str>, endpoint: Option<&str>, logs: Logs) {
+    let form = match logs {
+        Logs::Pretty => "text on stderr",
+        Logs::Json => "JSON on stdout",
+        Logs::Off => return,
+    };
+    eprintln!("{}", line(service, version, endpoint, form));
+}
+
+fn line(service: &str, version: Option<&str>, endpoint: Option<&str>, form: &str) -> String {
+    let version = version.map(|version| format!(" {version}")).unwrap_or_default();
+    match endpoint {
+        Some(endpoint) => format!("telemark: {service}{version}: traces go to {endpoint}; logs are {form}"),
+        None => format!(
+            "telemark: {service}{version}: embedded mode, nothing is sent (OTEL_EXPORTER_OTLP_ENDPOINT names a \
+             collector); logs are {form}"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line;
+
+    #[test]
+    fn embedded_mode_says_how_to_leave_it() {
+        let said = line("api", Some("1.0"), None, "text on stderr");
+        assert!(said.contains("nothing is sent") && said.contains("OTEL_EXPORTER_OTLP_ENDPOINT"), "{said}");
+    }
+
+    #[test]
+    fn an_endpoint_is_named() {
+        assert!(line("api", None, Some("http://localhost:4318/v1/traces"), "JSON on stdout").contains("localhost:4318"));
+    }
+}

@@ -1,0 +1,147 @@
+//! Puts the pieces together, once.
+
+use super::builder::{Logs, Setup};
+use super::collector::Collector;
+use super::environment::Environment;
+use super::filter::Filter;
+use super::health::Counts;
+use super::mount::{self, Pipeline};
+use super::telemetry::{Running, Telemetry};
+use super::{greeting, lost};
+use crate::context::process::{self, Process};
+use crate::error::{Error, Result};
+use crate::export::stdout::Terminal;
+use crate::log::{self, Format, Sink, Writer};
+use crate::redact::Policy;
+use crate::span::{self, SpanSink};
+use crate::{call, metric, sample};
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tracing_subscriber::layer::SubscriberExt;
+
+static INSTALLED: AtomicBool = AtomicBool::new(false);
+
+pub(super) fn install(setup: Setup) -> Result<Telemetry> {
+    refuse_conflicts()?;
+    if INSTALLED.swap(true, Ordering::AcqRel) {
+        return Err(Error::new("telemetry is installed already: keep the `Telemetry` of the first `install()`"));
+    }
+    start(setup).inspect_err(|_| INSTALLED.store(false, Ordering::Release))
+}
+
+fn refuse_conflicts() -> Result<()> {
+    let conflicts = metric::conflicts();
+    if conflicts.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(format!("declarations contradict each other:\n{}", conflicts.join("\n"))))
+}
+
+fn start(setup: Setup) -> Result<Telemetry> {
+    let environment = Environment::new(setup.ignore_environment);
+    let collector = Collector::connect(&environment, &setup.name, setup.version.as_deref());
+    let mode = Mode::choose(&environment, &setup, collector.endpoint().is_some());
+    let counts = Arc::new(Counts::default());
+    let pipeline = pipeline(&environment, &setup, &collector, &counts, mode);
+    let logs = pipeline.1;
+    mount::mount(pipeline.0);
+    if !setup.mount_layer {
+        subscribe(setup.layers)?;
+    }
+    process::set(Process {
+        service: Arc::clone(collector.service()),
+        baggage_hosts: setup.baggage_hosts,
+        allowed_query: setup.allowed_query,
+    });
+    lost::watch(&collector);
+    call::install_panic_hook();
+    greeting::warn(&environment.into_warnings(), mode.logs);
+    greeting::say(collector.service(), setup.version.as_deref(), collector.endpoint(), mode.logs);
+    Ok(Telemetry::new(Running { collector, counts, logs, ended: AtomicBool::new(false) }))
+}
+
+/// How the program shows itself to whoever started it.
+#[derive(Debug, Clone, Copy)]
+struct Mode {
+    logs: Logs,
+    policy: Policy,
+    trees: bool,
+}
+
+impl Mode {
+    /// Readings 6 and 13 of the design: people at a terminal see everything, machines get JSON without it.
+    fn choose(environment: &Environment, setup: &Setup, exports: bool) -> Self {
+        let at_a_terminal = std::io::stderr().is_terminal() && !exports;
+        let words = [("pretty", Logs::Pretty), ("json", Logs::Json), ("off", Logs::Off)];
+        let fallback = if at_a_terminal { Logs::Pretty } else { Logs::Json };
+        let logs = environment.word("TELEMARK_LOG", &words).or(setup.logs).unwrap_or(fallback);
+        let policies = [("dev", Policy::Dev), ("production", Policy::Production)];
+        let usual = if at_a_terminal { Policy::Dev } else { Policy::Production };
+        let policy = environment.word("TELEMARK_POLICY", &policies).unwrap_or(usual);
+        Self { logs, policy, trees: matches!(logs, Logs::Pretty) && !exports }
+    }
+}
+
+fn pipeline(
+    environment: &Environment,
+    setup: &Setup,
+    collector: &Collector,
+    counts: &Arc<Counts>,
+    mode: Mode,
+) -> (Pipeline, Vec<Arc<dyn Sink>>) {
+    let mut warnings = Vec::new();
+    let read = |name: &str| environment.get(name);
+    let sampler = if environment.flag("OTEL_SDK_DISABLED") {
+        sample::never().ignore_parent()
+    } else {
+        sample::from_environment(&read, &mut warnings).or(setup.sampler).unwrap_or_else(sample::always)
+    };
+    let filter = match environment.get("RUST_LOG").map(|text| Filter::parse(&text)) {
+        Some(Ok(filter)) => filter,
+        Some(Err(fault)) => {
+            warnings.push(format!("RUST_LOG is ignored: {fault}; it is a list like `info,my_crate=debug`"));
+            Filter::default()
+        }
+        None => Filter::default(),
+    };
+    warnings.into_iter().for_each(|warning| environment.warn(warning));
+    let mut sinks: Vec<Arc<dyn SpanSink>> = vec![Arc::<Counts>::clone(counts)];
+    sinks.extend(collector.sink());
+    sinks.extend(setup.sinks.iter().cloned());
+    if mode.trees {
+        sinks.push(Arc::new(Terminal::stderr()));
+    }
+    let logs = writers(mode, collector.service());
+    let pipeline = Pipeline {
+        spans: span::Layer::new(sampler, sinks),
+        logs: log::Layer::new(logs.clone(), filter.targets().clone()),
+        filter,
+    };
+    (pipeline, logs)
+}
+
+fn writers(mode: Mode, service: &Arc<str>) -> Vec<Arc<dyn Sink>> {
+    match mode.logs {
+        Logs::Off => Vec::new(),
+        Logs::Json => vec![Arc::new(Writer::stdout(Format::Json, mode.policy, Arc::clone(service)))],
+        Logs::Pretty => vec![Arc::new(Writer::stderr(Format::Pretty, mode.policy, Arc::clone(service)))],
+    }
+}
+
+fn subscribe(layers: Vec<super::builder::UserLayer>) -> Result<()> {
+    let taken = |error| {
+        Error::new(
+            "the program has set a `tracing` subscriber of its own: give its layers to `.with_layers(..)`, or add \
+             `telemark::layer()` to its registry and set up with `.mount_layer()`",
+        )
+        .caused_by(error)
+    };
+    let registry = tracing_subscriber::registry();
+    // An empty list of layers would switch everything off.
+    if layers.is_empty() {
+        tracing::subscriber::set_global_default(registry.with(mount::layer())).map_err(taken)
+    } else {
+        tracing::subscriber::set_global_default(registry.with(layers).with(mount::layer())).map_err(taken)
+    }
+}

@@ -1,0 +1,61 @@
+//! What the span and log rooms have lost, as metrics: they cannot declare metrics themselves.
+
+use super::collector::{Collector, REASONS};
+use crate::log;
+use crate::metric::Observed;
+use crate::registry::{Declared, inventory};
+use crate::schema::{LabelShape, LabelValues, Location, MetricKind, Shape};
+use std::sync::OnceLock;
+
+static COLLECTOR: OnceLock<Collector> = OnceLock::new();
+
+/// Remembers whom to ask for the spans that were lost.
+pub(super) fn watch(collector: &Collector) {
+    // There is one `install()` in a process, so there is nothing to replace.
+    let _ = COLLECTOR.set(collector.clone());
+}
+
+const fn here(line: u32) -> Location {
+    Location { file: file!(), line, package: env!("CARGO_PKG_NAME"), module: module_path!() }
+}
+
+const fn dropped(
+    name: &'static str,
+    unit: &'static str,
+    description: &'static str,
+    labels: &'static [LabelShape],
+    line: u32,
+) -> Shape {
+    let location = here(line);
+    Shape { name, kind: MetricKind::Counter, unit, description, labels, buckets: &[], zero_all: true, location }
+}
+
+static SPANS: Shape = dropped(
+    "telemark_spans_dropped",
+    "{span}",
+    "Spans that were lost, by reason.",
+    &[LabelShape { name: "reason", values: LabelValues::Closed(&REASONS) }],
+    line!(),
+);
+
+static LOGS: Shape = dropped(
+    "telemark_logs_dropped",
+    "{record}",
+    "Log records that were lost, by reason.",
+    &[LabelShape { name: "reason", values: LabelValues::Closed(&log::Health::REASONS) }],
+    line!(),
+);
+
+fn lost_spans(reason: usize) -> u64 {
+    COLLECTOR.get().and_then(|collector| collector.lost().get(reason).copied()).unwrap_or(0)
+}
+
+fn lost_logs(reason: usize) -> u64 {
+    log::health().dropped().get(reason).map_or(0, |(_, lost)| *lost)
+}
+
+static SPANS_DROPPED: Observed = Observed::new(&SPANS, lost_spans);
+static LOGS_DROPPED: Observed = Observed::new(&LOGS, lost_logs);
+
+inventory::submit!(Declared::Metric(&SPANS_DROPPED));
+inventory::submit!(Declared::Metric(&LOGS_DROPPED));

@@ -1,0 +1,87 @@
+//! The guard of running telemetry.
+
+use super::collector::Collector;
+use super::health::{Counts, Health};
+use crate::error::Result;
+use crate::export::prometheus;
+use crate::log::{self, Sink};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// How long the end of the program may wait for the collector and for the log.
+const DEADLINE: Duration = Duration::from_secs(5);
+
+/// Running telemetry; dropping it flushes, [`shutdown`](Telemetry::shutdown) flushes and tells how it went.
+#[must_use = "dropping it ends the export"]
+pub struct Telemetry {
+    running: Arc<Running>,
+}
+
+pub(super) struct Running {
+    pub(super) collector: Collector,
+    pub(super) counts: Arc<Counts>,
+    pub(super) logs: Vec<Arc<dyn Sink>>,
+    pub(super) ended: AtomicBool,
+}
+
+impl Telemetry {
+    pub(super) fn new(running: Running) -> Self {
+        Self { running: Arc::new(running) }
+    }
+
+    /// What has been recorded, exported and lost so far.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        let Running { collector, counts, .. } = &*self.running;
+        let logs = log::health();
+        Health {
+            spans: counts.spans(),
+            failed_spans: counts.failed(),
+            exported_spans: collector.sent(),
+            dropped_spans: collector.lost().iter().sum(),
+            logs: logs.written,
+            dropped_logs: logs.dropped().iter().map(|(_, lost)| lost).sum(),
+            series: prometheus::series(),
+        }
+    }
+
+    /// The service's name after the environment had its say.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        self.running.collector.service()
+    }
+
+    /// Sends what waits and writes what is held back, within five seconds; the second call has nothing left to do.
+    ///
+    /// # Errors
+    /// The collector did not take everything in time. What was lost is counted, and the service ends all the same.
+    pub fn shutdown(&self) -> impl Future<Output = Result<()>> + Send + 'static + use<> {
+        let running = Arc::clone(&self.running);
+        async move {
+            running.ended.store(true, Ordering::Release);
+            let sent = running.collector.shutdown(DEADLINE).await;
+            running.flush_logs();
+            sent
+        }
+    }
+}
+
+impl Running {
+    fn flush_logs(&self) {
+        for sink in &self.logs {
+            sink.flush(DEADLINE);
+        }
+    }
+}
+
+impl Drop for Telemetry {
+    fn drop(&mut self) {
+        if !self.running.ended.swap(true, Ordering::AcqRel)
+            && let Err(error) = self.running.collector.shutdown_blocking(DEADLINE)
+        {
+            eprintln!("telemark: {error}");
+        }
+        self.running.flush_logs();
+    }
+}
