@@ -17,10 +17,14 @@ pub struct Health {
 }
 
 impl Health {
+    /// The values of the label `reason`.
+    pub const REASONS: [&'static str; 3] = ["queue_full", "io", "reentrant"];
+
     /// Losses under the values of the label `reason`.
     #[must_use]
     pub const fn dropped(&self) -> [(&'static str, u64); 3] {
-        [("queue_full", self.queue_full), ("io", self.io), ("reentrant", self.reentrant)]
+        let [queue_full, io, reentrant] = Self::REASONS;
+        [(queue_full, self.queue_full), (io, self.io), (reentrant, self.reentrant)]
     }
 }
 

@@ -20,15 +20,19 @@ pub struct Lost {
 }
 
 impl Lost {
+    /// The values of the label `reason`.
+    pub const REASONS: [&'static str; 5] = ["queue_full", "export_failed", "too_large", "shutdown", "rejected"];
+
     /// Each reason, as the label `reason` has it, with its number.
     #[must_use]
     pub const fn by_reason(&self) -> [(&'static str, u64); 5] {
+        let [queue_full, export_failed, too_large, shutdown, rejected] = Self::REASONS;
         [
-            ("queue_full", self.queue_full),
-            ("export_failed", self.export_failed),
-            ("too_large", self.too_large),
-            ("shutdown", self.shutdown),
-            ("rejected", self.rejected),
+            (queue_full, self.queue_full),
+            (export_failed, self.export_failed),
+            (too_large, self.too_large),
+            (shutdown, self.shutdown),
+            (rejected, self.rejected),
         ]
     }
 
