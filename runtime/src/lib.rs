@@ -18,6 +18,7 @@ mod redact;
 mod registry;
 pub mod sample;
 mod schema;
+mod setup;
 mod span;
 pub mod testing;
 mod value;
@@ -32,6 +33,7 @@ pub use id::{SpanId, TraceId};
 pub use metric::{Bound, Capped, Counter, Entered, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown};
 pub use redact::{Class, Policy, Public, Record, Redact, Redacted, Secret, public};
 pub use schema::SpanKind;
+pub use setup::{Health, Logs, Setup, Telemetry, layer, setup};
 pub use span::{SpanEvent, SpanRecord, SpanSink, Status};
 pub use telemark_macros::{LabelValue, Labels, metric, span, traced};
 #[doc = include_str!("redact/redact.md")]

@@ -10,9 +10,10 @@ use super::telemetry::{Running, Telemetry};
 use super::{greeting, lost};
 use crate::context::process::{self, Process};
 use crate::error::{Error, Result};
-use crate::export::stdout::Terminal;
-use crate::log::{self, Format, Sink, Writer};
+use crate::export::stdout::{Look, Terminal};
+use crate::log::{self, Format, Output, Sink};
 use crate::redact::Policy;
+use crate::sample::Sampler;
 use crate::span::{self, SpanSink};
 use crate::{call, metric, sample};
 use std::io::IsTerminal;
@@ -43,9 +44,14 @@ fn start(setup: Setup) -> Result<Telemetry> {
     let collector = Collector::connect(&environment, &setup.name, setup.version.as_deref());
     let mode = Mode::choose(&environment, &setup, collector.endpoint().is_some());
     let counts = Arc::new(Counts::default());
-    let pipeline = pipeline(&environment, &setup, &collector, &counts, mode);
-    let logs = pipeline.1;
-    mount::mount(pipeline.0);
+    let terminal = mode.trees.then(|| terminal(collector.service())).flatten().map(Arc::new);
+    let mut sinks: Vec<Arc<dyn SpanSink>> = vec![Arc::<Counts>::clone(&counts)];
+    sinks.extend(collector.sink());
+    sinks.extend(terminal.iter().map(|terminal| Arc::<Terminal>::clone(terminal) as Arc<dyn SpanSink>));
+    sinks.extend(setup.sinks.iter().cloned());
+    let pipeline = pipeline(&environment, setup.sampler, sinks, writers(mode, collector.service()));
+    log::set_default(&pipeline.logs);
+    mount::mount(pipeline);
     if !setup.mount_layer {
         subscribe(setup.layers)?;
     }
@@ -56,9 +62,10 @@ fn start(setup: Setup) -> Result<Telemetry> {
     });
     lost::watch(&collector);
     call::install_panic_hook();
+    log::bridge();
     greeting::warn(&environment.into_warnings(), mode.logs);
     greeting::say(collector.service(), setup.version.as_deref(), collector.endpoint(), mode.logs);
-    Ok(Telemetry::new(Running { collector, counts, logs, ended: AtomicBool::new(false) }))
+    Ok(Telemetry::new(Running { collector, counts, terminal, ended: AtomicBool::new(false) }))
 }
 
 /// How the program shows itself to whoever started it.
@@ -85,17 +92,16 @@ impl Mode {
 
 fn pipeline(
     environment: &Environment,
-    setup: &Setup,
-    collector: &Collector,
-    counts: &Arc<Counts>,
-    mode: Mode,
-) -> (Pipeline, Vec<Arc<dyn Sink>>) {
+    sampler: Option<Sampler>,
+    sinks: Vec<Arc<dyn SpanSink>>,
+    writers: Vec<Arc<dyn Sink>>,
+) -> Pipeline {
     let mut warnings = Vec::new();
     let read = |name: &str| environment.get(name);
     let sampler = if environment.flag("OTEL_SDK_DISABLED") {
         sample::never().ignore_parent()
     } else {
-        sample::from_environment(&read, &mut warnings).or(setup.sampler).unwrap_or_else(sample::always)
+        sample::from_environment(&read, &mut warnings).or(sampler).unwrap_or_else(sample::always)
     };
     let filter = match environment.get("RUST_LOG").map(|text| Filter::parse(&text)) {
         Some(Ok(filter)) => filter,
@@ -106,27 +112,25 @@ fn pipeline(
         None => Filter::default(),
     };
     warnings.into_iter().for_each(|warning| environment.warn(warning));
-    let mut sinks: Vec<Arc<dyn SpanSink>> = vec![Arc::<Counts>::clone(counts)];
-    sinks.extend(collector.sink());
-    sinks.extend(setup.sinks.iter().cloned());
-    if mode.trees {
-        sinks.push(Arc::new(Terminal::stderr()));
-    }
-    let logs = writers(mode, collector.service());
-    let pipeline = Pipeline {
-        spans: span::Layer::new(sampler, sinks),
-        logs: log::Layer::new(logs.clone(), filter.targets().clone()),
-        filter,
-    };
-    (pipeline, logs)
+    let logs = log::Layer::new(writers, filter.targets().clone());
+    Pipeline { spans: span::Layer::new(sampler, sinks), logs, filter }
 }
 
-fn writers(mode: Mode, service: &Arc<str>) -> Vec<Arc<dyn Sink>> {
-    match mode.logs {
-        Logs::Off => Vec::new(),
-        Logs::Json => vec![Arc::new(Writer::stdout(Format::Json, mode.policy, Arc::clone(service)))],
-        Logs::Pretty => vec![Arc::new(Writer::stderr(Format::Pretty, mode.policy, Arc::clone(service)))],
-    }
+fn writers(mode: Mode, service: &str) -> Vec<Arc<dyn Sink>> {
+    let format = match mode.logs {
+        Logs::Off => return Vec::new(),
+        Logs::Json => Format::Json,
+        Logs::Pretty => Format::Pretty,
+    };
+    vec![Arc::new(Output::standard(format, mode.policy, service))]
+}
+
+/// Trees for people; a terminal that cannot be written to is no reason not to start.
+fn terminal(service: &str) -> Option<Terminal> {
+    let stream = std::io::stderr();
+    let colour = stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
+    let look = Look { colour, service: Some(service.to_owned()) };
+    Terminal::start(look, Box::new(stream)).inspect_err(|error| eprintln!("telemark: no trees: {error}")).ok()
 }
 
 fn subscribe(layers: Vec<super::builder::UserLayer>) -> Result<()> {

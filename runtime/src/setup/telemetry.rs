@@ -4,7 +4,8 @@ use super::collector::Collector;
 use super::health::{Counts, Health};
 use crate::error::Result;
 use crate::export::prometheus;
-use crate::log::{self, Sink};
+use crate::export::stdout::Terminal;
+use crate::log;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -21,7 +22,7 @@ pub struct Telemetry {
 pub(super) struct Running {
     pub(super) collector: Collector,
     pub(super) counts: Arc<Counts>,
-    pub(super) logs: Vec<Arc<dyn Sink>>,
+    pub(super) terminal: Option<Arc<Terminal>>,
     pub(super) ended: AtomicBool,
 }
 
@@ -61,17 +62,19 @@ impl Telemetry {
         async move {
             running.ended.store(true, Ordering::Release);
             let sent = running.collector.shutdown(DEADLINE).await;
-            running.flush_logs();
+            running.flush_streams();
             sent
         }
     }
 }
 
 impl Running {
-    fn flush_logs(&self) {
-        for sink in &self.logs {
-            sink.flush(DEADLINE);
+    /// A stalled stream keeps the end of the program waiting for the deadline, no longer; its loss is counted.
+    fn flush_streams(&self) {
+        if let Some(terminal) = &self.terminal {
+            terminal.flush(DEADLINE);
         }
+        log::flush(DEADLINE);
     }
 }
 
@@ -82,6 +85,6 @@ impl Drop for Telemetry {
         {
             eprintln!("telemark: {error}");
         }
-        self.running.flush_logs();
+        self.running.flush_streams();
     }
 }
