@@ -22,11 +22,11 @@ mod other {
 }
 
 /// Equal declarations are one metric.
-#[metric(gauge = "twice")]
+#[metric(gauge = "equal_things")]
 static FIRST: Gauge;
 
 /// Equal declarations are one metric.
-#[metric(gauge = "twice")]
+#[metric(gauge = "equal_things")]
 static SECOND: Gauge;
 
 /// Touches the statics, so that no lint calls them unused.
@@ -44,5 +44,5 @@ fn install_names_both_places() {
     let text = error.to_string();
     assert!(text.contains("things_made"), "{text}");
     assert_eq!(text.matches("conflict.rs:").count(), 2, "both places are named: {text}");
-    assert!(!text.contains("twice"), "equal declarations do not contradict each other: {text}");
+    assert!(!text.contains("equal_things"), "equal declarations do not contradict each other: {text}");
 }

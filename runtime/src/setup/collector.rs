@@ -60,7 +60,9 @@ impl Collector {
 
     /// Spans lost, by the reasons of [`REASONS`].
     pub(super) fn lost(&self) -> [u64; REASONS.len()] {
-        self.exporter.as_deref().map_or([0; REASONS.len()], |exporter| exporter.lost().by_reason().map(|(_, lost)| lost))
+        self.exporter
+            .as_deref()
+            .map_or([0; REASONS.len()], |exporter| exporter.lost().by_reason().map(|(_, lost)| lost))
     }
 
     pub(super) async fn shutdown(&self, deadline: Duration) -> Result<()> {

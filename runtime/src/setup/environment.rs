@@ -31,7 +31,8 @@ impl Environment {
     /// One of the words, or nothing with a warning.
     pub(super) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Option<T> {
         let value = self.get(name)?;
-        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&value)).map(|(_, meaning)| *meaning);
+        let found =
+            words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&value)).map(|(_, meaning)| *meaning);
         if found.is_none() {
             let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
             self.warn(format!("{name}={value:?} is not one of {} and is ignored", known.join(", ")));

@@ -45,6 +45,9 @@ mod tests {
 
     #[test]
     fn an_endpoint_is_named() {
-        assert!(line("api", None, Some("http://localhost:4318/v1/traces"), "JSON on stdout").contains("localhost:4318"));
+        assert!(
+            line("api", None, Some("http://localhost:4318/v1/traces"), "JSON on stdout")
+                .contains("localhost:4318")
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! What telemetry has done so far, and what it has lost.
 
+use crate::metric;
+use crate::schema::MetricKind;
 use crate::span::{SpanRecord, SpanSink, Status};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -19,8 +21,19 @@ pub struct Health {
     pub logs: u64,
     /// Log records lost, for any reason.
     pub dropped_logs: u64,
-    /// Series that `/metrics` shows now.
+    /// Series of declared metrics that `/metrics` shows now.
     pub series: u64,
+}
+
+/// Series of declared metrics, counted as Prometheus does: a histogram has its buckets, a sum and a count.
+pub(super) fn series() -> u64 {
+    let mut series = 0;
+    for family in metric::families() {
+        let shape = family.shape();
+        let each = if shape.kind == MetricKind::Histogram { shape.buckets.len() as u64 + 3 } else { 1 };
+        family.read(&mut |_, _| series += each);
+    }
+    series
 }
 
 /// Counts what ends.

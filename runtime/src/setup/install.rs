@@ -8,6 +8,7 @@ use super::health::Counts;
 use super::mount::{self, Pipeline};
 use super::telemetry::{Running, Telemetry};
 use super::{greeting, lost};
+use crate::call::{self, ExceptionSignal};
 use crate::context::process::{self, Process};
 use crate::error::{Error, Result};
 use crate::export::stdout::{Look, Terminal};
@@ -15,7 +16,7 @@ use crate::log::{self, Format, Output, Sink};
 use crate::redact::Policy;
 use crate::sample::Sampler;
 use crate::span::{self, SpanSink};
-use crate::{call, metric, sample};
+use crate::{metric, sample};
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +27,9 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 pub(super) fn install(setup: Setup) -> Result<Telemetry> {
     refuse_conflicts()?;
     if INSTALLED.swap(true, Ordering::AcqRel) {
-        return Err(Error::new("telemetry is installed already: keep the `Telemetry` of the first `install()`"));
+        return Err(Error::new(
+            "telemetry is installed already: keep the `Telemetry` of the first `install()`",
+        ));
     }
     start(setup).inspect_err(|_| INSTALLED.store(false, Ordering::Release))
 }
@@ -62,10 +65,19 @@ fn start(setup: Setup) -> Result<Telemetry> {
     });
     lost::watch(&collector);
     call::install_panic_hook();
+    exceptions(&environment);
     log::bridge();
     greeting::warn(&environment.into_warnings(), mode.logs);
     greeting::say(collector.service(), setup.version.as_deref(), collector.endpoint(), mode.logs);
     Ok(Telemetry::new(Running { collector, counts, terminal, ended: AtomicBool::new(false) }))
+}
+
+/// Which signals carry exceptions; the word is a switch of the semantic conventions.
+fn exceptions(environment: &Environment) {
+    let words = [("logs", ExceptionSignal::Logs), ("logs/dup", ExceptionSignal::LogsDup)];
+    if let Some(signal) = environment.word("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", &words) {
+        call::set_exception_signal(signal);
+    }
 }
 
 /// How the program shows itself to whoever started it.

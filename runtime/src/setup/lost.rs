@@ -27,7 +27,16 @@ const fn dropped(
     line: u32,
 ) -> Shape {
     let location = here(line);
-    Shape { name, kind: MetricKind::Counter, unit, description, labels, buckets: &[], zero_all: true, location }
+    Shape {
+        name,
+        kind: MetricKind::Counter,
+        unit,
+        description,
+        labels,
+        buckets: &[],
+        zero_all: true,
+        location,
+    }
 }
 
 static SPANS: Shape = dropped(

@@ -20,7 +20,9 @@ impl Collector {
     pub(super) fn connect(environment: &Environment, service: &str, _version: Option<&str>) -> Self {
         let service = environment.get("OTEL_SERVICE_NAME").unwrap_or_else(|| service.to_owned());
         if environment.exports_traces() && environment.get("OTEL_EXPORTER_OTLP_ENDPOINT").is_some() {
-            environment.warn("OTEL_EXPORTER_OTLP_ENDPOINT is set, but telemark was built without its feature `otlp`");
+            environment.warn(
+                "OTEL_EXPORTER_OTLP_ENDPOINT is set, but telemark was built without its feature `otlp`",
+            );
         }
         Self { service: service.into() }
     }

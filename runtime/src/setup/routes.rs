@@ -11,7 +11,9 @@ impl Telemetry {
     ///
     /// Merge them after the server layer, so that scrapes are neither traced nor counted as requests.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        Router::new().route("/metrics", get(metrics)).route("/api/public/health", get(crate::http::server::health))
+        Router::new()
+            .route("/metrics", get(metrics))
+            .route("/api/public/health", get(crate::http::server::health))
     }
 }
 

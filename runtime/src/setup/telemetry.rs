@@ -1,9 +1,8 @@
 //! The guard of running telemetry.
 
 use super::collector::Collector;
-use super::health::{Counts, Health};
+use super::health::{self, Counts, Health};
 use crate::error::Result;
-use crate::export::prometheus;
 use crate::export::stdout::Terminal;
 use crate::log;
 use std::sync::Arc;
@@ -43,7 +42,7 @@ impl Telemetry {
             dropped_spans: collector.lost().iter().sum(),
             logs: logs.written,
             dropped_logs: logs.dropped().iter().map(|(_, lost)| lost).sum(),
-            series: prometheus::series(),
+            series: health::series(),
         }
     }
 

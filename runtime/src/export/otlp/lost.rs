@@ -21,7 +21,8 @@ pub struct Lost {
 
 impl Lost {
     /// The values of the label `reason`.
-    pub const REASONS: [&'static str; 5] = ["queue_full", "export_failed", "too_large", "shutdown", "rejected"];
+    pub const REASONS: [&'static str; 5] =
+        ["queue_full", "export_failed", "too_large", "shutdown", "rejected"];
 
     /// Each reason, as the label `reason` has it, with its number.
     #[must_use]
