@@ -1,4 +1,4 @@
-//! A value that logs itself while it is being logged. Alone in its program: only a global subscriber is re-entered.
+//! A value that logs itself while it is being logged, alone in its program because only a global subscriber is re-entered.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -3,7 +3,7 @@
 use super::collector::{Collector, REASONS};
 use crate::log;
 use crate::metric::Observed;
-use crate::registry::{Declared, inventory};
+use crate::registry::{Declared, declare};
 use crate::schema::{LabelShape, LabelValues, Location, MetricKind, Shape};
 use std::sync::OnceLock;
 
@@ -66,5 +66,5 @@ fn lost_logs(reason: usize) -> u64 {
 static SPANS_DROPPED: Observed = Observed::new(&SPANS, lost_spans);
 static LOGS_DROPPED: Observed = Observed::new(&LOGS, lost_logs);
 
-inventory::submit!(Declared::Metric(&SPANS_DROPPED));
-inventory::submit!(Declared::Metric(&LOGS_DROPPED));
+declare!(Declared::Metric(&SPANS_DROPPED));
+declare!(Declared::Metric(&LOGS_DROPPED));
