@@ -12,7 +12,7 @@ use otlp::collector::{Answer, Collector, status};
 use otlp::message::{Value, attributes, fields, names, nested, spans, text};
 use otlp::sender::{GRPC, GZIP, SOON, config, span, start};
 use std::time::Duration;
-use telemark::{SpanContext, SpanEvent, SpanId, SpanKind, SpanSink, Status, TraceId};
+use telemark::{SpanContext, SpanEvent, SpanId, SpanKind, SpanRecord, SpanSink, Status, TraceId};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn spans_are_posted_as_protobuf_below_the_endpoint() {
@@ -104,10 +104,8 @@ async fn resource_and_scope_say_who_sends() {
     assert_eq!(text(nested(scope, 1)[0], 1), "otlp::otlp::sender");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_part_of_a_span_has_its_field() {
-    let collector = Collector::http([]).await;
-    let sender = start(&config(&collector, &[]));
+/// A span with something in every place.
+fn full() -> SpanRecord {
     let mut record = span("pay");
     record.kind = SpanKind::Client;
     record.context = record.context.with_trace_state("vendor=1");
@@ -115,16 +113,13 @@ async fn every_part_of_a_span_has_its_field() {
     record.parent_is_remote = true;
     (record.start, record.end) = (1_000, 2_000);
     record.status = Status::Error("declined".into());
-    record.dropped_attributes = 3;
-    record.dropped_events = 4;
-    record.dropped_links = 5;
-    record.events.push(SpanEvent {
+    (record.dropped_attributes, record.dropped_events, record.dropped_links) = (3, 4, 5);
+    record.events = vec![SpanEvent {
         name: "exception".into(),
         time: 1_500,
         attributes: vec![("exception.type".into(), "Declined".into())],
-    });
-    let link = SpanContext::new(TraceId::random(), SpanId::random());
-    record.links.push(link.clone().from_remote());
+    }];
+    record.links = vec![SpanContext::new(TraceId::random(), SpanId::random()).from_remote()];
     record.attributes = vec![
         ("text".into(), "".into()),
         ("yes".into(), true.into()),
@@ -132,6 +127,14 @@ async fn every_part_of_a_span_has_its_field() {
         ("huge".into(), u64::MAX.into()),
         ("half".into(), 0.5.into()),
     ];
+    record
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_part_of_a_span_has_its_field() {
+    let collector = Collector::http([]).await;
+    let sender = start(&config(&collector, &[]));
+    let record = full();
     sender.exporter.ended(&record);
     sender.exporter.flush(SOON).await.unwrap();
 
@@ -150,7 +153,17 @@ async fn every_part_of_a_span_has_its_field() {
     assert_eq!([at(5), at(6), at(7)], [3, 1_000, 2_000].map(Value::Number));
     assert_eq!([at(13), at(15), at(17)], [3, 4, 5].map(Value::Number));
     assert_eq!(at(19), Value::Number(0x303), "sampled, random, and a parent that is known to be remote");
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn values_events_links_and_status_have_their_forms() {
+    let collector = Collector::http([]).await;
+    let sender = start(&config(&collector, &[]));
+    let record = full();
+    sender.exporter.ended(&record);
+    sender.exporter.flush(SOON).await.unwrap();
+
+    let message = collector.received()[0].message();
     let span = spans(&message)[0];
     let values: Vec<_> = nested(span, 9).iter().map(|pair| fields(nested(pair, 2)[0])[0]).collect();
     assert_eq!(
@@ -165,6 +178,7 @@ async fn every_part_of_a_span_has_its_field() {
     );
     let event = fields(nested(span, 11)[0]);
     assert_eq!(event[..2], [(1, Value::Number(1_500)), (2, Value::Bytes(b"exception"))]);
+    let link = &record.links[0];
     let (trace, own) = (link.trace_id().to_bytes(), link.span_id().to_bytes());
     let expected = [(1, Value::Bytes(&trace)), (2, Value::Bytes(&own)), (6, Value::Number(0x301))];
     assert_eq!(fields(nested(span, 13)[0]), expected);

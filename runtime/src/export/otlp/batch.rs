@@ -31,7 +31,9 @@ pub(super) fn request(resource: &Resource, spans: &[Encoded]) -> Vec<u8> {
             for (target, spans) in scopes {
                 w.message(2, |w| {
                     w.message(1, |w| w.string(1, target));
-                    spans.iter().for_each(|span| w.bytes(2, span));
+                    for span in spans {
+                        w.bytes(2, span);
+                    }
                 });
             }
         });

@@ -37,7 +37,7 @@ impl fmt::Debug for Target {
             .field("protocol", &self.protocol)
             .field("gzip", &self.gzip)
             .field("timeout", &self.timeout)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -189,7 +189,7 @@ impl Variables<'_> {
 /// A number of milliseconds; 0 is no limit, which a hundred years come near enough to.
 pub(super) fn milliseconds(text: &str) -> Option<Duration> {
     let number: u64 = text.parse().ok()?;
-    let forever = Duration::from_secs(100 * 365 * 24 * 3600);
+    let forever = Duration::from_hours(100 * 365 * 24);
     Some(if number == 0 { forever } else { Duration::from_millis(number).min(forever) })
 }
 

@@ -37,6 +37,16 @@ pub(super) struct Worker {
     not_before: Option<Instant>,
 }
 
+/// What came out of the queue into the open batch.
+enum Taken {
+    /// Nothing: the queue is empty.
+    Nothing,
+    /// As much as a request holds, or all there was.
+    Batch,
+    /// All before this mark, which may be nothing; the mark is answered after it.
+    UpTo(oneshot::Sender<()>),
+}
+
 impl Worker {
     pub(super) fn new(
         config: &Config,
@@ -98,7 +108,11 @@ impl Worker {
             };
             let mut taken = 0;
             while taken < due || self.outlet.items.len() >= self.batch || self.is_flushed() {
-                let Some(flushed) = self.take() else { break };
+                let flushed = match self.take() {
+                    Taken::Nothing => break,
+                    Taken::Batch => None,
+                    Taken::UpTo(mark) => Some(mark),
+                };
                 taken += self.open.len();
                 self.send().await;
                 if let Some(flushed) = flushed {
@@ -114,8 +128,8 @@ impl Worker {
         self.outlet.flushes.load(Ordering::Acquire) > 0
     }
 
-    /// Fills the next batch; nothing when the queue is empty. A mark ends a batch and is answered after it.
-    fn take(&mut self) -> Option<Option<oneshot::Sender<()>>> {
+    /// Fills the next batch.
+    fn take(&mut self) -> Taken {
         self.open.extend(self.next.take());
         let mut bytes = self.open.iter().map(|span| span.bytes.len()).sum::<usize>();
         while self.open.len() < self.batch {
@@ -128,11 +142,11 @@ impl Worker {
                     bytes += span.bytes.len();
                     self.open.push(span);
                 }
-                Ok(Item::Flush(mark)) => return Some(Some(mark)),
+                Ok(Item::Flush(mark)) => return Taken::UpTo(mark),
                 Err(_empty) => break,
             }
         }
-        (!self.open.is_empty()).then_some(None)
+        if self.open.is_empty() { Taken::Nothing } else { Taken::Batch }
     }
 
     async fn send(&mut self) {
