@@ -1,5 +1,6 @@
 //! What a collector gets: protocol, path, headers, compression and content, over HTTP and over gRPC.
 
+#[cfg(test)]
 mod otlp {
     pub(crate) mod collector;
     mod faults;
