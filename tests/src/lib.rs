@@ -1,1 +1,6 @@
-//! Placeholder.
+//! Tests that see telemark as its users do: through its public API, its messages and its bytes.
+
+/// The snippets of docs/from-python.md compile and run.
+#[doc = include_str!("../../docs/from-python.md")]
+#[cfg(doctest)]
+pub struct FromPython;

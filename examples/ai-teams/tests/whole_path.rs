@@ -1,0 +1,86 @@
+//! The whole path as its user sees it: the program runs, and its traces, metrics and logs tell one story.
+
+mod program;
+
+use program::{Program, access_lines, free_base};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What must never be seen: a password, an address, the last part of an IP address.
+fn leaks(text: &str) -> Vec<&str> {
+    let secret = |line: &&str| {
+        let host = line.split("203.0.113.").nth(1).is_some_and(|rest| !rest.starts_with('0'));
+        host || line.contains("correct horse") || line.contains("@example.com")
+    };
+    text.lines().filter(secret).collect()
+}
+
+fn text<'a>(line: &'a Value, key: &str) -> &'a str {
+    line[key].as_str().unwrap_or_default()
+}
+
+#[test]
+fn one_process_runs_the_traffic_once_and_ends_with_its_summary() {
+    let base = free_base(21000);
+    let ended = Program::ai_teams(&["--once", "--json", "--requests", "60"], base).wait();
+    assert!(ended.success, "{}\n{}", ended.stdout, ended.stderr);
+    let last = ended.stdout.lines().last().expect("the program prints a summary");
+    let summary: Value = serde_json::from_str(last).unwrap_or_else(|error| panic!("{error}: {last}"));
+    let count = |key: &str| summary[key].as_u64().unwrap_or_else(|| panic!("no {key} in {summary}"));
+    assert!(count("requests") >= 60, "{summary}");
+    assert!(count("traces") >= 60 && count("spans") > count("traces"), "{summary}");
+    assert!(count("errors") > 0 && count("logs") > count("requests"), "{summary}");
+    assert!(count("metrics_series") > 50, "{summary}");
+    assert_eq!(count("dropped"), 0, "{summary}");
+    assert_eq!(leaks(&ended.stdout), Vec::<&str>::new());
+    assert_eq!(leaks(&ended.stderr), Vec::<&str>::new());
+}
+
+#[test]
+fn a_request_has_one_trace_and_one_tracking_id_in_all_three_services() {
+    let base = free_base(22000);
+    let ended = Program::ai_teams(&["--once", "--json", "--requests", "60"], base).wait();
+    let lines = access_lines(&ended.stdout);
+    let of = |service: &str| -> Vec<&Value> { lines.iter().filter(|line| text(line, "service") == service).collect() };
+    let identity = |line: &&Value| (text(line, "trace_id").to_owned(), text(line, "tracking_id").to_owned());
+    let gateway: BTreeSet<_> = of("api-gateway").iter().map(identity).collect();
+    let agent: BTreeSet<_> = of("workflow-agent").iter().map(identity).collect();
+    let engine: BTreeSet<_> = of("workflow-engine").iter().map(identity).collect();
+    assert!(gateway.len() >= 60 && !agent.is_empty() && !engine.is_empty(), "{}", ended.stdout);
+    assert!(agent.is_subset(&gateway), "{:?}", agent.difference(&gateway).collect::<Vec<_>>());
+    assert!(engine.is_subset(&agent), "{:?}", engine.difference(&agent).collect::<Vec<_>>());
+    assert!(gateway.iter().any(|(_, tracking_id)| tracking_id == "ticket-20"), "own tracking ids are kept");
+}
+
+#[test]
+fn three_processes_make_the_real_topology() {
+    let base = free_base(23000);
+    let services: Vec<_> = [("gateway", 0), ("agent", 1), ("engine", 2)]
+        .map(|(service, offset)| Program::ai_teams(&["--services", service], base).ready(base + offset))
+        .into();
+    let driven = Program::ai_teams(&["--drive", "--requests", "40"], base).wait();
+    assert!(driven.success, "{}\n{}", driven.stdout, driven.stderr);
+    assert!(driven.stdout.contains(" 0 unanswered"), "{}", driven.stdout);
+    for (name, offset) in [("api-gateway", 0), ("workflow-agent", 1), ("workflow-engine", 2)] {
+        let metrics = program::get(base + offset, "/metrics");
+        assert!(metrics.contains("http_requests_total{"), "{metrics}");
+        assert!(metrics.contains(&format!("service=\"{name}\"")), "{metrics}");
+    }
+    let outputs: Vec<_> = services.into_iter().map(Program::interrupt).collect();
+    let traces = |output: &program::Ended| -> BTreeSet<String> {
+        access_lines(&output.stdout).iter().map(|line| text(line, "trace_id").to_owned()).collect()
+    };
+    let [gateway, agent, engine] = [0, 1, 2].map(|at| traces(&outputs[at]));
+    assert!(!engine.is_empty() && engine.is_subset(&agent) && agent.is_subset(&gateway), "{engine:?} {agent:?}");
+    assert!(outputs.iter().all(|output| output.success), "Ctrl-C is an orderly end");
+}
+
+#[test]
+fn a_taken_port_is_named_together_with_the_way_out() {
+    let base = free_base(24000);
+    let _taken = std::net::TcpListener::bind(("127.0.0.1", base + 1)).expect("the port was free a moment ago");
+    let ended = Program::ai_teams(&["--once"], base).wait();
+    assert!(!ended.success);
+    assert!(ended.stderr.contains(&format!("port {} for workflow-agent is taken", base + 1)), "{}", ended.stderr);
+    assert!(ended.stderr.contains("--port-base"), "{}", ended.stderr);
+}
