@@ -54,8 +54,8 @@ pub(crate) async fn complete(model: &str, prompt: &str) -> Result<Completion, Mo
     let time = if chance.percent(8) { chance.between(600, 1100) } else { chance.between(15, 120) };
     tokio::time::sleep(Duration::from_millis(time)).await;
     match chance.between(0, 100) {
-        0..6 => return Err(ModelError::Overloaded),
-        6..9 => return Err(ModelError::Truncated),
+        0..10 => return Err(ModelError::Overloaded),
+        10..16 => return Err(ModelError::Truncated),
         _ => {}
     }
     let words = chance.between(8, 24);

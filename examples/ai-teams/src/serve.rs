@@ -34,7 +34,8 @@ pub(crate) async fn start(
         // A process has one set of metrics: a second port with the same numbers would count everything twice.
         let own = if at == 0 { telemetry.routes() } else { health() };
         let layer = telemark::http::server::layer().service(service.name());
-        let app = routes(arguments, service)?.layer(layer).merge(own);
+        // Merged into `own`, so that unknown paths are answered under the layer and named by its service.
+        let app = own.merge(routes(arguments, service)?.layer(layer));
         let mut stopped = stopped.clone();
         tasks.spawn(async move {
             let end = async move { stopped.wait_for(|&stop| stop).await.map_or((), drop) };

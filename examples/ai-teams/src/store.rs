@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use telemark::traced;
 
+/// A write waits for the log, not for the whole file; the folder goes with the process anyway.
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
 const CREATE: &str =
     "CREATE TABLE IF NOT EXISTS workflows (id TEXT PRIMARY KEY, type TEXT NOT NULL, nodes INTEGER NOT NULL)";
 const INSERT: &str = "INSERT INTO workflows (id, type, nodes) VALUES (?1, ?2, ?3)";
@@ -33,6 +35,7 @@ impl Store {
         let folder = std::env::temp_dir().join(format!("ai-teams-{}", telemark::SpanId::random()));
         std::fs::create_dir_all(&folder)?;
         let connection = Connection::open(folder.join("workflows.db"))?;
+        connection.execute_batch(PRAGMAS)?;
         connection.execute_batch(CREATE)?;
         Ok(Self { connection: Mutex::new(connection), folder })
     }

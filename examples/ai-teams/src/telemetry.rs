@@ -32,10 +32,11 @@ impl Kept {
         self.traces.load(Ordering::Relaxed)
     }
 
-    /// The slowest trace that passed through as many services as any did.
+    /// The slowest trace that passed through as many services as any did, and fits on a screen.
     pub(crate) fn slowest(&self) -> Option<Trace> {
         let traces = self.recent.traces();
-        traces.into_iter().max_by_key(|trace| (trace.services().len(), trace.duration()))
+        let fits = |trace: &Trace| trace.spans.len() <= 24;
+        traces.into_iter().max_by_key(|trace| (trace.services().len(), fits(trace), trace.duration()))
     }
 }
 

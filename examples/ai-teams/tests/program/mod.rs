@@ -29,7 +29,11 @@ impl Program {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("OTEL_")) {
             command.env_remove(name);
         }
-        command.env("TELEMARK_LOG", "json").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .env("TELEMARK_LOG", "json")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().expect("the example has been built");
         let stdout = read(child.stdout.take().expect("stdout is a pipe"));
         let stderr = read(child.stderr.take().expect("stderr is a pipe"));
@@ -87,7 +91,8 @@ pub(crate) fn access_lines(stdout: &str) -> Vec<Value> {
 /// The body of a GET.
 pub(crate) fn get(port: u16, path: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the service listens");
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").expect("it reads requests");
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .expect("it reads requests");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("it answers with text");
     answer
