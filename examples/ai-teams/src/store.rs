@@ -113,7 +113,7 @@ impl Store {
 impl Drop for Store {
     fn drop(&mut self) {
         // The system clears its temporary folder anyway; there is nobody to tell.
-        let _ = std::fs::remove_dir_all(&self.folder);
+        drop(std::fs::remove_dir_all(&self.folder));
     }
 }
 
