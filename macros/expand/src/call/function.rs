@@ -34,14 +34,13 @@ pub(super) fn owned(
     }
     let (ours, theirs) = function.attributes.into_iter().partition(is_ours);
     function.attributes = theirs;
-    let mut absorbed = ours.clone();
+    let absorbed = names(&ours);
     merge(ours, &mut ast, &mut metrics, &mut faults);
     if let Some(constness) = &function.signature.constness {
         faults.at(constness, "a `const fn` may run in the compiler, where nothing can be observed");
     }
     let found = classified::read(&function, &mut faults);
-    absorbed.extend(strip_arguments(&mut function));
-    let absorbed = names(&absorbed);
+    strip_arguments(&mut function);
     if let Some(ast) = &mut ast {
         classified::apply(&found, ast, &mut faults);
     }
@@ -105,14 +104,12 @@ pub(super) fn arguments(attribute: &Attribute) -> TokenStream {
 }
 
 /// Takes our attributes off the arguments.
-fn strip_arguments(function: &mut Function) -> Vec<Attribute> {
-    let mut ours = Vec::new();
+fn strip_arguments(function: &mut Function) {
     for argument in &mut function.signature.inputs {
         let attributes = match argument {
             FnArg::Typed(typed) => &mut typed.attrs,
             FnArg::Receiver(receiver) => &mut receiver.attrs,
         };
-        ours.extend(attributes.extract_if(.., |attribute| is_ours(attribute)));
+        attributes.retain(|attribute| !is_ours(attribute));
     }
-    ours
 }
