@@ -141,7 +141,7 @@ impl Shared {
         match answer {
             Some(Answer::Status(code, headers, body)) => (code, headers, body),
             Some(Answer::Hang) => {
-                tokio::time::sleep(Duration::from_secs(600)).await;
+                tokio::time::sleep(Duration::from_mins(10)).await;
                 (0, Vec::new(), Vec::new())
             }
             None => (0, Vec::new(), Vec::new()),

@@ -198,7 +198,9 @@ async fn judged(protocol: &str, variables: &[(&str, &str)]) {
     let headers = ("OTEL_EXPORTER_OTLP_HEADERS", "x-tenant=seven%207");
     let sender = start(&config_for(&judge.url, &[variables, &[headers]].concat()));
     let records = specimens();
-    records.iter().for_each(|record| sender.exporter.ended(record));
+    for record in &records {
+        sender.exporter.ended(record);
+    }
     sender.exporter.shutdown(SOON).await.unwrap();
     let heard = judge.heard();
     assert_eq!(heard["unknown_fields"], 0);

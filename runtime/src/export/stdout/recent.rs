@@ -147,7 +147,9 @@ mod tests {
     fn the_oldest_trace_makes_room_and_an_unfinished_one_is_not_shown() {
         let recent = Recent::new(2);
         let spans = [root("a"), root("b"), root("c")];
-        spans.iter().for_each(|span| recent.ended(span));
+        for span in &spans {
+            recent.ended(span);
+        }
         let names = |recent: &Recent| {
             let traces = recent.traces();
             traces.iter().map(|trace| trace.spans[0].name.to_string()).collect::<Vec<_>>()
