@@ -11,7 +11,10 @@ impl Telemetry {
     ///
     /// Merge them after the server layer, so that scrapes are neither traced nor counted as requests.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        // Of two routers without a fallback of their own, axum keeps the one of that which is merged: under the layer,
+        // so that unknown paths stay observed.
         Router::new()
+            .layer(crate::http::server::layer())
             .route("/metrics", get(metrics))
             .route("/api/public/health", get(crate::http::server::health))
     }

@@ -23,6 +23,10 @@ impl<F> ResponseFuture<F> {
     pub(super) const fn new(inner: F, exchange: Exchange) -> Self {
         Self { inner, exchange: Some(exchange) }
     }
+
+    pub(super) const fn unobserved(inner: F) -> Self {
+        Self { inner, exchange: None }
+    }
 }
 
 impl<F, A, E> Future for ResponseFuture<F>
@@ -37,7 +41,7 @@ where
         let inner = this.inner;
         let answer = match this.exchange.as_mut() {
             Some(exchange) => ready!(exchange.during(|| inner.poll(context))),
-            // Polled after it was ready, which the inner future answers in its own way.
+            // Another layer observes it; or polled after it was ready, which the inner future answers in its own way.
             None => return inner.poll(context).map_ok(|answer| answer.map(ResponseBody::unobserved)),
         };
         let Some(mut exchange) = this.exchange.take() else {

@@ -54,6 +54,10 @@ impl<S> Layer<S> for ServerLayer {
     }
 }
 
+/// Marks a request that some layer observes.
+#[derive(Clone, Copy)]
+struct Observed;
+
 /// A service whose requests are observed.
 #[derive(Debug, Clone)]
 pub struct ServerService<S> {
@@ -74,7 +78,11 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<Q>) -> Self::Future {
+    fn call(&mut self, mut request: Request<Q>) -> Self::Future {
+        // A layer further out observes it already: twice would count it twice.
+        if request.extensions_mut().insert(Observed).is_some() {
+            return ResponseFuture::unobserved(self.inner.call(request));
+        }
         let mut exchange = Exchange::begin(&request, self.service.as_ref());
         let inner = exchange.during(|| self.inner.call(request));
         ResponseFuture::new(inner, exchange)
