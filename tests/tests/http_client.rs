@@ -87,7 +87,7 @@ async fn a_call_that_fails_says_how() {
 
 #[tokio::test]
 async fn baggage_goes_to_loopback_only_and_the_other_headers_everywhere() {
-    let _captured = capture();
+    let captured = capture();
     let echo = service_fn(|request: Request<()>| async move {
         Ok::<_, Infallible>(Response::new(request.into_parts().0.headers))
     });
@@ -102,6 +102,13 @@ async fn baggage_goes_to_loopback_only_and_the_other_headers_everywhere() {
         assert!(headers.contains_key("traceparent") && headers.contains_key("x-tracking-id"));
         assert!(!headers.contains_key("tracestate"), "an empty tracestate is not sent");
     }
+    let by_path =
+        Request::builder().uri("/a").header("host", "example.org:8080").body(()).expect("a request");
+    let headers = client.oneshot(by_path).await.expect("an answer").into_body();
+    assert!(!headers.contains_key("baggage"));
+    let span = captured.spans().pop().expect("a span");
+    assert_eq!(attribute(&span, "server.address").as_deref(), Some("example.org"));
+    assert_eq!(attribute(&span, "server.port").as_deref(), Some("8080"));
 }
 
 #[tokio::test]

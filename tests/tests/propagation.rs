@@ -52,11 +52,12 @@ impl Harness {
         let call = serde_json::json!({ "url": self.callback, "arguments": [] });
         let body = serde_json::Value::from(vec![call; calls]).to_string();
         let mut request = format!("POST /test HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.service);
-        for line in lines {
+        let length = format!("Content-Length: {}", body.len());
+        for line in lines.iter().chain(&[length.as_str(), ""]) {
             request.push_str(line);
             request.push_str("\r\n");
         }
-        request.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+        request.push_str(&body);
         let mut stream = TcpStream::connect(self.service).await.expect("a connection");
         stream.write_all(request.as_bytes()).await.expect("sent");
         let mut answer = String::new();

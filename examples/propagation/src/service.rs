@@ -19,7 +19,7 @@ struct Call {
 }
 
 /// The service, observed by telemark's layers on both sides.
-pub fn router() -> Router {
+pub(crate) fn router() -> Router {
     let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(10)).build();
     let client = client.unwrap_or_default();
     let client = ClientBuilder::new(client).with(telemark::http::client::reqwest_middleware()).build();

@@ -21,7 +21,11 @@ pub struct Request {
 impl Request {
     /// A request under this tracking id; one that brought none is known by its trace.
     #[must_use]
-    pub fn new(tracking_id: Option<TrackingId>, service: Option<Arc<str>>, baggage: Entries) -> Arc<Self> {
+    pub(crate) fn new(
+        tracking_id: Option<TrackingId>,
+        service: Option<Arc<str>>,
+        baggage: Entries,
+    ) -> Arc<Self> {
         Arc::new(Self {
             tracking_id: tracking_id.map(OnceLock::from).unwrap_or_default(),
             service,
@@ -34,14 +38,14 @@ impl Request {
 
     /// What a trace without a request has: no caller, and the baggage of the thread it begins on.
     #[must_use]
-    pub fn of_trace(trace: TraceId) -> Arc<Self> {
+    pub(crate) fn of_trace(trace: TraceId) -> Arc<Self> {
         let request = Self::new(None, None, of_thread());
         request.known_by(trace);
         request
     }
 
     /// Says which trace works for it; it is the tracking id of a request that brought none.
-    pub fn known_by(&self, trace: TraceId) {
+    pub(crate) fn known_by(&self, trace: TraceId) {
         self.tracking_id.get_or_init(|| TrackingId::from(trace));
     }
 
@@ -100,7 +104,7 @@ impl Request {
     }
 
     /// The baggage, to read or to change.
-    pub const fn baggage(&self) -> &RwLock<Entries> {
+    pub(crate) const fn baggage(&self) -> &RwLock<Entries> {
         &self.baggage
     }
 }

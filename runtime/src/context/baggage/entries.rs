@@ -4,7 +4,7 @@ use crate::id::SpanId;
 
 /// One entry: a key, its value, and the properties that came with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     pub(super) key: Box<str>,
     pub(super) value: Box<str>,
     /// As they came, without the leading semicolon; nobody here reads them.
@@ -13,12 +13,12 @@ pub struct Entry {
 
 impl Entry {
     /// The key.
-    pub fn key(&self) -> &str {
+    pub(crate) fn key(&self) -> &str {
         &self.key
     }
 
     /// The value, decoded.
-    pub fn value(&self) -> &str {
+    pub(crate) fn value(&self) -> &str {
         &self.value
     }
 }
@@ -34,7 +34,7 @@ struct Own {
 
 /// The baggage of a request, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Entries {
+pub(crate) struct Entries {
     received: Vec<Entry>,
     own: Vec<Own>,
     next: u64,
@@ -47,7 +47,7 @@ impl Entries {
     }
 
     /// Whether something was set here: only then does it matter which spans are open.
-    pub fn has_own(&self) -> bool {
+    pub(crate) fn has_own(&self) -> bool {
         !self.own.is_empty()
     }
 
@@ -66,7 +66,7 @@ impl Entries {
     }
 
     /// The entries that hold where these spans are open: what was set last hides what has the same key.
-    pub fn visible<'a>(&'a self, open: &'a [SpanId]) -> impl Iterator<Item = &'a Entry> {
+    pub(crate) fn visible<'a>(&'a self, open: &'a [SpanId]) -> impl Iterator<Item = &'a Entry> {
         let holds = |own: &Own| own.span.is_none_or(|span| open.contains(&span));
         let hidden = move |key: &str, after: usize| {
             self.own[after..].iter().any(|own| holds(own) && own.entry.key.as_ref() == key)
@@ -80,13 +80,13 @@ impl Entries {
     }
 
     /// The value of a key where these spans are open; of a key that was received twice the last one.
-    pub fn get<'a>(&'a self, open: &'a [SpanId], key: &str) -> Option<&'a str> {
+    pub(crate) fn get<'a>(&'a self, open: &'a [SpanId], key: &str) -> Option<&'a str> {
         self.visible(open).filter(|entry| entry.key() == key).last().map(Entry::value)
     }
 
     /// What holds where these spans are open, as the baggage of a new request.
     #[must_use]
-    pub fn inherit(&self, open: &[SpanId]) -> Self {
+    pub(crate) fn inherit(&self, open: &[SpanId]) -> Self {
         Self::received(self.visible(open).cloned().collect())
     }
 }

@@ -3,7 +3,7 @@
 mod entries;
 mod header;
 
-pub use entries::{Entries, Entry};
+pub(crate) use entries::Entries;
 pub(crate) use header::{format, parse};
 
 use super::faults::Fault;

@@ -2,6 +2,8 @@
 
 use super::call::{Call, Target, default_port};
 use crate::http::Fault;
+use http::header::HOST;
+use http::uri::Authority;
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use std::future::Future;
@@ -60,11 +62,17 @@ where
     fn call(&mut self, request: Request<Q>) -> Self::Future {
         let (mut parts, body) = request.into_parts();
         let url = parts.uri.to_string();
+        // A connection to one host is asked for paths only; the header then names the host.
+        let named = || parts.headers.get(HOST)?.to_str().ok()?.parse().ok();
+        let authority: Option<Authority> = parts.uri.authority().cloned().or_else(named);
         let target = Target {
             method: &parts.method,
             url: &url,
-            host: parts.uri.host().unwrap_or_default(),
-            port: parts.uri.port_u16().or_else(|| default_port(parts.uri.scheme_str()?)),
+            host: authority.as_ref().map(Authority::host).unwrap_or_default(),
+            port: authority
+                .as_ref()
+                .and_then(Authority::port_u16)
+                .or_else(|| default_port(parts.uri.scheme_str()?)),
             resent: 0,
         };
         let mut call = Call::begin(&target, &mut parts.headers);

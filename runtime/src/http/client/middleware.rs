@@ -11,7 +11,8 @@ use std::pin::{Pin, pin};
 /// Traces and times every call of a `reqwest` client, and writes `traceparent`, `tracestate`, `X-Tracking-ID` and, for
 /// loopback and the hosts of `setup().baggage_hosts(..)`, `baggage` into its headers.
 ///
-/// Add it after a retry middleware: each try is then a span of its own.
+/// Add it after a retry middleware: each try is then a span of its own. Redirects are followed inside one try, by
+/// `reqwest` itself, with the headers of the first request.
 ///
 /// # Example: a client for other services
 /// ```
