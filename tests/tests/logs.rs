@@ -177,6 +177,7 @@ fn levels_are_chosen_by_target() {
     assert_eq!(lines.lines().count(), 2, "{lines}");
 }
 
+#[allow(dead_code, reason = "fields are there to be hidden, not to be read")]
 #[telemark::redact]
 struct Patient {
     #[redact(pii)]

@@ -28,7 +28,7 @@ impl Sink for Count {
 #[test]
 fn a_value_that_logs_itself_comes_to_an_end_and_is_counted() {
     let count = Arc::new(Count::default());
-    let sinks: Vec<Arc<dyn Sink>> = vec![count.clone()];
+    let sinks: Vec<Arc<dyn Sink>> = vec![Arc::<Count>::clone(&count)];
     let layer = Layer::new(sinks, Targets::new().with_default(LevelFilter::INFO));
     tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer)).unwrap();
     tracing::info!(echo = ?Echo, "first");

@@ -141,6 +141,10 @@ pub enum Texture {
 }
 
 /// The texts in a value, which strategies work on.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no texts that a strategy could shorten",
+    note = "strategies work on what `Display` gives, on options and on lists of such values"
+)]
 pub trait Texts {
     /// One or many.
     fn shape(&self) -> Texture;
