@@ -391,3 +391,39 @@ fn the_catalog_knows_every_classified_field() {
         assert!(text.contains(known), "{known} is missing");
     }
 }
+
+#[telemark::traced(args(note))]
+fn sign_in(
+    #[redact(pii = hmac)] email: &str,
+    #[redact(ip)] from: IpAddr,
+    #[redact(secret)] pin: &str,
+    #[redact(public)] attempt: u32,
+    #[redact(nested)] plan: &Plan,
+    #[redact(last(4))] note: Option<&str>,
+) -> usize {
+    email.len() + pin.len()
+}
+
+#[test]
+fn a_classified_argument_reaches_the_span_in_its_redacted_form_only() {
+    let captured = telemark::testing::capture();
+    sign_in(
+        "ann@example.com",
+        "203.0.113.77".parse().unwrap(),
+        "s3cr3t-pin",
+        2,
+        &Plan::Pro,
+        Some("0123456789"),
+    );
+    let span = captured.span("sign_in").unwrap();
+    let text = format!("{span:?}");
+    assert!(!text.contains("ann@") && !text.contains("s3cr3t") && !text.contains(".77"), "{text}");
+    let shown = |key: &str| span.attribute(key).map(ToString::to_string).unwrap_or_default();
+    assert_eq!(without_pseudonyms(&shown("email")), "PSEUDONYM");
+    assert_eq!(
+        (shown("from"), shown("plan"), shown("note")),
+        ("203.0.113.0".into(), "Pro".into(), "***6789".into())
+    );
+    assert_eq!(span.attribute("attempt"), Some(&Value::U64(2)));
+    assert_eq!(span.attribute("pin"), None);
+}

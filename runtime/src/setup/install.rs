@@ -13,7 +13,7 @@ use crate::context::process::{self, Process};
 use crate::error::{Error, Result};
 use crate::export::stdout::{Look, Terminal};
 use crate::log::{self, Format, Output, Sink};
-use crate::redact::Policy;
+use crate::redact::{self, Policy};
 use crate::sample::Sampler;
 use crate::span::{self, SpanSink};
 use crate::{metric, sample};
@@ -67,6 +67,9 @@ fn start(setup: Setup) -> Result<Telemetry> {
     call::install_panic_hook();
     exceptions(&environment);
     log::bridge();
+    if let Some(warning) = redact::key_warning() {
+        environment.warn(warning);
+    }
     greeting::warn(&environment.into_warnings(), mode.logs);
     greeting::say(collector.service(), setup.version.as_deref(), collector.endpoint(), mode.logs);
     Ok(Telemetry::new(Running { collector, counts, terminal, ended: AtomicBool::new(false) }))
