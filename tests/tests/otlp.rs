@@ -6,6 +6,7 @@ mod otlp {
     mod faults;
     mod judge;
     pub(crate) mod message;
+    mod program;
     pub(crate) mod sender;
 }
 

@@ -93,7 +93,11 @@ fn a_debug_that_opens_spans_of_its_own_neither_deadlocks_nor_spoils_its_host() {
     for key in ["value", "late"] {
         assert_eq!(host.attribute(key).map(ToString::to_string).as_deref(), Some("nested"));
     }
-    assert_eq!(host.events.len(), 1, "what `tracing` keeps silent inside a `Debug` is not an event of the host");
+    assert_eq!(
+        host.events.len(),
+        1,
+        "what `tracing` keeps silent inside a `Debug` is not an event of the host"
+    );
 }
 
 #[tokio::test]

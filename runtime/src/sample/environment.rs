@@ -22,7 +22,7 @@ pub fn from_environment(
         }
         number
     };
-    Some(match name.as_str() {
+    Some(match name.to_ascii_lowercase().as_str() {
         "always_on" => always().ignore_parent(),
         "always_off" => never().ignore_parent(),
         "traceidratio" => ratio(share().unwrap_or(1.0)).ignore_parent(),
@@ -55,7 +55,7 @@ mod tests {
         for (name, argument, sampler) in [
             ("always_on", "", always().ignore_parent()),
             ("always_off", "", never().ignore_parent()),
-            ("traceidratio", "0.25", ratio(0.25).ignore_parent()),
+            ("TraceIdRatio", "0.25", ratio(0.25).ignore_parent()),
             ("parentbased_always_on", "", always()),
             ("parentbased_always_off", "", never()),
             ("parentbased_traceidratio", "0.01", ratio(0.01)),

@@ -45,11 +45,9 @@ impl Environment {
         self.word(name, &[("true", true), ("false", false)]).unwrap_or(false)
     }
 
-    /// Whether traces may be exported: OTEL_SDK_DISABLED is not true, and OTEL_TRACES_EXPORTER asks for `otlp` or
-    /// does not say.
+    /// Whether traces may be exported; OTEL_TRACES_EXPORTER is the exporter's own to read.
     pub(super) fn exports_traces(&self) -> bool {
-        let wanted = self.word("OTEL_TRACES_EXPORTER", &[("otlp", true), ("none", false)]).unwrap_or(true);
-        wanted && !self.flag("OTEL_SDK_DISABLED")
+        !self.flag("OTEL_SDK_DISABLED")
     }
 
     pub(super) fn warn(&self, text: impl Into<String>) {

@@ -110,10 +110,10 @@ impl Variables<'_> {
     /// Whether this signal is to be sent even without an endpoint; nothing if it is not to be sent at all.
     fn exporter(&mut self) -> Option<bool> {
         let name = format!("OTEL_{}_EXPORTER", self.signal.variable());
-        match self.set(&name).as_deref() {
+        match self.set(&name) {
             None => Some(false),
-            Some("otlp") => Some(true),
-            Some("none") => None,
+            Some(word) if word.eq_ignore_ascii_case("otlp") => Some(true),
+            Some(word) if word.eq_ignore_ascii_case("none") => None,
             Some(other) => {
                 self.warnings.push(format!("{name}={other} is not one of otlp, none; it is ignored"));
                 Some(false)
@@ -123,7 +123,7 @@ impl Variables<'_> {
 
     fn choice<T: Copy>(&mut self, option: &str, known: &[(&str, T)]) -> Option<T> {
         let (name, text) = self.option(option)?;
-        let found = known.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        let found = known.iter().find(|(word, _)| word.eq_ignore_ascii_case(&text)).map(|(_, value)| *value);
         if found.is_none() {
             let words: Vec<_> = known.iter().map(|(word, _)| *word).collect();
             let (words, default) = (words.join(", "), words[0]);
@@ -240,7 +240,7 @@ mod tests {
         let target = quiet(&[
             ALL,
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-            ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc"),
+            ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "gRPC"),
             ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"),
             ("OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "none"),
             ("OTEL_EXPORTER_OTLP_TIMEOUT", "0"),
