@@ -1,9 +1,9 @@
 //! The only door for generated code: what the macros may name, and nobody else.
 
 pub use crate::call::{
-    Call, Each, Ended, Show, Slot, Verdict, counter, debug, each, err_debug, err_display, err_type, gauge,
-    histogram, in_flight, is_expected, late, literal, never, open, probe, quiet, redacted, remote, start,
-    updown, value,
+    Call, Each, Ended, Show, Slot, Verdict, add, debug, each, enter, err_debug, err_display, err_type, inc,
+    is_expected, late, literal, never, open, probe, quiet, record, record_duration, redacted, remote, set,
+    shift, start, value,
 };
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Outcome, State, Text,

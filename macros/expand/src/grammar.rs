@@ -90,7 +90,7 @@ fn separator(input: ParseStream<'_>, faults: &mut Faults) {
         until_comma(input);
     }
     if input.peek(Token![,]) {
-        let _comma: syn::Result<Token![,]> = input.parse();
+        input.parse::<Token![,]>().ok();
     }
 }
 
@@ -118,7 +118,11 @@ fn entry(input: ParseStream<'_>, what: &str, known: &[Key], faults: &mut Faults)
         (Form::List(_), takes) => matches!(takes, Takes::List | Takes::WordOrList),
     };
     if !right {
-        faults.at(&key, format_args!("`{word}` is written `{}`", found.example));
+        if found.takes == Takes::Word {
+            faults.at(&key, format_args!("`{word}` stands alone, without a value"));
+        } else {
+            faults.at(&key, format_args!("`{word}` is written `{}`", found.example));
+        }
         return None;
     }
     Some(Entry { key, name: found.name, form })
@@ -141,16 +145,18 @@ fn form(input: ParseStream<'_>, faults: &mut Faults) -> Option<Form> {
     Some(Form::Word)
 }
 
-/// A whole expression if one can be read, because commas may stand in it; else everything up to the next comma.
+/// A whole expression if one can be read, because commas may stand in it; else everything up to the next comma,
+/// which is what a pattern with or without a guard is.
 pub(crate) fn value(input: ParseStream<'_>) -> TokenStream {
     let ahead = input.fork();
-    let expression = ahead.parse::<syn::Expr>();
-    if let (Ok(expression), true) = (expression, ahead.is_empty() || ahead.peek(Token![,])) {
-        // The fork has proved that the expression is there; reading it again moves the input.
-        let _again: syn::Result<syn::Expr> = input.parse();
-        return expression.into_token_stream();
+    match ahead.parse::<syn::Expr>() {
+        Ok(expression) if !ahead.peek(Token![if]) && !ahead.peek(Token![@]) => {
+            // The fork has proved that the expression is there; reading it again moves the input.
+            input.parse::<syn::Expr>().ok();
+            expression.into_token_stream()
+        }
+        _ => until_comma(input),
     }
-    until_comma(input)
 }
 
 /// Everything up to the next comma outside of brackets.

@@ -127,6 +127,7 @@ fn advice(name: &str) -> String {
         }
     }
     let better = better.trim_matches(['_', '.']);
+    let better = better.strip_suffix("_total").unwrap_or(better);
     if words(better) {
         format!("write \"{better}\"")
     } else {

@@ -1,6 +1,6 @@
 //! Every path that generated code may write: what telemark exports for it, and `::core`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 /// The module that generated code names, as tokens: `::telemark::__private`, or under `crate = path`.
@@ -17,6 +17,18 @@ impl Private {
     /// The module in the crate that the user names, or in `::telemark`.
     pub(crate) fn of(named: Option<&syn::Path>) -> Self {
         named.map_or_else(Self::default, |path| Self(quote!(#path::__private)))
+    }
+}
+
+impl Private {
+    /// The same path at the place of a user's expression, where errors about that expression are told.
+    pub(crate) fn at(&self, span: Span) -> TokenStream {
+        let located = |tree: TokenTree| {
+            let mut tree = tree;
+            tree.set_span(tree.span().located_at(span));
+            tree
+        };
+        self.0.clone().into_iter().map(located).collect()
     }
 }
 

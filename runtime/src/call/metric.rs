@@ -1,36 +1,91 @@
-//! The metrics of a call: checked handles, and series for every outcome.
+//! The metrics of a call: updates of series of the right kind, and series for every outcome.
 
 use super::Ended;
-use crate::metric::{Counter, Gauge, Histogram, Outcome, UpDown, uncounted};
+use crate::metric::{Bound, Counter, Entered, Gauge, Histogram, Outcome, UpDown, uncounted};
+use std::time::Duration;
 
 /// A call without metrics.
 pub fn quiet(_: Ended) {}
 
 macro_rules! kinds {
-    ($($check:ident is $kind:ident),+ $(,)?) => {
-        $(/// The handle, which is of the kind that the attribute's key says.
-        pub const fn $check<L>(handle: &$kind<L>) -> &$kind<L> {
-            handle
+    ($($name:ident of $kind:ident: $message:literal;)+) => {
+        $(/// A series of the kind that the attribute's key says.
+        #[diagnostic::on_unimplemented(message = $message, label = "this metric is of another kind")]
+        pub trait $name {
+            /// The series.
+            fn series(self) -> Bound<$kind>;
+        }
+
+        impl $name for Bound<$kind> {
+            fn series(self) -> Self {
+                self
+            }
         })+
     };
 }
 
-kinds!(counter is Counter, updown is UpDown, gauge is Gauge, histogram is Histogram);
+kinds! {
+    OfCounter of Counter: "`counter = ..` needs a metric that is declared as `Counter`";
+    OfUpDown of UpDown: "`updown = ..` needs a metric that is declared as `UpDown`";
+    OfGauge of Gauge: "`gauge = ..` needs a metric that is declared as `Gauge`";
+    OfHistogram of Histogram: "`histogram = ..` needs a metric that is declared as `Histogram`";
+}
 
-/// A handle that can count what is running.
+/// A series that can count what is running.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot count calls while they run",
-    label = "`in_flight` needs a handle that rises and falls",
-    note = "declare it as `Gauge` or `UpDown`"
+    message = "`in_flight = ..` needs a metric that is declared as `UpDown` or `Gauge`",
+    label = "this metric never falls"
 )]
-pub trait InFlight {}
+pub trait InFlight {
+    /// One more, until the guard is dropped.
+    fn one_more(self) -> Entered;
+}
 
-impl<L> InFlight for Gauge<L> {}
-impl<L> InFlight for UpDown<L> {}
+impl InFlight for Bound<UpDown> {
+    fn one_more(self) -> Entered {
+        self.enter()
+    }
+}
 
-/// The handle, which rises and falls.
-pub const fn in_flight<H: InFlight>(handle: &H) -> &H {
-    handle
+impl InFlight for Bound<Gauge> {
+    fn one_more(self) -> Entered {
+        self.enter()
+    }
+}
+
+/// `in_flight = ..`
+pub fn enter(series: impl InFlight) -> Entered {
+    series.one_more()
+}
+
+/// `counter = ..`
+pub fn inc(series: impl OfCounter) {
+    series.series().inc();
+}
+
+/// `counter = .., value = ..`
+pub fn add(series: impl OfCounter, n: u64) {
+    series.series().add(n);
+}
+
+/// `updown = .., value = ..`
+pub fn shift(series: impl OfUpDown, n: i64) {
+    series.series().add(n);
+}
+
+/// `gauge = .., value = ..`
+pub fn set(series: impl OfGauge, value: f64) {
+    series.series().set(value);
+}
+
+/// `histogram = .., value = ..`
+pub fn record(series: impl OfHistogram, value: f64) {
+    series.series().record(value);
+}
+
+/// `histogram = ..`
+pub fn record_duration(series: impl OfHistogram, duration: Duration) {
+    series.series().record_duration(duration);
 }
 
 /// One series for every outcome, worked out before the body may move what the labels borrow.

@@ -12,7 +12,7 @@ mod verdict;
 pub use exception::{ExceptionSignal, set_exception_signal};
 pub use future::Running;
 pub use guard::{Call, Ended};
-pub use metric::{Each, counter, each, gauge, histogram, in_flight, quiet, updown};
+pub use metric::{Each, add, each, enter, inc, quiet, record, record_duration, set, shift};
 pub use panic::{Panic, install_panic_hook};
 pub use slot::{Late, Show, ShowDisplay, ShowRedacted, Slot, debug, late, literal, open, redacted, value};
 pub use start::{never, remote, start};

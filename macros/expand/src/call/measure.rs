@@ -61,24 +61,24 @@ impl One<'_> {
         hidden(&format!("{name}_{}", self.at))
     }
 
-    /// The handle, checked to be of the kind that the key says.
+    /// The handle.
     fn handle(&self) -> TokenStream {
-        let private = &self.metric.private;
-        let check = match self.metric.action {
-            Action::Counter => "counter",
-            Action::UpDown => "updown",
-            Action::Gauge => "gauge",
-            Action::Histogram => "histogram",
-            Action::InFlight => "in_flight",
-        };
         match &self.metric.target {
-            Target::Handle(path) => {
-                let at = first_span(path);
-                let check = Ident::new(check, at);
-                quote_spanned!(at=> #private::#check(&#path))
-            }
+            Target::Handle(path) => path.to_token_stream(),
             Target::Declared(_) => self.static_ident().into_token_stream(),
         }
+    }
+
+    /// The place of the handle, where a handle of the wrong kind or without labels is told.
+    fn at(&self) -> Span {
+        let first = self.handle().into_iter().next();
+        first.map_or_else(Span::call_site, |tree| Span::call_site().located_at(tree.span()))
+    }
+
+    /// The series of these labels.
+    fn bind(&self, labels: &TokenStream) -> TokenStream {
+        let (at, handle) = (self.at(), self.handle());
+        quote_spanned!(at=> #handle.bind(#labels))
     }
 
     fn static_ident(&self) -> Ident {
@@ -202,15 +202,20 @@ impl One<'_> {
             Timing::Before => self.hidden("value").into_token_stream(),
             _ => value.clone(),
         });
-        match (self.metric.action, value) {
-            (Action::Counter, None) => quote!(#series.inc();),
-            (Action::Counter | Action::UpDown, Some(value)) => quote!(#series.add(#value);),
-            (Action::Gauge, Some(value)) => quote!(#series.set(#value);),
-            (Action::Histogram, Some(value)) => quote!(#series.record(#value);),
-            (Action::Histogram, None) => quote!(#series.record_duration(#ended.elapsed);),
+        let update = match (self.metric.action, &value) {
+            (Action::Counter, None) => "inc",
+            (Action::Counter, Some(_)) => "add",
+            (Action::UpDown, Some(_)) => "shift",
+            (Action::Gauge, Some(_)) => "set",
+            (Action::Histogram, Some(_)) => "record",
+            (Action::Histogram, None) => "record_duration",
             // Such a metric was refused, or it is over with its guard.
-            (Action::UpDown | Action::Gauge | Action::InFlight, _) => TokenStream::new(),
-        }
+            (Action::UpDown | Action::Gauge | Action::InFlight, _) => return TokenStream::new(),
+        };
+        let value = value.or_else(|| (update == "record_duration").then(|| quote!(#ended.elapsed)));
+        let (at, private) = (self.at(), self.metric.private.at(self.at()));
+        let (update, value) = (Ident::new(update, at), value.iter());
+        quote_spanned!(at=> #private::#update(#series #(, #value)*);)
     }
 
     /// The series, once the outcome is known.
@@ -219,10 +224,7 @@ impl One<'_> {
         match self.metric.labels_timing() {
             Timing::Before => series.into_token_stream(),
             Timing::Outcome => quote!(#series.of(#ended.outcome)),
-            Timing::Returned => {
-                let (handle, labels) = (self.handle(), self.waiting());
-                quote!(#handle.bind(#labels))
-            }
+            Timing::Returned => self.bind(&self.waiting()),
         }
     }
 
@@ -249,17 +251,11 @@ impl One<'_> {
         let labels_wait = self.metric.labels_timing() == Timing::Returned;
         let value_waits = self.metric.value.as_ref().is_some_and(|(_, timing)| *timing != Timing::Before);
         let outcome = self.outcome_bound(ended).filter(|_| labels_wait || value_waits);
-        let update = match &self.metric.matches {
+        match &self.metric.matches {
             Some(pattern) => quote!(if ::core::matches!(&#returned, #pattern) { #ret #outcome #update }),
             None => quote!({ #ret #outcome #update }),
-        };
-        update
+        }
     }
-}
-
-fn first_span(tokens: &impl ToTokens) -> Span {
-    let first = tokens.to_token_stream().into_iter().next();
-    first.map_or_else(Span::call_site, |tree| Span::call_site().located_at(tree.span()))
 }
 
 /// `'_` has no meaning in a struct: the one lifetime of the label set takes its place.

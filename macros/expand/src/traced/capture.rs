@@ -119,13 +119,14 @@ fn key(input: ParseStream<'_>) -> Option<(String, Span)> {
 
 /// A variable or a field of one, with `%` or `?` before and `as "key"` behind.
 fn place(input: ParseStream<'_>, faults: &mut Faults) -> Option<Field> {
+    let begin = input.span();
     let sigil = Sigil::read(input);
     let mut value = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![,]) && !input.peek(Token![as]) {
         value.extend([faults.keep(input.parse::<proc_macro2::TokenTree>())?]);
     }
     let renamed = input.peek(Token![as]).then(|| {
-        let _: syn::Result<Token![as]> = input.parse();
+        input.parse::<Option<Token![as]>>().ok();
         input.parse::<LitStr>()
     });
     let named = match renamed {

@@ -3,9 +3,10 @@
 use super::ast::{Capture, Err, Field, Parent, Ret};
 use super::model::Model;
 use super::validate::method_ident;
+use crate::paths::Private;
 use crate::submit::{Kind, submit};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 /// The statics of one span; they belong into the block that opens it.
 pub(crate) fn statics(model: &Model) -> TokenStream {
@@ -68,28 +69,39 @@ pub(crate) fn open(model: &Model) -> TokenStream {
 fn slot(model: &Model, field: &Field) -> TokenStream {
     let private = &model.private;
     match &field.capture {
-        Capture::Value(value) => spanned(value, |at| quote_spanned!(at=> #private::value(&#value))),
+        Capture::Value(value) => {
+            let (at, private) = located(private, value);
+            quote_spanned!(at=> #private::value(&#value))
+        }
         Capture::Literal(value) => quote!(#private::literal(#value)),
         Capture::Display(value) => {
-            spanned(value, |at| quote_spanned!(at=> (&&#private::Show(&#value)).telemark_show()))
+            let (at, private) = located(private, value);
+            quote_spanned!(at=> (&&#private::Show(&#value)).telemark_show())
         }
-        Capture::Debug(value) => spanned(value, |at| quote_spanned!(at=> #private::debug(&#value))),
+        Capture::Debug(value) => {
+            let (at, private) = located(private, value);
+            quote_spanned!(at=> #private::debug(&#value))
+        }
         Capture::Redacted(slot) => slot.clone(),
         Capture::Late(_) | Capture::Returned => quote!(#private::Slot::Absent),
     }
 }
 
-/// Tokens at the place of a user's expression, with the hygiene of the macro.
-fn spanned(value: &TokenStream, tokens: impl FnOnce(Span) -> TokenStream) -> TokenStream {
-    let at = value.clone().into_iter().next().map_or_else(Span::call_site, |tree| tree.span());
-    tokens(Span::call_site().located_at(at))
+/// The place of a user's expression, with the hygiene of the macro.
+fn located(private: &Private, value: &impl ToTokens) -> (Span, TokenStream) {
+    let first = value.to_token_stream().into_iter().next();
+    let at = first.map_or_else(Span::call_site, |tree| Span::call_site().located_at(tree.span()));
+    (at, private.at(at))
 }
 
 fn start(model: &Model) -> TokenStream {
     let private = &model.private;
     let parent = model.parent.as_ref().map(|parent| match parent {
         Parent::Root => quote!(parent: #private::Parent::Root,),
-        Parent::Remote(carrier) => quote!(parent: #private::remote(&#carrier),),
+        Parent::Remote(carrier) => {
+            let (at, private) = located(private, carrier);
+            quote_spanned!(at=> parent: #private::remote(&#carrier),)
+        }
         Parent::Span(span) => quote!(parent: #private::Parent::Span(::core::clone::Clone::clone(&#span)),),
     });
     let links =
@@ -106,10 +118,11 @@ pub(crate) fn handle(model: &Model, call: &Ident) -> Option<TokenStream> {
     let methods = model.fields.iter().filter_map(|field| {
         let Capture::Late(ty) = &field.capture else { return None };
         let (method, key) = (method_ident(field), &field.key);
-        let value = quote_spanned!(Span::call_site().located_at(field.span)=> value);
+        let (at, private) = located(private, ty);
+        let late = quote_spanned!(at=> #private::late(&self.0, #key, value));
         Some(quote! {
             fn #method(&self, value: #ty) {
-                #private::late(&self.0, #key, #value)
+                #late
             }
         })
     });
@@ -127,7 +140,7 @@ pub(crate) fn handle(model: &Model, call: &Ident) -> Option<TokenStream> {
 pub(crate) fn verdict(model: &Model, call: &Ident, returned: &Ident) -> (Option<TokenStream>, TokenStream) {
     let private = &model.private;
     let ret = model.ret.as_ref().map(|(key, ret)| {
-        let at = Span::call_site().located_at(key.span());
+        let (at, private) = located(private, key);
         let rule = match ret {
             Ret::Value => quote_spanned!(at=> #private::value),
             Ret::Display => quote_spanned!(at=> |value| (&&#private::Show(value)).telemark_show()),
@@ -141,7 +154,7 @@ pub(crate) fn verdict(model: &Model, call: &Ident, returned: &Ident) -> (Option<
         }
     });
     let err = model.err.as_ref().map(|(key, err)| {
-        let at = Span::call_site().located_at(key.span());
+        let (at, private) = located(private, key);
         match err {
             Err::Type => quote_spanned!(at=> .told(#private::err_type(&#returned))),
             Err::Display => quote_spanned!(at=> .told(#private::err_display(&#returned))),
@@ -149,7 +162,7 @@ pub(crate) fn verdict(model: &Model, call: &Ident, returned: &Ident) -> (Option<
         }
     });
     let expected = model.expected_if.as_ref().map(|(key, path)| {
-        let at = Span::call_site().located_at(key.span());
+        let (at, private) = located(private, key);
         quote_spanned!(at=> .expected(#private::is_expected(&#returned, #path)))
     });
     (ret, quote!(#err #expected))

@@ -87,7 +87,12 @@ fn read(entry: Entry, ast: &mut Ast, faults: &mut Faults) {
         "kind" => ast.kind = entry.choice(KINDS, faults),
         "args" => ast.fields.extend(capture::args(entry.tokens(), faults)),
         "fields" => ast.fields.extend(capture::fields(entry.tokens(), faults)),
-        "span" => ast.handle = entry.parse(faults),
+        "span" => {
+            ast.handle = syn::parse2(entry.tokens()).ok();
+            if ast.handle.is_none() {
+                faults.at(entry.tokens(), "`span` takes the name of a new variable: `span = sp`");
+            }
+        }
         "err" => {
             const FORMS: &[(&str, Err)] = &[("Display", Err::Display), ("Debug", Err::Debug)];
             ast.err = rendering(&entry, Err::Type, FORMS, faults).map(|form| (entry.key, form));

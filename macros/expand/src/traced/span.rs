@@ -33,7 +33,7 @@ fn read(input: ParseStream<'_>, faults: &mut Faults) -> Option<Model> {
     let Ok(name) = input.parse::<LitStr>() else {
         faults.at_span(input.span(), "a span begins with its name: `span!(\"load_user\", id = 7)`");
         // The rest is read by the compiler once the name is there.
-        let _: syn::Result<TokenStream> = input.parse();
+        input.parse::<TokenStream>().ok();
         return None;
     };
     if let Err(fault) = names::span(&name.value()) {
