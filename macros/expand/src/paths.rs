@@ -21,6 +21,16 @@ impl Private {
 }
 
 impl Private {
+    /// The name under which a function's generated code has imported the module.
+    pub(crate) fn alias() -> Self {
+        Self(quote!(__telemark))
+    }
+
+    /// The import that makes the alias known; what follows it is shorter for the compiler to read.
+    pub(crate) fn import(&self) -> TokenStream {
+        quote!(use #self as __telemark;)
+    }
+
     /// The same path at the place of a user's expression, where errors about that expression are told.
     pub(crate) fn at(&self, span: Span) -> TokenStream {
         let located = |tree: TokenTree| {

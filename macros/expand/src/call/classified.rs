@@ -44,7 +44,7 @@ pub(super) fn read(function: &Function, faults: &mut Faults) -> Vec<Classified> 
 
 /// Puts the redacted forms among the fields of the span, and tells what would show more.
 pub(super) fn apply(classified: &[Classified], ast: &mut Ast, faults: &mut Faults) {
-    let private = Private::of(ast.krate.as_ref());
+    let private = Private::alias();
     for Classified { name, decision } in classified {
         let value = name.to_token_stream();
         let slot = decision.capture(&private, &value).map(|captured| quote!(#private::redacted(#captured)));

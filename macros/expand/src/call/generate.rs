@@ -2,6 +2,7 @@
 
 use super::measure::{self, Measured};
 use super::model::Model;
+use crate::paths::Private;
 use crate::traced;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -33,7 +34,7 @@ pub(super) fn generate(model: &Model) -> TokenStream {
 }
 
 fn body(model: &Model) -> TokenStream {
-    let private = &model.private;
+    let private = &Private::alias();
     let (call, returned, ended) = (hidden("call"), hidden("returned"), hidden("ended"));
     let Measured { items, before, metrics, after, timed } = measure::measure(model, &returned, &ended);
     let (statics, open) = match &model.span {
@@ -42,7 +43,9 @@ fn body(model: &Model) -> TokenStream {
     };
     let handle = model.span.as_ref().and_then(|span| traced::handle(span, &call));
     let run = run(model, &call);
+    let import = model.private.import();
     let begin = quote! {
+        #import
         #items
         #before
         let mut #call = {
@@ -58,11 +61,12 @@ fn body(model: &Model) -> TokenStream {
         Some(span) => traced::verdict(span, &call, &returned),
         None => (None, TokenStream::new()),
     };
+    let ended = (!after.is_empty()).then(|| quote!(let #ended =));
     quote! {
         #begin
         let #returned = #run;
         #ret
-        let #ended = #call.end({
+        #ended #call.end({
             use #private::probe::*;
             (&&&&&Probe(&#returned)).verdict()
         } #judged);
@@ -73,7 +77,7 @@ fn body(model: &Model) -> TokenStream {
 
 /// Runs the body; its type is named, because `?` and coercions in it need to know it.
 fn run(model: &Model, call: &Ident) -> TokenStream {
-    let (private, body) = (&model.private, &model.function.body);
+    let (private, body) = (&Private::alias(), &model.function.body);
     let signature = &model.function.signature;
     let ty = returned(&signature.output);
     if signature.asyncness.is_none() {

@@ -3,6 +3,7 @@
 use super::generate::hidden;
 use super::model::Model;
 use crate::metric::{self, Action, Declared, Labels, Target, Timing};
+use crate::paths::Private;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
@@ -23,7 +24,7 @@ pub(super) struct Measured {
 
 /// All metrics of one function.
 pub(super) fn measure(model: &Model, returned: &Ident, ended: &Ident) -> Measured {
-    let private = &model.private;
+    let private = &Private::alias();
     let mut measured = Measured::default();
     let mut guarded = TokenStream::new();
     for (at, metric) in model.metrics.iter().enumerate() {
@@ -90,7 +91,7 @@ impl One<'_> {
     }
 
     fn declaration(&self, declared: &Declared) -> TokenStream {
-        let private = &self.metric.private;
+        let private = &Private::alias();
         let Declared { name, description, unit, buckets, labels } = declared;
         let (key, handle) = match self.metric.action {
             Action::Counter => ("counter", "Counter"),
@@ -142,8 +143,7 @@ impl One<'_> {
             timing => {
                 statements.extend(self.early());
                 if timing == Timing::Outcome {
-                    let (private, series, handle) =
-                        (&self.metric.private, self.hidden("series"), self.handle());
+                    let (private, series, handle) = (&Private::alias(), self.hidden("series"), self.handle());
                     let (labels, outcome) = (self.waiting(), self.outcome());
                     statements.extend(quote! {
                         let #series = #private::each(|#outcome: #private::Outcome| #handle.bind(#labels));
@@ -213,7 +213,7 @@ impl One<'_> {
             (Action::UpDown | Action::Gauge | Action::InFlight, _) => return TokenStream::new(),
         };
         let value = value.or_else(|| (update == "record_duration").then(|| quote!(#ended.elapsed)));
-        let (at, private) = (self.at(), self.metric.private.at(self.at()));
+        let (at, private) = (self.at(), Private::alias().at(self.at()));
         let (update, value) = (Ident::new(update, at), value.iter());
         quote_spanned!(at=> #private::#update(#series #(, #value)*);)
     }

@@ -10,7 +10,8 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 /// The statics of one span; they belong into the block that opens it.
 pub(crate) fn statics(model: &Model) -> TokenStream {
-    let Model { private, name, target, function, .. } = model;
+    let Model { name, target, function, .. } = model;
+    let private = &Private::alias();
     let (kind, level) = (format_ident!("{}", model.kind), format_ident!("{}", model.level));
     let keys: Vec<&String> = model.fields.iter().map(|field| &field.key).collect();
     let fields = model.fields.iter().map(|field| {
@@ -46,8 +47,8 @@ fn shape(capture: &Capture) -> Ident {
 
 /// The expression that opens the span if anybody listens; nothing is captured otherwise.
 pub(crate) fn open(model: &Model) -> TokenStream {
-    let private = &model.private;
-    let slots = model.fields.iter().map(|field| slot(model, field));
+    let private = &Private::alias();
+    let slots = model.fields.iter().map(|field| slot(field));
     let start = start(model);
     let shows = model.fields.iter().any(|field| matches!(field.capture, Capture::Display(_)));
     let rungs = shows.then(|| {
@@ -66,8 +67,8 @@ pub(crate) fn open(model: &Model) -> TokenStream {
     }
 }
 
-fn slot(model: &Model, field: &Field) -> TokenStream {
-    let private = &model.private;
+fn slot(field: &Field) -> TokenStream {
+    let private = &Private::alias();
     match &field.capture {
         Capture::Value(value) => {
             let (at, private) = located(private, value);
@@ -95,7 +96,7 @@ fn located(private: &Private, value: &impl ToTokens) -> (Span, TokenStream) {
 }
 
 fn start(model: &Model) -> TokenStream {
-    let private = &model.private;
+    let private = &Private::alias();
     let parent = model.parent.as_ref().map(|parent| match parent {
         Parent::Root => quote!(parent: #private::Parent::Root,),
         Parent::Remote(carrier) => {
@@ -114,7 +115,7 @@ fn start(model: &Model) -> TokenStream {
 
 /// The handle of late fields: one method each, over the span that `call` holds.
 pub(crate) fn handle(model: &Model, call: &Ident) -> Option<TokenStream> {
-    let (private, handle) = (&model.private, model.handle.as_ref()?);
+    let (private, handle) = (&Private::alias(), model.handle.as_ref()?);
     let methods = model.fields.iter().filter_map(|field| {
         let Capture::Late(ty) = &field.capture else { return None };
         let (method, key) = (method_ident(field), &field.key);
@@ -138,7 +139,7 @@ pub(crate) fn handle(model: &Model, call: &Ident) -> Option<TokenStream> {
 
 /// The statements that record what was returned, and the judgement of it.
 pub(crate) fn verdict(model: &Model, call: &Ident, returned: &Ident) -> (Option<TokenStream>, TokenStream) {
-    let private = &model.private;
+    let private = &Private::alias();
     let ret = model.ret.as_ref().map(|(key, ret)| {
         let (at, private) = located(private, key);
         let rule = match ret {

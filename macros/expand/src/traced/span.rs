@@ -25,8 +25,8 @@ pub(crate) fn span(input: TokenStream) -> TokenStream {
         let (private, faults) = (Private::default(), faults.render());
         return quote!({ #faults #private::Span::none() });
     };
-    let (statics, open) = (statics(&model), open(&model));
-    quote!({ #statics #open })
+    let (import, statics, open) = (model.private.import(), statics(&model), open(&model));
+    quote!({ #import #statics #open })
 }
 
 fn read(input: ParseStream<'_>, faults: &mut Faults) -> Option<Model> {
