@@ -1,0 +1,11 @@
+use telemark::{Labels, redact};
+
+#[redact]
+struct Email(#[redact(email)] String);
+
+#[derive(Labels)]
+struct RequestLabels {
+    email: Email,
+}
+
+fn main() {}

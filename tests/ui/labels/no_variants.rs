@@ -1,0 +1,6 @@
+use telemark::LabelValue;
+
+#[derive(LabelValue, Clone, Copy)]
+enum Nothing {}
+
+fn main() {}

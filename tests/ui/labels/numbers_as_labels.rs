@@ -1,0 +1,10 @@
+use telemark::Labels;
+
+#[derive(Labels, Clone, Copy)]
+struct RequestLabels {
+    ratio: f64,
+    status: u16,
+    shard: Option<bool>,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use telemark::{Labels, Outcome};
+
+#[derive(Labels, Clone, Copy)]
+struct CallLabels {
+    status: bool,
+    #[label(name = "status")]
+    outcome: Outcome,
+    #[label(rename = "was_hit")]
+    hit: bool,
+}
+
+fn main() {}

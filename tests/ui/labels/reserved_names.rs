@@ -1,0 +1,17 @@
+use telemark::{LabelValue, Labels, Outcome};
+
+#[derive(Labels, Clone, Copy)]
+struct CallLabels {
+    le: bool,
+    job: bool,
+    __hidden: bool,
+    #[label(name = "camelCase")]
+    spelled: Outcome,
+}
+
+#[derive(LabelValue, Clone, Copy)]
+enum Quantile {
+    Half,
+}
+
+fn main() {}

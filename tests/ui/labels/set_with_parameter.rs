@@ -1,0 +1,8 @@
+use telemark::{LabelValue, Labels};
+
+#[derive(Labels, Clone, Copy)]
+struct KindLabels<K: LabelValue, const N: usize> {
+    kind: K,
+}
+
+fn main() {}

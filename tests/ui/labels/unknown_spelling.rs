@@ -1,0 +1,9 @@
+use telemark::LabelValue;
+
+#[derive(LabelValue, Clone, Copy)]
+#[label(rename_all = "snakecase")]
+enum Kind {
+    Chat,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use telemark::LabelValue;
+
+#[derive(LabelValue)]
+enum Kind {
+    Chat,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use telemark::LabelValue;
+
+#[derive(LabelValue, Clone, Copy)]
+struct Region {
+    number: u32,
+}
+
+fn main() {}

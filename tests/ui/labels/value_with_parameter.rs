@@ -1,0 +1,9 @@
+use telemark::LabelValue;
+
+#[derive(LabelValue, Clone, Copy)]
+enum Kind<T> {
+    One,
+    Two(T),
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use telemark::{Counter, Histogram, metric};
+
+/// Sizes.
+#[metric(histogram = "sizes", unit = "By", buckets = [1, 10, 10, 5, "20"])]
+static SIZES: Histogram;
+
+/// Widths, without bounds.
+#[metric(histogram = "widths", unit = "m")]
+static WIDTHS: Histogram;
+
+/// Heights, with none.
+#[metric(histogram = "heights", unit = "m", buckets = [])]
+static HEIGHTS: Histogram;
+
+/// Orders.
+#[metric(counter = "orders", buckets = [1])]
+static ORDERS: Counter;
+
+fn main() {}

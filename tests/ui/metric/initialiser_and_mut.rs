@@ -1,0 +1,7 @@
+use telemark::{Counter, metric};
+
+/// Orders taken.
+#[metric(counter = "orders")]
+static mut ORDERS: Counter = Counter::new();
+
+fn main() {}
