@@ -7,7 +7,7 @@ pub use crate::call::{
 };
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Outcome, State, Text,
-    UpDown, label, rising, series, too_many_series,
+    UpDown, rising, series, too_many_series,
 };
 pub use crate::registry::{Declared, inventory};
 pub use crate::schema::{

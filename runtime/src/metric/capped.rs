@@ -1,7 +1,7 @@
 //! Text as a label, with a cap on the number of its values.
 
-use super::Label;
-use crate::schema::{Interned, OTHER};
+use super::labels::{Label, Place};
+use crate::schema::{Interned, LabelShape, LabelValues, OTHER};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -33,13 +33,6 @@ const LONGEST: usize = 256;
 impl<const N: usize> Label for Capped<'_, N> {
     type Store = Interner<N>;
     const STORE: Interner<N> = Interner::new();
-    const CLOSED: Option<&'static [&'static str]> = None;
-    const SIZE: usize = N + 1;
-
-    #[inline]
-    fn place(self, store: &Interner<N>) -> (usize, bool) {
-        store.place(self.0).map_or((N, true), |place| (place, false))
-    }
 }
 
 /// The first `N` texts of one label.
@@ -59,7 +52,19 @@ impl<const N: usize> Interner<N> {
         Self { places: RwLock::new(Places { by_text: BTreeMap::new(), texts: Vec::new() }) }
     }
 
-    fn place(&self, text: &str) -> Option<usize> {
+    /// The description of the label.
+    #[must_use]
+    pub const fn shape(&'static self, name: &'static str) -> LabelShape {
+        LabelShape { name, values: LabelValues::Capped { cap: N, seen: self } }
+    }
+
+    /// The place of this text; `_other` if it finds no room.
+    pub fn place(&self, text: Capped<'_, N>) -> Place {
+        let at = self.find(text.0);
+        Place { at: at.unwrap_or(N), of: N + 1, overflowed: at.is_none() }
+    }
+
+    fn find(&self, text: &str) -> Option<usize> {
         if text.len() > LONGEST || text == OTHER {
             return None;
         }

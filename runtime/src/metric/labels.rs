@@ -1,6 +1,7 @@
 //! What may be a label: values of which there is a known number.
 
-use crate::schema::{Interned, LabelShape, LabelValues};
+use crate::schema::{LabelShape, LabelValues};
+use std::marker::PhantomData;
 
 /// A type with a fixed, known list of values; derive it on an enum without fields.
 #[diagnostic::on_unimplemented(
@@ -34,37 +35,47 @@ pub trait LabelValue: Copy + 'static {
     note = "numbers, ids and everything that derives `Redact` belong on the span, not on a metric"
 )]
 pub trait Label {
-    /// What remembers the values seen so far.
-    type Store: Interned + 'static;
-    /// An empty one.
+    /// What knows the label's values; it has the methods `shape` and `place`.
+    type Store: Sync + 'static;
+    /// One that has seen no value yet.
     const STORE: Self::Store;
-    /// The list of values, if it is known when the program is compiled.
-    const CLOSED: Option<&'static [&'static str]>;
-    /// How many values there are, `_other` included.
-    const SIZE: usize;
-    /// The place of this value, and whether it is `_other` for lack of room.
-    fn place(self, store: &Self::Store) -> (usize, bool);
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: LabelValue> Label for T {
-    type Store = Closed;
-    const STORE: Closed = Closed;
-    const CLOSED: Option<&'static [&'static str]> = Some(T::VALUES);
-    const SIZE: usize = T::CARDINALITY;
+    type Store = Closed<T>;
+    const STORE: Closed<T> = Closed::NEW;
+}
 
-    #[inline]
-    fn place(self, _: &Closed) -> (usize, bool) {
-        (self.index(), false)
-    }
+/// A value among those that its label can have.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Its index.
+    pub(super) at: usize,
+    /// How many there are.
+    pub(super) of: usize,
+    /// Whether it is `_other` for lack of room.
+    pub(super) overflowed: bool,
 }
 
 /// The store of a closed label: there is nothing to remember.
-#[derive(Debug, Clone, Copy)]
-pub struct Closed;
+#[derive(Debug)]
+pub struct Closed<T>(PhantomData<fn(T)>);
 
-impl Interned for Closed {
-    fn text(&self, _: usize) -> Option<String> {
-        None
+impl<T: LabelValue> Closed<T> {
+    /// The only one.
+    pub const NEW: Self = Self(PhantomData);
+
+    /// The description of the label.
+    #[must_use]
+    pub const fn shape(&self, name: &'static str) -> LabelShape {
+        LabelShape { name, values: LabelValues::Closed(T::VALUES) }
+    }
+
+    /// The place of this value.
+    #[inline]
+    pub fn place(&self, value: T) -> Place {
+        Place { at: value.index(), of: T::CARDINALITY, overflowed: false }
     }
 }
 
@@ -74,8 +85,7 @@ impl Interned for Closed {
     label = "not a label set",
     note = "several labels are a struct with `#[derive(telemark::Labels, Clone, Copy)]`; one label is an enum with `#[derive(telemark::LabelValue, Clone, Copy)]`",
     note = "`bool` and `Capped` have no name of their own: make them a field of such a struct",
-    note = "text has no end of values: cap it, `struct ModelLabels<'a> {{ model: Capped<'a, 32> }}`",
-    note = "a metric without labels has no parameter: `Counter`, not `Counter<()>`"
+    note = "text has no end of values: cap it, `struct ModelLabels<'a> {{ model: Capped<'a, 32> }}`"
 )]
 pub trait Labels {
     /// The same labels with text of another lifetime.
@@ -101,12 +111,11 @@ impl Index {
     /// The next label, in the order of [`Labels::LABELS`].
     #[must_use]
     #[inline]
-    pub fn then<T: Label>(self, value: T, store: &T::Store) -> Self {
-        let (place, overflowed) = value.place(store);
+    pub const fn then(self, value: Place) -> Self {
         Self {
-            series: self.series * T::SIZE + place,
+            series: self.series * value.of + value.at,
             labels: self.labels + 1,
-            overflowed: self.overflowed | u32::from(overflowed) << (self.labels & 31),
+            overflowed: self.overflowed | (value.overflowed as u32) << (self.labels & 31),
         }
     }
 
@@ -121,16 +130,6 @@ impl Index {
     pub(super) fn overflowed(self) -> u32 {
         self.overflowed
     }
-}
-
-/// The description of one label of a set.
-#[must_use]
-pub const fn label<T: Label>(name: &'static str, store: &'static T::Store) -> LabelShape {
-    let values = match T::CLOSED {
-        Some(values) => LabelValues::Closed(values),
-        None => LabelValues::Capped { cap: T::SIZE - 1, seen: store },
-    };
-    LabelShape { name, values }
 }
 
 impl LabelValue for bool {

@@ -17,7 +17,7 @@ pub use bound::{Bound, Entered};
 pub use capped::Capped;
 pub(crate) use family::{Family, conflicts, families};
 pub use handle::{Counter, Gauge, Histogram, UpDown};
-pub use labels::{Closed, Index, Label, LabelValue, Labels, label};
+pub use labels::{Closed, Index, Label, LabelValue, Labels};
 pub use observed::Observed;
 pub use outcome::Outcome;
 pub use role::{LabelRole, NotLabel};

@@ -1,7 +1,7 @@
 //! How a call ended.
 
-use super::{Index, LabelValue, Labels};
-use crate::schema::{LabelShape, LabelValues};
+use super::{Closed, Index, LabelValue, Labels};
+use crate::schema::LabelShape;
 
 /// How a call ended, as a label: `outcome="success"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,13 +36,13 @@ impl LabelValue for Outcome {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Labels for Outcome {
     type For<'a> = Self;
-    const LABELS: &'static [LabelShape] =
-        &[LabelShape { name: Self::NAME, values: LabelValues::Closed(Self::VALUES) }];
+    const LABELS: &'static [LabelShape] = &[Closed::<Self>::NEW.shape(Self::NAME)];
 
     #[inline]
     fn index(labels: Self) -> Index {
-        Index::START.then(labels, &super::Closed)
+        Index::START.then(Closed::NEW.place(labels))
     }
 }

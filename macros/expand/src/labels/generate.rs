@@ -4,7 +4,6 @@ use super::model::{Label, Set, Value};
 use crate::paths::Private;
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{GenericParam, Generics, Ident, Lifetime, Type};
 
 /// The implementations of a closed set of values, which alone is also a set of labels.
@@ -23,12 +22,13 @@ pub(super) fn value(model: &Value) -> TokenStream {
             }
         }
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #private::Labels for #ident {
             type For<'__labels> = Self;
-            const LABELS: &'static [#private::LabelShape] = &[#private::label::<Self>(#name, &#private::Closed)];
+            const LABELS: &'static [#private::LabelShape] = &[#private::Closed::<Self>::NEW.shape(#name)];
             #[inline]
             fn index(labels: Self) -> #private::Index {
-                #private::Index::START.then(labels, &#private::Closed)
+                #private::Index::START.then(#private::Closed::NEW.place(labels))
             }
         }
     }
@@ -41,16 +41,16 @@ pub(super) fn set(model: &Set) -> TokenStream {
     let any = any_lifetime(generics);
     let stores: Vec<Ident> = (0..labels.len()).map(|at| format_ident!("__LABEL_{at}")).collect();
     let statics = labels.iter().zip(&stores).map(|(label, store)| store_of(private, label, store));
-    let shapes = labels.iter().zip(&stores).map(|(Label { name, ty, .. }, store)| {
-        let ty = immortal(ty);
-        quote_spanned!(ty.span()=> #private::label::<#ty>(#name, &#store))
-    });
-    let places =
-        labels.iter().zip(&stores).map(|(Label { field, .. }, store)| quote!(.then(labels.#field, &#store)));
+    let shapes = labels.iter().zip(&stores).map(|(Label { name, .. }, store)| quote!(#store.shape(#name)));
+    let places = labels
+        .iter()
+        .zip(&stores)
+        .map(|(Label { field, .. }, store)| quote!(.then(#store.place(labels.#field))));
     quote! {
         const _: () = {
             #(#statics)*
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #parameters #private::Labels for #ident #arguments #condition {
                 type For<'__labels> = #ident #any;
                 const LABELS: &'static [#private::LabelShape] = &[#(#shapes),*];
@@ -65,8 +65,16 @@ pub(super) fn set(model: &Set) -> TokenStream {
 
 fn store_of(private: &Private, label: &Label, store: &Ident) -> TokenStream {
     let ty = immortal(&label.ty);
-    let span = ty.span();
-    quote_spanned!(span=> static #store: <#ty as #private::Label>::Store = <#ty as #private::Label>::STORE;)
+    let mut spans = ty.to_token_stream().into_iter().map(|tree| tree.span());
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    let last = spans.last().unwrap_or(first);
+    // The angle bracket stands at the type's beginning and `Store` at its end, so that rustc underlines all of it.
+    let open = quote_spanned!(first=> <);
+    let [kept, empty] = ["Store", "STORE"].map(|name| {
+        let name = Ident::new(name, last);
+        quote_spanned!(last=> as #private::Label>::#name)
+    });
+    quote!(static #store: #open #ty #kept = #open #ty #empty;)
 }
 
 /// After a fault: an implementation with one value, so that the rest of the program gets no errors of its own.

@@ -18,9 +18,13 @@ pub(super) fn declaration(model: &Static) -> TokenStream {
 /// After a fault: the static with a handle that nobody reads, so that the code that updates it still compiles.
 pub(super) fn refused(model: &Static) -> TokenStream {
     let private = &model.metric.private;
-    let kind = format_ident!("{}", model.metric.kind.handle());
-    let arguments = arguments(&model.ty);
+    let kind = format_ident!("{}", model.written.unwrap_or(model.metric.kind).handle());
     let value = quote!(#private::#kind::refused());
+    if model.written.is_some() {
+        let ty = &model.ty;
+        return around(model, &quote!(#ty), &value);
+    }
+    let arguments = arguments(&model.ty);
     around(model, &quote!(#private::#kind #arguments), &value)
 }
 
@@ -87,7 +91,7 @@ fn checks(metric: &Metric) -> TokenStream {
     let Metric { private, name, max_series, .. } = metric;
     let rising = match &metric.buckets {
         Buckets::Named(bounds) => {
-            let text = format!("the bounds of metric `{name}` are finite numbers that rise strictly");
+            let text = format!("the bounds of metric `{name}` must be finite numbers that rise strictly");
             quote_spanned!(metric.place=> const _: () = ::core::assert!(#private::rising(&#bounds), #text);)
         }
         Buckets::Listed(_) => TokenStream::new(),

@@ -38,6 +38,8 @@ pub(super) struct Static {
     pub(super) token: syn::Token![static],
     pub(super) ident: Ident,
     pub(super) ty: Type,
+    /// The kind that the type says, if it says one.
+    pub(super) written: Option<Kind>,
     pub(super) metric: Metric,
     /// Whether the static has no doc comment of its own, so that it gets its description.
     pub(super) undocumented: bool,

@@ -72,7 +72,7 @@ pub(super) fn declaration(ast: Declaration, faults: &mut Faults) -> Static {
         place,
     };
     let Item { attributes, visibility, token, ident, ty, .. } = item;
-    Static { attributes, visibility, token, ident, ty, metric, undocumented }
+    Static { attributes, visibility, token, ident, ty, written, metric, undocumented }
 }
 
 fn word(written: Option<Kind>) -> &'static str {
