@@ -41,7 +41,7 @@ fn named_by_generated_code(house: &House) -> BTreeSet<String> {
     named.intersection(&bounds).cloned().collect()
 }
 
-/// Names that follow `:`, `+` or `impl` as a bound does, with or without a path before them.
+/// Names that follow `:`, `+` or an argument's `impl` as a bound does, with or without a path before them.
 fn bounds(tokens: &Tokens) -> Vec<String> {
     let words = (0..tokens.0.len()).filter(|at| tokens.0[*at].kind == Kind::Word);
     let bound = words.filter(|at| {
@@ -50,7 +50,9 @@ fn bounds(tokens: &Tokens) -> Vec<String> {
             first -= if tokens.before(first, 3) == "#" { 3 } else { 2 };
         }
         [":", "+"].contains(&tokens.before(first, 1))
-            || (tokens.before(first, 1) == "impl" && tokens.text(at + 1) != "for")
+            || (tokens.before(first, 1) == "impl"
+                && tokens.before(first, 2) != "->"
+                && tokens.text(at + 1) != "for")
     });
     bound.map(|at| tokens.text(at).to_owned()).collect()
 }
@@ -141,7 +143,7 @@ mod tests {
     fn a_mute_trait_is_found_only_if_generated_code_names_it() {
         let text = "struct A {}\npub trait Mute {}\n#[diagnostic::on_unimplemented(message = \"m; n\")]\n#[doc = \"d\"]
             pub trait Told {}\npub trait Unseen {}\npub trait Lent {}\nimpl Lent for A {}
-            fn f<T: Told>(a: impl Mute, b: impl Unseen, c: &dyn Lent) {}";
+            fn f<T: Told>(a: impl Mute, b: impl Unseen, c: &dyn Lent) -> impl Lent {}";
         let door = "pub use crate::metric::{Lent, Mute, Told, Written};";
         let written = ("runtime/src/redact/mod.rs", "pub trait Written {}");
         let macros =

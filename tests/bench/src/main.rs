@@ -1,0 +1,59 @@
+//! Every claim of speed beside its rivals: `bench metrics|spans|all [--json] [--quick] [--only NAME]`.
+
+mod allocations;
+mod child;
+mod parent;
+mod report;
+mod suites;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: telemark-bench <metrics|spans|all> [--json] [--quick] [--only NAME]
+  --json   one object a line: suite, case, who, ns, p10, p90, allocs
+  --quick  few rounds: shows that everything runs, not how fast
+  --only   rivals whose name contains NAME";
+
+/// What the command line asks for.
+#[derive(Default)]
+struct Wish {
+    suite: String,
+    only: Option<String>,
+    json: bool,
+    quick: bool,
+}
+
+fn wish(mut arguments: impl Iterator<Item = String>) -> Option<Wish> {
+    let mut wish = Wish { suite: arguments.next()?, ..Wish::default() };
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--json" => wish.json = true,
+            "--quick" => wish.quick = true,
+            "--only" => wish.only = Some(arguments.next()?),
+            _ => return None,
+        }
+    }
+    (wish.suite == "all" || suites::ALL.iter().any(|s| s.name == wish.suite)).then_some(wish)
+}
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.next_if_eq("child").is_some() {
+        let (suite, who) = (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default());
+        return child::serve(&suite, &who);
+    }
+    let Some(wish) = wish(arguments) else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    for suite in suites::ALL.iter().filter(|s| wish.suite == "all" || s.name == wish.suite) {
+        match parent::run(suite, wish.only.as_deref(), if wish.quick { 3 } else { 41 }) {
+            Ok(rows) if wish.json => report::json(&rows),
+            Ok(rows) => report::table(suite.name, &rows),
+            Err(error) => {
+                eprintln!("{}: {error}", suite.name);
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    ExitCode::SUCCESS
+}
