@@ -21,7 +21,7 @@ pub use probe::{
     ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted, Probe,
     TextMany, TextMissing, TextOne, TextOption,
 };
-pub(crate) use pseudonym::key_warning;
+pub(crate) use pseudonym::{KEY_VARIABLE, take_key};
 pub use record::{Public, Record, public};
 pub use render::{Classified, NoTexts, Out, Parts, Redact, Texts, Texture, With};
 pub use secret::Secret;

@@ -6,7 +6,7 @@ use sha2::Sha256;
 use std::sync::OnceLock;
 
 /// The environment variable that holds the key: base64 of at least 32 random bytes, or `id:base64`.
-const KEY_VARIABLE: &str = "TELEMARK_HMAC_KEY";
+pub(crate) const KEY_VARIABLE: &str = "TELEMARK_HMAC_KEY";
 
 /// Shorter keys are refused: a pseudonym must cost more to undo than to guess.
 const SHORTEST_KEY: usize = 32;
@@ -27,10 +27,10 @@ fn keyring() -> &'static Keyring {
     KEYRING.get_or_init(|| Keyring::from_text(std::env::var(KEY_VARIABLE).ok().as_deref()))
 }
 
-/// What is wrong with the key, in words; asked once at set-up, so that nobody is surprised by pseudonyms that
-/// do not match those of yesterday.
-pub(crate) fn key_warning() -> Option<&'static str> {
-    keyring().warning
+/// Takes the key that set-up has read, unless values were rendered before; what is wrong with it, in words, so that
+/// nobody is surprised by pseudonyms that do not match those of yesterday.
+pub(crate) fn take_key(text: Option<&str>) -> Option<&'static str> {
+    KEYRING.get_or_init(|| Keyring::from_text(text)).warning
 }
 
 /// The pseudonym of a value: `h`, the key's id, `:` and 26 digits of base32.

@@ -66,6 +66,9 @@ fn start(setup: Setup) -> Result<Telemetry> {
     lost::watch(&collector);
     call::install_panic_hook();
     exceptions(&environment);
+    if let Some(warning) = redact::take_key(environment.get(redact::KEY_VARIABLE).as_deref()) {
+        environment.warn(warning);
+    }
     log::bridge();
     if let Some(warning) = redact::key_warning() {
         environment.warn(warning);
@@ -126,7 +129,9 @@ fn pipeline(
         }
         None => Filter::default(),
     };
-    warnings.into_iter().for_each(|warning| environment.warn(warning));
+    for warning in warnings {
+        environment.warn(warning);
+    }
     let logs = log::Layer::new(writers, filter.targets().clone());
     Pipeline { spans: span::Layer::new(sampler, sinks), logs, filter }
 }
