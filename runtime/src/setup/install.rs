@@ -70,9 +70,6 @@ fn start(setup: Setup) -> Result<Telemetry> {
         environment.warn(warning);
     }
     log::bridge();
-    if let Some(warning) = redact::key_warning() {
-        environment.warn(warning);
-    }
     greeting::warn(&environment.into_warnings(), mode.logs);
     greeting::say(collector.service(), setup.version.as_deref(), collector.endpoint(), mode.logs);
     Ok(Telemetry::new(Running { collector, counts, terminal, ended: AtomicBool::new(false) }))
