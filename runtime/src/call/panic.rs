@@ -1,9 +1,14 @@
 //! Where the last panic of this thread came from, kept for the guards that its unwinding drops.
 
+use crate::redact::Policy;
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::RefCell;
+use std::fmt;
+use std::io::Write;
 use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 
 /// What may be shown of a panic under any policy: its place and its payload if that stands in the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +17,8 @@ pub struct Panic {
     pub file: String,
     /// The line, from 1.
     pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
     /// The payload, if it is literal text.
     pub literal: Option<&'static str>,
     /// The kind of the payload: `literal`, `formatted` or `other`.
@@ -24,16 +31,54 @@ thread_local! {
     static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
 }
 
-/// Keeps location and literal payload of every panic, then calls the hook that was there; a second call does nothing.
-pub fn install_panic_hook() {
+/// Keeps location and literal payload of every panic; a second call does nothing.
+///
+/// Under the policy `dev` the hook that was there prints the panic, whole. Under `production` this one prints what any
+/// policy may show, and the earlier hook is not called: it would print the payload. A hook that is set later runs
+/// before this one, as it decides.
+pub fn install_panic_hook(policy: Policy) {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            remember(info);
-            before(info);
+            let panic = Panic::of(info);
+            if policy == Policy::Production {
+                // A closed stderr must not turn a panic into an abort.
+                let _closed = writeln!(std::io::stderr().lock(), "{panic}{}", Trace(Backtrace::capture()));
+            }
+            remember(panic);
+            if policy == Policy::Dev {
+                before(info);
+            }
         }));
     });
+}
+
+/// As the standard library prints it, without a payload that was put together when the program ran.
+impl fmt::Display for Panic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let thread = thread::current();
+        let name = thread.name().unwrap_or("<unnamed>");
+        let Self { file, line, column, .. } = self;
+        write!(f, "thread '{name}' panicked at {file}:{line}:{column}:\n")?;
+        match self.literal {
+            Some(literal) => f.write_str(literal),
+            None => write!(f, "(a {} payload, which the policy `production` does not show)", self.payload),
+        }
+    }
+}
+
+/// The backtrace, if RUST_BACKTRACE asks for one.
+struct Trace(Backtrace);
+
+impl fmt::Display for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.status() == BacktraceStatus::Captured {
+            write!(f, "\nstack backtrace:\n{}", self.0)
+        } else {
+            Ok(())
+        }
+    }
 }
 
 impl Panic {
@@ -47,14 +92,14 @@ impl Panic {
             None if info.payload().is::<String>() => "formatted",
             None => "other",
         };
-        let (file, line) =
-            info.location().map_or_else(Default::default, |at| (at.file().to_owned(), at.line()));
-        Self { file, line, literal, payload, number: NUMBER.fetch_add(1, Ordering::Relaxed) }
+        let at = info.location();
+        let file = at.map(|at| at.file().to_owned()).unwrap_or_default();
+        let (line, column) = at.map(|at| (at.line(), at.column())).unwrap_or_default();
+        Self { file, line, column, literal, payload, number: NUMBER.fetch_add(1, Ordering::Relaxed) }
     }
 }
 
-fn remember(info: &PanicHookInfo<'_>) {
-    let panic = Panic::of(info);
+fn remember(panic: Panic) {
     // A thread that is ending has nowhere to keep it; a guard then knows only that there was a panic.
     let _ = LAST.try_with(|last| {
         if let Ok(mut last) = last.try_borrow_mut() {

@@ -64,7 +64,7 @@ fn start(setup: Setup) -> Result<Telemetry> {
         allowed_query: setup.allowed_query,
     });
     lost::watch(&collector);
-    call::install_panic_hook();
+    call::install_panic_hook(mode.policy);
     exceptions(&environment);
     if let Some(warning) = redact::take_key(environment.get(redact::KEY_VARIABLE).as_deref()) {
         environment.warn(warning);

@@ -1,0 +1,83 @@
+//! A panic says where it was, and nothing that was put together when the program ran.
+
+use std::process::Command;
+use telemark::{SpanRecord, Value, traced};
+
+/// Tells the copies of this program what to do.
+const POLICY: &str = "TELEMARK_POLICY";
+
+#[traced]
+fn formatted(card: &str) {
+    assert!(card.is_empty(), "no card like {card}");
+}
+
+#[traced]
+fn literal(card: &str) {
+    assert!(card.is_empty(), "no card at all");
+}
+
+#[traced]
+async fn outer(card: &str) {
+    literal(card);
+}
+
+fn attribute<'a>(span: &'a SpanRecord, key: &str) -> Option<&'a Value> {
+    let event = span.events.iter().find(|event| event.name == "exception")?;
+    event.attributes.iter().find(|(known, _)| known == key).map(|(_, value)| value)
+}
+
+/// What the copy does: two panics under installed telemetry, each in a thread of its own.
+fn panics_twice() {
+    let telemetry = telemark::setup("panics").install().expect("the first in this process");
+    let spans = std::thread::spawn(|| {
+        let captured = telemark::testing::capture();
+        let card = String::from("4111111111111111");
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
+        assert!(std::panic::catch_unwind(|| formatted(&card)).is_err());
+        assert!(std::panic::catch_unwind(|| runtime.block_on(outer(&card))).is_err());
+        captured.spans()
+    });
+    let spans = spans.join().expect("both panics were caught");
+    drop(telemetry);
+    let [formatted, literal, outer] = &spans[..] else { panic!("three spans: {spans:?}") };
+    assert_eq!(attribute(formatted, "exception.message"), None);
+    assert_eq!(attribute(formatted, "telemark.panic.payload"), Some(&Value::from("formatted")));
+    assert_eq!(attribute(literal, "exception.message"), Some(&Value::from("no card at all")));
+    assert_eq!(attribute(literal, "exception.type"), Some(&Value::from("panic")));
+    assert_eq!(attribute(literal, "code.file.path"), Some(&Value::from(file!())));
+    assert!(outer.events.is_empty(), "the innermost call has recorded it: {outer:?}");
+    assert_eq!(outer.attribute("error.type"), Some(&Value::from("panic")));
+    assert!(!format!("{spans:?}").contains("4111"));
+}
+
+/// Runs this test again in a process of its own, and gives what it wrote to stderr.
+fn stderr_of(test: &str, policy: &str) -> String {
+    let program = std::env::current_exe().expect("a running test has a program");
+    let run = Command::new(program).args(["--exact", test, "--nocapture"]).env(POLICY, policy).output();
+    let run = run.expect("the program that is running can be run");
+    let text = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(run.status.success(), "{text}{}", String::from_utf8_lossy(&run.stdout));
+    text
+}
+
+#[test]
+fn production_prints_the_place_and_literal_payloads_only() {
+    if std::env::var_os(POLICY).is_some() {
+        return panics_twice();
+    }
+    let text = stderr_of("production_prints_the_place_and_literal_payloads_only", "production");
+    assert!(text.contains(&format!("panicked at {}:", file!())), "{text}");
+    assert!(text.contains("no card at all"), "{text}");
+    assert!(text.contains("(a formatted payload"), "{text}");
+    assert!(!text.contains("4111"), "{text}");
+}
+
+#[test]
+fn the_policy_dev_prints_the_whole_panic() {
+    if std::env::var_os(POLICY).is_some() {
+        return panics_twice();
+    }
+    let text = stderr_of("the_policy_dev_prints_the_whole_panic", "dev");
+    assert!(text.contains("no card like 4111111111111111"), "{text}");
+}
