@@ -10,7 +10,7 @@ mod otlp {
     pub(crate) mod sender;
 }
 
-use otlp::collector::{Answer, Collector, status};
+use otlp::collector::{Answer, Collector};
 use otlp::message::{Value, attributes, fields, names, nested, spans, text};
 use otlp::sender::{GRPC, GZIP, SOON, config, span, start};
 use std::time::Duration;
@@ -247,43 +247,4 @@ async fn what_a_collector_takes_only_in_part_is_counted_and_not_sent_again() {
         assert_eq!((health.sent, health.lost.rejected, health.lost.total()), (3, 2, 2));
         assert_eq!(collector.received().len(), 1);
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_exporter_never_records_its_own_requests() {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    static SEEN: AtomicUsize = AtomicUsize::new(0);
-    struct Watch;
-    impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Watch {
-        fn on_event(&self, _: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
-            if std::thread::current().name() == Some("telemark-otlp") {
-                SEEN.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-        fn on_new_span(
-            &self,
-            _: &tracing::span::Attributes<'_>,
-            _: &tracing::Id,
-            _: tracing_subscriber::layer::Context<'_, S>,
-        ) {
-            if std::thread::current().name() == Some("telemark-otlp") {
-                SEEN.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-    }
-    use tracing_subscriber::layer::SubscriberExt as _;
-    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Watch)).unwrap();
-    for answers in [vec![], vec![status(503)]] {
-        for grpc in [false, true] {
-            let answers = answers.clone();
-            let collector =
-                if grpc { Collector::grpc(answers).await } else { Collector::http(answers).await };
-            let variables = if grpc { vec![GRPC] } else { Vec::new() };
-            let sender = start(&config(&collector, &variables));
-            sender.exporter.ended(&span("pay"));
-            // What comes of a refusal is another test's concern.
-            drop(sender.exporter.shutdown(SOON).await);
-        }
-    }
-    assert_eq!(SEEN.load(Ordering::Relaxed), 0);
 }

@@ -1,6 +1,6 @@
 //! Which events are logged and which spans of others are recorded: `RUST_LOG`.
 
-use crate::span;
+use crate::{context, span};
 use std::str::FromStr;
 use tracing_core::metadata::LevelFilter;
 use tracing_core::subscriber::Interest;
@@ -26,11 +26,21 @@ impl Filter {
         &self.targets
     }
 
+    /// Whether it may come from the thread that exports, which never reports on itself.
+    fn may_be_export(metadata: &Metadata<'_>) -> bool {
+        let name = metadata.target().split("::").next().unwrap_or_default();
+        TRANSPORT.contains(&name)
+    }
+
     fn enables(&self, metadata: &Metadata<'_>) -> bool {
         let ours = metadata.is_span() && *metadata.level() <= Level::INFO && span::is_declared(metadata);
         ours || self.targets.would_enable(metadata.target(), metadata.level())
     }
 }
+
+/// What the exporter is made of; `log` stands for records of the `log` crate, whose own target comes later.
+const TRANSPORT: [&str; 9] =
+    ["h2", "hyper", "hyper_util", "log", "mio", "reqwest", "tokio", "tonic", "tower"];
 
 /// Everything from INFO up.
 impl Default for Filter {
@@ -41,11 +51,15 @@ impl Default for Filter {
 
 impl<S: Subscriber> layer::Filter<S> for Filter {
     fn enabled(&self, metadata: &Metadata<'_>, _: &layer::Context<'_, S>) -> bool {
-        self.enables(metadata)
+        self.enables(metadata) && !(Self::may_be_export(metadata) && context::is_silent())
     }
 
     fn callsite_enabled(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if self.enables(metadata) { Interest::always() } else { Interest::never() }
+        match (self.enables(metadata), Self::may_be_export(metadata)) {
+            (false, _) => Interest::never(),
+            (true, false) => Interest::always(),
+            (true, true) => Interest::sometimes(),
+        }
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {

@@ -131,3 +131,24 @@ async fn what_the_environment_says_wrongly_is_told_once_and_the_program_runs() {
         assert_eq!(told.matches("OTEL_EXPORTER_OTLP_TIMEOUT").count(), 1, "{told}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exporter_never_reports_its_own_requests() {
+    let name = "an_exporter_never_reports_its_own_requests";
+    for grpc in [false, true] {
+        let collector = if grpc { Collector::grpc([]).await } else { Collector::http([]).await };
+        let mut variables = shop(&collector);
+        variables.push(("RUST_LOG", "trace".to_owned()));
+        // A name has to be looked up, which happens on yet another thread.
+        variables[0].1 = format!("http://localhost:{}", collector.address.port());
+        variables.extend(grpc.then(|| ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc".to_owned())));
+        let Some(output) = run(name, true, variables).await else { return };
+        checked(&collector);
+        let told = String::from_utf8_lossy(&output.stdout);
+        let loggers: Vec<_> = told.lines().filter_map(|line| line.split("\"logger\":\"").nth(1)).collect();
+        assert!(loggers.iter().any(|logger| logger.starts_with("otlp::")), "{told}");
+        let transport = ["h2", "hyper", "reqwest", "tonic", "tower", "mio", "tokio", "log"];
+        let leaked = loggers.iter().find(|logger| transport.iter().any(|name| logger.starts_with(name)));
+        assert_eq!(leaked, None, "{told}");
+    }
+}

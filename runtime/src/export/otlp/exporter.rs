@@ -6,6 +6,7 @@ use super::queue::{Marks, Outlet, Queue, queue};
 use super::resource::Resource;
 use super::transport::{Signal, connect};
 use super::worker::{Tell, Worker};
+use crate::context::silence_thread;
 use crate::error::{Error, Result};
 use crate::span::{SpanRecord, SpanSink};
 use std::sync::Arc;
@@ -15,7 +16,6 @@ use std::time::Duration;
 use tokio::runtime;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::timeout;
-use tracing_core::dispatcher::{Dispatch, set_default};
 
 /// A sink that sends spans to a collector; what it cannot send is counted, never waited for.
 pub struct Exporter {
@@ -161,8 +161,9 @@ struct Thread {
 impl Thread {
     fn run(self, started: &std_mpsc::SyncSender<Result<()>>) {
         // The exporter's own requests must not become spans that are exported.
-        let _silence = set_default(&Dispatch::none());
-        let built = runtime::Builder::new_current_thread().enable_all().build();
+        silence_thread();
+        let built =
+            runtime::Builder::new_current_thread().enable_all().on_thread_start(silence_thread).build();
         let outcome = built.map_err(Error::from).and_then(|runtime| {
             let entered = runtime.enter();
             let transport = connect(Signal::Traces, &self.config.target)?;

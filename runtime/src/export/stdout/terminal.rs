@@ -2,6 +2,7 @@
 
 use super::recent::{Trace, is_root};
 use super::tree::{Look, tree_with};
+use crate::context::silence_thread;
 use crate::error::Result;
 use crate::id::TraceId;
 use crate::span::{SpanRecord, SpanSink};
@@ -97,6 +98,7 @@ struct Waiting {
 
 impl Printer {
     fn run(mut self, messages: &Receiver<Message>) {
+        silence_thread();
         loop {
             let due = self.waiting.iter().map(|waiting| waiting.due).min();
             let pause = due.map_or(WITHOUT_ROOT, |due| due.saturating_duration_since(Instant::now()));
