@@ -20,13 +20,16 @@ pub enum Value {
 }
 
 impl Value {
+    /// Stands for a value whose printing panicked.
+    pub(crate) const PANICKED: Self = Self::Text(Cow::Borrowed("[panicked while it was printed]"));
+
     /// The text that `Debug` gives; a `Debug` that panics is told from one that does not, and harms nobody.
     #[must_use]
     pub fn printed(value: &dyn fmt::Debug) -> Self {
         let print = std::panic::AssertUnwindSafe(|| format!("{value:?}"));
         match std::panic::catch_unwind(print) {
             Ok(text) => Self::from(text),
-            Err(_) => Self::Text(Cow::Borrowed("[panicked while it was printed]")),
+            Err(_) => Self::PANICKED,
         }
     }
 }

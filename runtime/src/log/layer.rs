@@ -79,9 +79,16 @@ impl Layer {
         done
     }
 
-    fn render(event: &Event<'_>, metadata: &Metadata<'_>, scope: Option<Scope>, policy: Policy) -> Record {
-        let target = metadata.target();
-        let mut record = Record::within(scope, *metadata.level(), target.to_owned(), "");
+    fn render(
+        event: &Event<'_>,
+        normal: Option<&Metadata<'_>>,
+        scope: Option<Scope>,
+        policy: Policy,
+    ) -> Record {
+        let mut record = match normal {
+            Some(metadata) => Record::within(scope, *metadata.level(), metadata.target().to_owned(), ""),
+            None => Record::within(scope, *event.metadata().level(), event.metadata().target(), ""),
+        };
         // `tracing` names events after their place unless the author does.
         if !event.metadata().name().starts_with("event ") && event.metadata().name() != "log event" {
             record.name = Cow::Borrowed(event.metadata().name());
@@ -105,7 +112,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
             let policy = sink.policy();
             let record = match last.take().filter(|(rendered, _)| *rendered == policy) {
                 Some((_, record)) => record,
-                None => Self::render(event, metadata, scope.clone(), policy),
+                None => Self::render(event, normal.as_ref(), scope.clone(), policy),
             };
             sink.accept(&record);
             last = Some((policy, record));

@@ -1,22 +1,25 @@
 //! Redaction: which values may be recorded, and what a classified value looks like to whom.
 
 mod address;
-mod format;
+mod attribute;
 mod masks;
 mod plain;
 mod policy;
+mod print;
 mod probe;
 mod pseudonym;
 mod record;
 mod render;
 mod secret;
+mod serialized;
 mod strategy;
 mod url;
 
 pub use crate::schema::Class;
-pub use format::{Redacted, debug, record};
+pub use attribute::record;
 pub use policy::Policy;
 pub(crate) use policy::within;
+pub use print::{Redacted, debug};
 pub use probe::{
     ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted, Probe,
     TextMany, TextMissing, TextOne, TextOption,

@@ -55,6 +55,15 @@ pub trait Parts {
     fn part(&mut self, name: &'static str, value: &dyn Redact);
 }
 
+/// Parts handed to a closure.
+pub(super) struct Each<F>(pub(super) F);
+
+impl<F: FnMut(&'static str, &dyn Redact)> Parts for Each<F> {
+    fn part(&mut self, name: &'static str, value: &dyn Redact) {
+        (self.0)(name, value);
+    }
+}
+
 /// A value behind a strategy, with its clear form for the policies that show its class.
 pub struct Classified<'a> {
     class: Class,

@@ -1,0 +1,130 @@
+//! Classified values as `Debug`, and their redacted view.
+
+use super::render::Each;
+use super::{Out, Parts, Policy, Redact};
+use std::fmt::{self, Debug, Display};
+
+/// The redacted view of a value: it prints and serialises what the policy in force shows.
+///
+/// The type itself keeps its own `Serialize`, if it has one, for its transport.
+///
+/// # Example: a support ticket that may hold a customer record
+/// ```
+/// #[telemark::redact]
+/// struct Customer {
+///     #[redact(public)]
+///     plan: String,
+///     #[redact(pii)]
+///     name: String,
+/// }
+/// let customer = Customer { plan: "pro".into(), name: "Ann".into() };
+/// let ticket = serde_json::to_string(&telemark::Redacted(&customer))?;
+/// assert_eq!(ticket, r#"{"plan":"pro","name":"***"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub struct Redacted<'a, T: ?Sized>(pub &'a T);
+
+impl<T: Redact> Debug for Redacted<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug(self.0, f)
+    }
+}
+
+impl<T: Redact> Display for Redacted<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug(self.0, f)
+    }
+}
+
+/// The `Debug` of a derived type: follows the policy in force, honours `{:#?}`, ignores width and precision.
+pub fn debug(value: &dyn Redact, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    Print(value, Policy::current()).fmt(f)
+}
+
+/// A value under a policy, to be printed.
+pub(super) struct Print<'a>(pub(super) &'a dyn Redact, pub(super) Policy);
+
+impl Debug for Print<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut printer = Printer { f, policy: self.1, result: Ok(()) };
+        self.0.redact(&mut printer, self.1);
+        printer.result
+    }
+}
+
+struct Printer<'a, 'f> {
+    f: &'a mut fmt::Formatter<'f>,
+    policy: Policy,
+    result: fmt::Result,
+}
+
+impl Out for Printer<'_, '_> {
+    fn nothing(&mut self) {
+        self.result = self.f.write_str("None");
+    }
+
+    fn bool(&mut self, value: bool) {
+        self.result = write!(self.f, "{value}");
+    }
+
+    fn i64(&mut self, value: i64) {
+        self.result = write!(self.f, "{value}");
+    }
+
+    fn u64(&mut self, value: u64) {
+        self.result = write!(self.f, "{value}");
+    }
+
+    fn f64(&mut self, value: f64) {
+        self.result = write!(self.f, "{value:?}");
+    }
+
+    fn text(&mut self, value: &str) {
+        self.result = write!(self.f, "{value:?}");
+    }
+
+    fn printed(&mut self, value: &dyn Debug) {
+        self.result = value.fmt(self.f);
+    }
+
+    fn word(&mut self, value: &dyn Display) {
+        self.result = write!(self.f, "{value}");
+    }
+
+    fn named(&mut self, name: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
+        let policy = self.policy;
+        let mut fields = self.f.debug_struct(name);
+        parts(&mut Each(|name, value: &dyn Redact| {
+            if !value.is_absent(policy) {
+                fields.field(name, &Print(value, policy));
+            }
+        }));
+        self.result = fields.finish();
+    }
+
+    fn tuple(&mut self, name: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
+        let policy = self.policy;
+        let mut fields = self.f.debug_tuple(name);
+        parts(&mut Each(|_, value: &dyn Redact| {
+            if value.is_absent(policy) {
+                fields.field(&format_args!("_"));
+            } else {
+                fields.field(&Print(value, policy));
+            }
+        }));
+        self.result = fields.finish();
+    }
+
+    fn newtype(&mut self, name: &'static str, value: &dyn Redact) {
+        self.result = self.f.debug_tuple(name).field(&Print(value, self.policy)).finish();
+    }
+
+    fn list(&mut self, parts: &dyn Fn(&mut dyn Parts)) {
+        let policy = self.policy;
+        let mut items = self.f.debug_list();
+        parts(&mut Each(|_, value: &dyn Redact| {
+            items.entry(&Print(value, policy));
+        }));
+        self.result = items.finish();
+    }
+}
