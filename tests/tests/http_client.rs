@@ -2,6 +2,7 @@
 
 mod http_parts;
 
+use axum::body::Body;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::{HeaderMap, Request, Response};
@@ -9,6 +10,7 @@ use http_parts::{PARENT, TRACE, attribute, serve, users};
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::time::Duration;
 use telemark::http::{client, server};
 use telemark::testing::capture;
 use telemark::{SpanKind, Status};
@@ -147,4 +149,30 @@ fn a_message_carries_trace_tracking_id_and_baggage_to_its_consumer() {
     assert_eq!(consume(&headers), (Some("order-1".into()), Some("7".into())));
     let span = captured.span("consume").expect("a span");
     assert_eq!((span.context.trace_id().to_string().as_str(), span.parent_is_remote), (TRACE, true));
+}
+
+#[tokio::test]
+async fn a_reader_that_leaves_a_stream_cancels_the_request_and_ends_its_span() {
+    let captured = capture();
+    let ticks = || async {
+        Body::from_stream(futures_util::stream::unfold((), async |()| {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            Some((Ok::<_, Infallible>("data: tick\n\n"), ()))
+        }))
+    };
+    let service =
+        serve(Router::new().route("/ticks", get(ticks)).layer(server::layer().service("ticks"))).await;
+    let mut answer = http_client().get(format!("{service}/ticks")).send().await.expect("an answer");
+    assert!(answer.chunk().await.expect("a chunk").is_some());
+    assert!(captured.span("GET /ticks").is_none(), "the stream goes on");
+    drop(answer);
+    for _ in 0..1000 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        if let Some(span) = captured.span("GET /ticks") {
+            assert_eq!(attribute(&span, "telemark.outcome").as_deref(), Some("cancelled"));
+            assert_eq!(attribute(&span, "http.response.status_code").as_deref(), Some("200"));
+            return;
+        }
+    }
+    panic!("the span did not end: {:?}", captured.spans());
 }
