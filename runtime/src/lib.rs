@@ -35,8 +35,14 @@ pub use redact::{Class, Policy, Public, Record, Redact, Redacted, Secret, public
 pub use schema::SpanKind;
 pub use setup::{Health, Logs, Setup, Telemetry, layer, setup};
 pub use span::{SpanEvent, SpanRecord, SpanSink, Status};
-pub use telemark_macros::{LabelValue, Labels, metric, span, traced};
+#[doc = include_str!("metric/label_value.md")]
+pub use telemark_macros::LabelValue;
+#[doc = include_str!("metric/labels.md")]
+pub use telemark_macros::Labels;
+#[doc = include_str!("metric/metric.md")]
+pub use telemark_macros::metric;
 #[doc = include_str!("redact/redact.md")]
 pub use telemark_macros::{Redact, redact};
+pub use telemark_macros::{span, traced};
 pub use tracing::Instrument;
 pub use value::Value;

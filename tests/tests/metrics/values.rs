@@ -162,3 +162,16 @@ fn equal_declarations_merge_by_text_not_by_order_of_arrival() {
     assert_eq!(value("values_texts_sum{text=\"b\"}"), Some(42.0));
     assert_eq!(value("values_texts_bucket{text=\"b\",le=\"10.0\"}"), Some(1.0));
 }
+
+/// A name that generated code might use itself.
+static STATE: [u8; 3] = [1, 2, 3];
+
+/// Length of something called STATE.
+#[metric(observe = "values_observed", with = || STATE.len() as f64)]
+static SHAPE: Gauge;
+
+#[test]
+fn names_of_the_user_are_not_captured() {
+    assert_eq!(value("values_observed"), Some(3.0));
+    assert_eq!(SHAPE.shape().name, "values_observed");
+}

@@ -39,7 +39,7 @@ pub(super) fn set(model: &Set) -> TokenStream {
     let Set { private, ident, generics, labels } = model;
     let (parameters, arguments, condition) = generics.split_for_impl();
     let any = any_lifetime(generics);
-    let stores: Vec<Ident> = (0..labels.len()).map(|at| format_ident!("__LABEL_{at}")).collect();
+    let stores: Vec<Ident> = (0..labels.len()).map(|at| format_ident!("__TELEMARK_LABEL_{at}")).collect();
     let statics = labels.iter().zip(&stores).map(|(label, store)| store_of(private, label, store));
     let shapes = labels.iter().zip(&stores).map(|(Label { name, .. }, store)| quote!(#store.shape(#name)));
     let places = labels

@@ -60,15 +60,15 @@ pub(crate) fn handle(metric: &Metric, itself: &syn::Ident) -> TokenStream {
     let (reader, declared) = match &metric.observed {
         Some(with) => (
             Some(quote! {
-                static OBSERVED: #private::Observed = #private::Observed::gauge(&SHAPE, #with);
+                static __TELEMARK_OBSERVED: #private::Observed = #private::Observed::gauge(&__TELEMARK_SHAPE, #with);
             }),
-            quote!(&OBSERVED),
+            quote!(&__TELEMARK_OBSERVED),
         ),
         None => (None, quote!(&#itself)),
     };
     let submission = submit(private, submit::Kind::Metric, &declared);
     quote! {{
-        static SHAPE: #private::Shape = #private::Shape {
+        static __TELEMARK_SHAPE: #private::Shape = #private::Shape {
             name: #name,
             kind: #private::MetricKind::#kind,
             unit: #unit,
@@ -78,11 +78,11 @@ pub(crate) fn handle(metric: &Metric, itself: &syn::Ident) -> TokenStream {
             zero_all: #zero_all,
             location: #private::here!(),
         };
-        static STATE: #private::State = #private::State::new();
+        static __TELEMARK_STATE: #private::State = #private::State::new();
         #checks
         #reader
         #submission
-        #private::#kind::new(&SHAPE, &STATE)
+        #private::#kind::new(&__TELEMARK_SHAPE, &__TELEMARK_STATE)
     }}
 }
 
@@ -101,9 +101,9 @@ fn checks(metric: &Metric) -> TokenStream {
     }
     let limit = quote_spanned! {metric.place=>
         const _: () = ::core::assert!(
-            #private::series(&SHAPE) <= #max_series,
+            #private::series(&__TELEMARK_SHAPE) <= #max_series,
             "{}",
-            #private::too_many_series(&SHAPE, #max_series).as_str()
+            #private::too_many_series(&__TELEMARK_SHAPE, #max_series).as_str()
         );
     };
     quote!(#rising #limit)
