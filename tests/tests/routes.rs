@@ -33,7 +33,7 @@ async fn unknown_paths_are_observed_once_however_the_routes_are_merged() {
     let recent = Arc::new(Recent::new(100));
     let telemetry = telemark::setup("routes")
         .ignore_environment()
-        .span_sink(recent.clone())
+        .span_sink(Arc::<Recent>::clone(&recent))
         .install()
         .expect("it is the first");
     let app = || Router::new().route("/known", get(|| async { "known" }));

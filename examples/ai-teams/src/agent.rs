@@ -97,15 +97,15 @@ async fn process_workflow(engine: &Peer, order: Order) -> Result<Report, Workflo
     };
     sp.tokens_used(completion.tokens());
     let workflow = Workflow {
-        workflow_id: order.workflow_id,
-        workflow_type: order.workflow_type,
+        id: order.workflow_id,
+        kind: order.workflow_type,
         nodes: completion.text.split_whitespace().count() as u32,
     };
     tracing::info!(nodes_count = workflow.nodes, "workflow_generated");
     let _storing = ACTIVE_WORKFLOWS.enter(Progress::Storing);
     store_result(engine, &workflow).await?;
     Ok(Report {
-        workflow_id: workflow.workflow_id,
+        workflow_id: workflow.id,
         nodes: workflow.nodes,
         tokens: completion.tokens(),
         text: completion.text,

@@ -25,7 +25,7 @@ pub(crate) async fn stream(
     Json(asked): Json<Message>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
     let workflow = NewWorkflow { workflow_type: WorkflowType::Conversation, prompt: asked.message };
-    let report = order(&agent, workflow).await.map_err(refusal)?;
+    let report = order(&agent, workflow).await.map_err(|error| refusal(&error))?;
     // The request's span ends with the last event, so its duration is what the user waited for.
     Ok(Sse::new(async_stream::stream! {
         for word in report.text.split_whitespace() {

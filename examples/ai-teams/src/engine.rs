@@ -41,12 +41,12 @@ async fn keep(
     }
 }
 
-#[traced(args(%workflow.workflow_id as "workflow.id", workflow.nodes as "workflow.nodes"), err)]
+#[traced(args(%workflow.id as "workflow.id", workflow.nodes as "workflow.nodes"), err)]
 async fn store_workflow(store: &Arc<Store>, workflow: Workflow) -> rusqlite::Result<Stored> {
     store
         .run(move |store| {
             store.insert(&workflow)?;
-            Ok(Stored { of_this_type: store.count(workflow.workflow_type)? })
+            Ok(Stored { of_this_type: store.count(workflow.kind)? })
         })
         .await
 }

@@ -7,6 +7,7 @@ mod cli;
 mod engine;
 mod gateway;
 mod generator;
+mod lines;
 mod llm;
 mod metrics;
 mod peer;

@@ -2,11 +2,12 @@
 
 use crate::cli::{Arguments, Service};
 use crate::scrape::Scrape;
-use crate::telemetry::Kept;
+use crate::telemetry::Installed;
 use crate::traffic::Tally;
 use serde::Serialize;
 use std::fmt::Write as _;
-use telemark::Health;
+use std::io::IsTerminal as _;
+use telemark::export::stdout::{Look, tree_with};
 
 /// The summary that `--json` prints.
 #[derive(Serialize, Debug)]
@@ -29,10 +30,11 @@ pub(crate) struct Summary {
 
 impl Summary {
     /// What has happened until now.
-    pub(crate) fn of(tally: &Tally, kept: &Kept, health: &Health) -> Self {
+    pub(crate) fn of(tally: &Tally, installed: &Installed) -> Self {
+        let health = installed.telemetry.health();
         Self {
             requests: tally.requests(),
-            traces: kept.traces(),
+            traces: installed.kept.traces(),
             spans: health.spans,
             errors: health.failed_spans,
             logs: health.logs,
@@ -43,12 +45,17 @@ impl Summary {
 }
 
 /// The report for people.
-pub(crate) async fn report(arguments: &Arguments, tally: &Tally, kept: &Kept) -> String {
+pub(crate) async fn report(arguments: &Arguments, tally: &Tally, installed: &Installed) -> String {
     let mut text = String::new();
-    if let Some(trace) = kept.slowest() {
+    if let Some(trace) = installed.kept.slowest() {
         let services: Vec<_> = trace.services().into_iter().collect();
         let _ = writeln!(text, "\nA slow trace through {}:\n", services.join(", "));
-        text += &telemark::export::stdout::tree(&trace.spans);
+        let colour = !arguments.json && std::io::stdout().is_terminal();
+        text += &tree_with(&trace.spans, &Look { colour, ..Look::default() });
+        let lines = installed.lines(&trace);
+        if !lines.is_empty() {
+            let _ = writeln!(text, "\nIts log lines:\n\n{}", lines.join("\n"));
+        }
     }
     let _ = writeln!(
         text,
@@ -57,7 +64,7 @@ pub(crate) async fn report(arguments: &Arguments, tally: &Tally, kept: &Kept) ->
         tally.refused(),
         tally.failed(),
         tally.unanswered(),
-        kept.traces(),
+        installed.kept.traces(),
     );
     text += &metrics(&Scrape::of(&arguments.url(Service::Gateway)).await);
     text

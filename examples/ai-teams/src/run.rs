@@ -9,24 +9,26 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     if arguments.drive {
         return drive_only(&arguments).await;
     }
-    let (telemetry, kept) = telemetry::install(&arguments)?;
+    let installed = telemetry::install(&arguments)?;
+    let telemetry = &installed.telemetry;
     let wanted = arguments.services.map_or_else(|| Service::ALL.to_vec(), |service| vec![service]);
-    let services = serve::start(&arguments, &telemetry, &wanted).await?;
+    let services = serve::start(&arguments, telemetry, &wanted).await?;
     let mut tally = None;
     if arguments.services.is_none() {
         let done = traffic::drive(&arguments.url(Service::Gateway), arguments.requests).await;
-        say(&arguments, &report::report(&arguments, &done, &kept).await);
+        say(&arguments, &report::report(&arguments, &done, &installed).await);
         tally = Some(done);
     }
     if !arguments.once {
         say(&arguments, &report::places(&arguments, &wanted));
+        installed.go_live();
         tokio::signal::ctrl_c().await?;
     }
     services.stop().await?;
     let flushed = telemetry.shutdown().await;
     if let Some(tally) = tally.filter(|_| arguments.json) {
         // After the shutdown: what was lost on the way to the collector is lost by now, and no log line follows.
-        println!("{}", serde_json::to_string(&Summary::of(&tally, &kept, &telemetry.health()))?);
+        println!("{}", serde_json::to_string(&Summary::of(&tally, &installed))?);
     }
     // Telemetry that got lost is reported and counted; it does not make the run a failure.
     if let Err(error) = flushed {

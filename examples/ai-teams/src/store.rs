@@ -18,8 +18,8 @@ const COUNT: &str = "SELECT count(*) FROM workflows WHERE type = ?1";
 /// A stored workflow.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Workflow {
-    pub(crate) workflow_id: String,
-    pub(crate) workflow_type: WorkflowType,
+    pub(crate) id: String,
+    pub(crate) kind: WorkflowType,
     pub(crate) nodes: u32,
 }
 
@@ -63,8 +63,8 @@ impl Store {
         err
     )]
     pub(crate) fn insert(&self, workflow: &Workflow) -> rusqlite::Result<()> {
-        let kind = kind_text(workflow.workflow_type);
-        self.with(|db| db.execute(INSERT, params![workflow.workflow_id, kind, workflow.nodes])).map(drop)
+        let kind = kind_text(workflow.kind);
+        self.with(|db| db.execute(INSERT, params![workflow.id, kind, workflow.nodes])).map(drop)
     }
 
     /// The workflow of this id.
@@ -83,7 +83,7 @@ impl Store {
         self.with(|db| {
             db.query_row(SELECT, params![id], |row| {
                 let kind: String = row.get(1)?;
-                Ok(Workflow { workflow_id: row.get(0)?, workflow_type: kind_of(&kind), nodes: row.get(2)? })
+                Ok(Workflow { id: row.get(0)?, kind: kind_of(&kind), nodes: row.get(2)? })
             })
             .optional()
         })

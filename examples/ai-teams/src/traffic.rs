@@ -122,7 +122,7 @@ impl User<'_> {
         self.tally.requests.fetch_add(1, Ordering::Relaxed);
         let mut request =
             self.http.request(method, format!("{}{path}", self.gateway)).header("X-User-ID", name);
-        if round % 20 == 0 {
+        if round.is_multiple_of(20) {
             // Some callers bring a tracking id of their own.
             request = request.header("X-Tracking-ID", format!("ticket-{round}"));
         }

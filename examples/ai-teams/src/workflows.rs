@@ -31,7 +31,7 @@ pub(crate) async fn create(
     _: Caller,
     Json(asked): Json<NewWorkflow>,
 ) -> Result<(StatusCode, Json<Report>), Refusal> {
-    let report = order(&agent, asked).await.map_err(refusal)?;
+    let report = order(&agent, asked).await.map_err(|error| refusal(&error))?;
     Ok((StatusCode::CREATED, Json(report)))
 }
 
@@ -76,7 +76,7 @@ async fn process_item(agent: &Peer, index: usize, workflow: NewWorkflow) -> Resu
 }
 
 /// What the user is told of a failed call.
-pub(crate) fn refusal(error: PeerError) -> Refusal {
+pub(crate) fn refusal(error: &PeerError) -> Refusal {
     tracing::error!(%error, "the agent did not answer as hoped");
     if error.is_overload() {
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the model is overloaded, try again")

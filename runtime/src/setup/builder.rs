@@ -3,6 +3,7 @@
 use super::Telemetry;
 use super::install::install;
 use crate::error::Result;
+use crate::log;
 use crate::sample::Sampler;
 use crate::span::SpanSink;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub fn setup(name: impl Into<String>) -> Setup {
         allowed_query: Vec::new(),
         baggage_hosts: Vec::new(),
         logs: None,
+        log_sinks: Vec::new(),
     }
 }
 
@@ -59,6 +61,7 @@ pub struct Setup {
     pub(super) allowed_query: Vec<String>,
     pub(super) baggage_hosts: Vec<String>,
     pub(super) logs: Option<Logs>,
+    pub(super) log_sinks: Vec<Arc<dyn log::Sink>>,
 }
 
 impl Setup {
@@ -114,6 +117,12 @@ impl Setup {
     /// nothing is exported, JSON otherwise.
     pub const fn logs(mut self, logs: Logs) -> Self {
         self.logs = Some(logs);
+        self
+    }
+
+    /// Hands every log record to this sink too, whatever is written elsewhere, on the thread that logged it.
+    pub fn log_sink(mut self, sink: Arc<dyn log::Sink>) -> Self {
+        self.log_sinks.push(sink);
         self
     }
 

@@ -12,12 +12,12 @@ pub(super) fn warn(warnings: &[String], logs: Logs) {
     }
 }
 
-/// One line on stderr, unless the log is off.
+/// One line on stderr.
 pub(super) fn say(service: &str, version: Option<&str>, endpoint: Option<&str>, logs: Logs) {
     let form = match logs {
         Logs::Pretty => "text on stderr",
         Logs::Json => "JSON on stdout",
-        Logs::Off => return,
+        Logs::Off => "not written",
     };
     eprintln!("{}", line(service, version, endpoint, form));
 }

@@ -52,7 +52,9 @@ fn start(setup: Setup) -> Result<Telemetry> {
     sinks.extend(collector.sink());
     sinks.extend(terminal.iter().map(|terminal| Arc::<Terminal>::clone(terminal) as Arc<dyn SpanSink>));
     sinks.extend(setup.sinks.iter().cloned());
-    let pipeline = pipeline(&environment, setup.sampler, sinks, writers(mode, collector.service()));
+    let mut writers = writers(mode, collector.service());
+    writers.extend(setup.log_sinks);
+    let pipeline = pipeline(&environment, setup.sampler, sinks, writers);
     log::set_default(&pipeline.logs);
     mount::mount(pipeline);
     if !setup.mount_layer {
@@ -71,7 +73,9 @@ fn start(setup: Setup) -> Result<Telemetry> {
     }
     log::bridge();
     greeting::warn(&environment.into_warnings(), mode.logs);
-    greeting::say(collector.service(), setup.version.as_deref(), collector.endpoint(), mode.logs);
+    if mode.greets {
+        greeting::say(collector.service(), setup.version.as_deref(), collector.endpoint(), mode.logs);
+    }
     Ok(Telemetry::new(Running { collector, counts, terminal, ended: AtomicBool::new(false) }))
 }
 
@@ -89,6 +93,7 @@ struct Mode {
     logs: Logs,
     policy: Policy,
     trees: bool,
+    greets: bool,
 }
 
 impl Mode {
@@ -97,11 +102,17 @@ impl Mode {
         let at_a_terminal = std::io::stderr().is_terminal() && !exports;
         let words = [("pretty", Logs::Pretty), ("json", Logs::Json), ("off", Logs::Off)];
         let fallback = if at_a_terminal { Logs::Pretty } else { Logs::Json };
-        let logs = environment.word("TELEMARK_LOG", &words).or(setup.logs).unwrap_or(fallback);
+        let asked = environment.word("TELEMARK_LOG", &words);
+        let logs = asked.or(setup.logs).unwrap_or(fallback);
         let policies = [("dev", Policy::Dev), ("production", Policy::Production)];
         let usual = if at_a_terminal { Policy::Dev } else { Policy::Production };
         let policy = environment.word("TELEMARK_POLICY", &policies).unwrap_or(usual);
-        Self { logs, policy, trees: matches!(logs, Logs::Pretty) && !exports }
+        Self {
+            logs,
+            policy,
+            trees: matches!(logs, Logs::Pretty) && !exports,
+            greets: asked != Some(Logs::Off),
+        }
     }
 }
 

@@ -47,7 +47,7 @@ fn declared() -> Vec<String> {
         match kind {
             "counter" => found.push(format!("{name}_total")),
             "histogram" => {
-                found.extend(["bucket", "sum", "count"].map(|part| format!("{name}_seconds_{part}")))
+                found.extend(["bucket", "sum", "count"].map(|part| format!("{name}_seconds_{part}")));
             }
             _ => found.push((*name).to_owned()),
         }
