@@ -1,3 +1,5 @@
+//! A type that is classified is never a label.
+
 use telemark::{Labels, redact};
 
 #[redact]

@@ -1,3 +1,5 @@
+//! Labels that are missing, misspelt or of the wrong type.
+
 use telemark::{Counter, LabelValue, Labels, Outcome, metric};
 
 #[derive(LabelValue, Clone, Copy)]

@@ -1,3 +1,5 @@
+//! A label without a value.
+
 use telemark::LabelValue;
 
 #[derive(LabelValue, Clone, Copy)]

@@ -1,3 +1,5 @@
+//! Numbers and options have no closed set of values.
+
 use telemark::Labels;
 
 #[derive(Labels, Clone, Copy)]

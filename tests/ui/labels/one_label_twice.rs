@@ -1,3 +1,5 @@
+//! Two fields that would be the same label.
+
 use telemark::{Labels, Outcome};
 
 #[derive(Labels, Clone, Copy)]

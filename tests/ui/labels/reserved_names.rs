@@ -1,3 +1,5 @@
+//! Names of labels that belong to somebody else, or are misspelt.
+
 use telemark::{LabelValue, Labels, Outcome};
 
 #[derive(Labels, Clone, Copy)]

@@ -1,3 +1,5 @@
+//! Types that are no set of labels.
+
 use telemark::Labels;
 
 #[derive(Labels, Clone, Copy)]

@@ -1,3 +1,5 @@
+//! A set of labels whose series nobody could count.
+
 use telemark::{LabelValue, Labels};
 
 #[derive(Labels, Clone, Copy)]

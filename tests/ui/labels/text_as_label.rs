@@ -1,3 +1,5 @@
+//! Text without a cap.
+
 use telemark::{Labels, Outcome};
 
 #[derive(Labels)]

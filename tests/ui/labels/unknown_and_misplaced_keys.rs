@@ -1,3 +1,5 @@
+//! Keys that do not exist, or not there, all told at once.
+
 use telemark::LabelValue;
 
 #[derive(LabelValue, Clone, Copy)]

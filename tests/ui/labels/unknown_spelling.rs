@@ -1,3 +1,5 @@
+//! A spelling that does not exist.
+
 use telemark::LabelValue;
 
 #[derive(LabelValue, Clone, Copy)]

@@ -1,3 +1,5 @@
+//! A label value must be `Copy`.
+
 use telemark::LabelValue;
 
 #[derive(LabelValue)]

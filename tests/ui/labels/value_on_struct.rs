@@ -1,3 +1,5 @@
+//! A struct is no label value.
+
 use telemark::LabelValue;
 
 #[derive(LabelValue, Clone, Copy)]

@@ -1,3 +1,5 @@
+//! A label value with a parameter.
+
 use telemark::LabelValue;
 
 #[derive(LabelValue, Clone, Copy)]

@@ -1,3 +1,5 @@
+//! Values that are equal, empty or reserved.
+
 use telemark::LabelValue;
 
 #[derive(LabelValue, Clone, Copy)]

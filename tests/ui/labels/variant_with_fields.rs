@@ -1,3 +1,5 @@
+//! Variants with fields; the metric that uses the type gets no error of its own.
+
 use telemark::{Counter, LabelValue, metric};
 
 #[derive(LabelValue, Clone, Copy)]

@@ -1,3 +1,5 @@
+//! Bounds that do not rise, are missing, or belong to no histogram.
+
 use telemark::{Counter, Histogram, metric};
 
 /// Sizes.

@@ -1,3 +1,5 @@
+//! The attribute supplies the value.
+
 use telemark::{Counter, metric};
 
 /// Orders taken.

@@ -1,3 +1,5 @@
+//! Keys that belong to functions.
+
 use telemark::{Counter, Outcome, metric};
 
 /// Orders taken.

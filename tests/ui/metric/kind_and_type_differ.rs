@@ -1,3 +1,5 @@
+//! The key says one kind and the type another.
+
 use telemark::{Counter, Gauge, Outcome, metric};
 
 /// Orders taken.

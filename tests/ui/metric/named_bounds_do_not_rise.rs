@@ -1,3 +1,5 @@
+//! Bounds in a constant are checked when it is known.
+
 use telemark::{Histogram, metric};
 
 const SIZES: [f64; 3] = [1.0, 1.0, 2.0];

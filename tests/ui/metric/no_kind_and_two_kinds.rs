@@ -1,3 +1,5 @@
+//! A static is exactly one metric.
+
 use telemark::{Counter, Gauge, metric};
 
 /// Orders taken.

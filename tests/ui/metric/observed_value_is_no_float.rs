@@ -1,3 +1,5 @@
+//! What is observed is an `f64`.
+
 use telemark::{Gauge, metric};
 
 fn queue_len() -> usize {

@@ -1,3 +1,5 @@
+//! `observe` and `with` belong together, without labels.
+
 use telemark::{Gauge, Outcome, metric};
 
 /// Jobs waiting.

@@ -1,3 +1,5 @@
+//! Suffixes that exporters add or reserve.
+
 use telemark::{Counter, Gauge, metric};
 
 /// Orders taken.

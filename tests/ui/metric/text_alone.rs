@@ -1,3 +1,5 @@
+//! Capped text alone has no name.
+
 use telemark::{Capped, Counter, metric};
 
 /// Tokens by model.

@@ -1,3 +1,5 @@
+//! Series are counted when the program is compiled.
+
 use telemark::{Capped, Counter, Histogram, Labels, Outcome, metric};
 
 #[derive(Labels, Clone, Copy)]

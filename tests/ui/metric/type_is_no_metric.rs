@@ -1,3 +1,5 @@
+//! Types that are no handle.
+
 use telemark::{Outcome, metric};
 
 type Mine = telemark::Counter<Outcome>;

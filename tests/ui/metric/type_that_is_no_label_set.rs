@@ -1,3 +1,5 @@
+//! Types that are no set of labels.
+
 use telemark::{Counter, Gauge, metric};
 
 /// Calls by user.

@@ -1,3 +1,5 @@
+//! Units in names, spelled out, or broken.
+
 use telemark::{Gauge, Histogram, metric};
 
 /// Time of one request.

@@ -1,3 +1,5 @@
+//! Updates with missing, wrong or superfluous labels.
+
 use telemark::{Counter, Gauge, Histogram, Outcome, metric};
 
 /// Orders taken.
