@@ -14,7 +14,7 @@ pub use crate::schema::{
     Capture, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape, SpanKind, SpanShape,
 };
 pub use crate::span::{Parent, Site, Start};
-pub use telemark_macros::{Labels, metric};
+pub use telemark_macros::{Labels, Redact, metric};
 pub use tracing::Span;
 pub use tracing_core::Level;
 

@@ -197,6 +197,31 @@ fn collections_options_and_functions_of_the_author_are_understood() {
     );
 }
 
+#[redact(crate = telemark, bound = "T: Clone")]
+struct Odd<'a, T, const N: usize = 2>
+where
+    T: 'a,
+{
+    #[cfg(any())]
+    #[redact(public)]
+    elsewhere: NoSuchType,
+    /// A field with a raw name, other attributes and an odd type.
+    #[allow(non_snake_case, reason = "to stand beside ours")]
+    #[redact(public)]
+    r#type: [u8; N],
+    #[redact(secret)]
+    call: fn(&T) -> &'a T,
+    #[redact(mask)]
+    slice: &'a [T],
+}
+
+#[test]
+fn names_attributes_and_types_of_any_kind_are_understood() {
+    let odd = Odd::<Opaque> { r#type: [1, 2], call: |_| &Opaque, slice: &[] };
+    assert_eq!(json(&odd), r#"{"type":[1,2],"call":"[secret]","slice":"***"}"#);
+}
+
+#[derive(Clone)]
 struct Opaque;
 
 #[derive(Redact)]

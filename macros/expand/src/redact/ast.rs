@@ -10,12 +10,12 @@ use quote::format_ident;
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Fields, Ident, Member};
 
-/// The type under `#[redact]`; anything else is told.
-pub(super) fn of_attribute(item: TokenStream, faults: &mut Faults) -> Option<DeriveInput> {
+/// Tells what is no type, and derives that contradict `#[redact]`.
+pub(super) fn check_attribute(item: &TokenStream, faults: &mut Faults) {
     let input: DeriveInput = match syn::parse2(item.clone()) {
         Ok(input) => input,
         Err(error) => {
-            let is_function = syn::parse2::<syn::ItemFn>(item).is_ok();
+            let is_function = syn::parse2::<syn::ItemFn>(item.clone()).is_ok();
             if is_function {
                 faults.at_span(
                     error.span(),
@@ -28,7 +28,7 @@ pub(super) fn of_attribute(item: TokenStream, faults: &mut Faults) -> Option<Der
                     "`#[redact]` classifies a struct, an enum or a function's argument",
                 );
             }
-            return None;
+            return;
         }
     };
     for attribute in input.attrs.iter().filter(|attribute| is_named(attribute, "derive")) {
@@ -48,12 +48,11 @@ pub(super) fn of_attribute(item: TokenStream, faults: &mut Faults) -> Option<Der
             Ok(())
         });
     }
-    Some(input)
 }
 
 /// The model of a type; what is not one is told.
-pub(super) fn read(attribute: TokenStream, input: &DeriveInput, faults: &mut Faults) -> Option<Model> {
-    let options = parse::on_type(attribute, &input.attrs, faults);
+pub(super) fn read(input: &DeriveInput, faults: &mut Faults) -> Option<Model> {
+    let options = parse::on_type(TokenStream::new(), &input.attrs, faults);
     let shapes = match &input.data {
         Data::Struct(data) => vec![Shape {
             variant: None,

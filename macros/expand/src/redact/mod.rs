@@ -11,33 +11,35 @@ pub(crate) use model::Decision;
 
 use crate::diagnostics::Faults;
 use crate::fallback;
+use crate::paths::Private;
 use proc_macro2::TokenStream;
+use quote::quote;
 
-/// The expansion of `#[redact]` on a type: the item without our attributes, and what `derive(Redact)` adds.
+/// The expansion of `#[redact]` on a type: `derive(Redact)`, which sees the item after `cfg` has chosen its fields.
 pub(crate) fn attribute(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut faults = Faults::new();
-    let mut expanded = fallback::strip(item.clone());
-    let input = ast::of_attribute(item, &mut faults);
-    // What another derive implements already is not implemented a second time.
-    let alone = faults.is_empty();
-    expanded.extend(match input {
-        Some(input) if alone => implementations(attribute, &input, faults),
-        _ => faults.render(),
-    });
-    expanded
+    ast::check_attribute(&item, &mut faults);
+    if !faults.is_empty() {
+        return fallback::refuse(&faults, item);
+    }
+    // Faults of the attribute are told by the derive.
+    let options = parse::on_type(attribute.clone(), &[], &mut Faults::new());
+    let private = Private::of(options.telemark.as_ref());
+    let said = (!attribute.is_empty()).then(|| quote!(#[redact(#attribute)]));
+    quote!(#[derive(#private::Redact)] #said #item)
 }
 
 /// The expansion of `#[derive(Redact)]`.
 pub(crate) fn derive(item: TokenStream) -> TokenStream {
     let mut faults = Faults::new();
     match faults.keep(syn::parse2(item)) {
-        Some(input) => implementations(TokenStream::new(), &input, faults),
+        Some(input) => implementations(&input, faults),
         None => faults.render(),
     }
 }
 
-fn implementations(attribute: TokenStream, input: &syn::DeriveInput, mut faults: Faults) -> TokenStream {
-    let model = ast::read(attribute, input, &mut faults);
+fn implementations(input: &syn::DeriveInput, mut faults: Faults) -> TokenStream {
+    let model = ast::read(input, &mut faults);
     if let Some(model) = &model {
         validate::check(model, &mut faults);
     }
