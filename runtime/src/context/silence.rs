@@ -12,7 +12,7 @@ thread_local! {
 /// what code inside a subscriber sees.
 pub(crate) fn silence_thread() {
     // A thread that is ending has nothing more to say.
-    drop(SILENT.try_with(|silent| silent.set(true)));
+    let _ = SILENT.try_with(|silent| silent.set(true));
 }
 
 /// Whether this thread is to leave no telemetry.

@@ -200,11 +200,11 @@ fn remarks(span: &SpanRecord, first: bool) -> String {
     // An error says its type first; then what the author wrote, and last what a protocol adds.
     let rank = |key: &str| match key {
         "error.type" => 0,
-        key if BACKGROUND.iter().any(|known| key.starts_with(known)) => 2,
+        key if key.starts_with("url.") => 2,
         _ => 1,
     };
-    let mut attributes: Vec<_> =
-        span.attributes.iter().filter(|(key, _)| !HIDDEN.contains(&&**key)).collect();
+    let hidden = |key: &str| HIDDEN.iter().any(|hidden| key.starts_with(hidden));
+    let mut attributes: Vec<_> = span.attributes.iter().filter(|(key, _)| !hidden(key)).collect();
     attributes.sort_by_key(|(key, _)| rank(key));
     let shown = attributes.iter().take(ATTRIBUTES);
     remarks
@@ -215,10 +215,19 @@ fn remarks(span: &SpanRecord, first: bool) -> String {
     remarks.join(" ")
 }
 
-/// What every span has, or what the mark and the name say already.
-const HIDDEN: [&str; 4] = ["code.function.name", "tracking_id", "telemark.outcome", "http.request.method"];
-/// Of use to a machine before it is to a reader.
-const BACKGROUND: [&str; 6] = ["url.", "server.", "client.", "network.", "user_agent.", "code."];
+/// Beginnings of keys: what every span has, what the mark and the name say already, what only machines read.
+const HIDDEN: [&str; 10] = [
+    "client.",
+    "code.",
+    "http.request.method",
+    "network.",
+    "server.",
+    "telemark.outcome",
+    "thread.",
+    "tracking_id",
+    "url.scheme",
+    "user_agent.",
+];
 
 #[cfg(test)]
 mod tests {
