@@ -147,3 +147,69 @@ fn described_label(label: &LabelShape) -> String {
         LabelValues::Capped { cap, .. } => format!("{}(at most {cap} texts)", label.name),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::conflicts_of;
+    use crate::schema::{LabelShape, LabelValues, Location, MetricKind, Shape};
+
+    const fn shape(name: &'static str, kind: MetricKind, unit: &'static str, line: u32) -> Shape {
+        Shape {
+            name,
+            kind,
+            unit,
+            description: "A metric.",
+            labels: &[LabelShape { name: "kind", values: LabelValues::Closed(&["a", "b"]) }],
+            buckets: &[1.0],
+            zero_all: false,
+            location: Location { file: "src/lib.rs", line, package: "shop", module: "shop" },
+        }
+    }
+
+    static JOBS: Shape = shape("jobs", MetricKind::Counter, "", 1);
+    static SAME_JOBS: Shape =
+        Shape { description: "Other words.", ..shape("jobs", MetricKind::Counter, "", 2) };
+    static TIMED_JOBS: Shape = shape("jobs", MetricKind::Histogram, "s", 3);
+    static DOTTED: Shape = shape("job.runs", MetricKind::Counter, "", 4);
+    static UNDERSCORED: Shape = shape("job_runs", MetricKind::Counter, "", 5);
+    static COUNTED_LABELS: Shape = Shape { labels: &[], ..shape("jobs", MetricKind::Counter, "", 6) };
+
+    #[test]
+    fn equal_shapes_do_not_conflict() {
+        assert_eq!(conflicts_of(&[&JOBS, &SAME_JOBS]), [""; 0]);
+    }
+
+    #[test]
+    fn another_kind_conflicts_although_prometheus_would_not_notice() {
+        assert_eq!(
+            conflicts_of(&[&JOBS, &TIMED_JOBS]),
+            ["metric `jobs` is declared twice, and not alike:\n  \
+              counter with labels kind(a|b), at src/lib.rs:1 (package shop)\n  \
+              histogram in `s` with labels kind(a|b), buckets [1.0], at src/lib.rs:3 (package shop)\n\
+              give one of them another name, or make kind, unit, labels and buckets equal"]
+        );
+    }
+
+    #[test]
+    fn other_labels_conflict() {
+        let conflicts = conflicts_of(&[&JOBS, &COUNTED_LABELS]);
+        assert_eq!(conflicts.len(), 1);
+        assert!(
+            conflicts[0].contains("counter without labels, at src/lib.rs:6 (package shop)"),
+            "{}",
+            conflicts[0]
+        );
+    }
+
+    #[test]
+    fn two_names_that_are_one_in_prometheus_conflict() {
+        let conflicts = conflicts_of(&[&DOTTED, &UNDERSCORED]);
+        assert_eq!(conflicts.len(), 1);
+        assert!(
+            conflicts[0]
+                .starts_with("metrics `job.runs` and `job_runs` are both `job_runs_total` in Prometheus:"),
+            "{}",
+            conflicts[0]
+        );
+    }
+}

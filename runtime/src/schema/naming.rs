@@ -112,3 +112,52 @@ fn annotated(unit: &str) -> String {
     };
     legal(&bare).trim_matches('_').to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::prometheus_name;
+    use crate::schema::{MetricKind, Shape};
+
+    fn named(name: &'static str, unit: &'static str, kind: MetricKind) -> String {
+        prometheus_name(&Shape { name, unit, kind, ..Shape::REFUSED })
+    }
+
+    #[test]
+    fn the_names_of_the_manual_and_of_the_conventions_come_out_as_they_are_written() {
+        use MetricKind::{Counter, Gauge, Histogram, UpDown};
+        let cases = [
+            ("workflow_executions", "{execution}", Counter, "workflow_executions_total"),
+            ("workflow_duration", "s", Histogram, "workflow_duration_seconds"),
+            ("active_sessions", "", Gauge, "active_sessions"),
+            ("ai_tokens_used", "{token}", Counter, "ai_tokens_used_total"),
+            ("http_requests", "{request}", Counter, "http_requests_total"),
+            ("http_request_duration", "s", Histogram, "http_request_duration_seconds"),
+            ("http.server.request.duration", "s", Histogram, "http_server_request_duration_seconds"),
+            ("http.server.active_requests", "{request}", UpDown, "http_server_active_requests"),
+        ];
+        for (name, unit, kind, expected) in cases {
+            assert_eq!(named(name, unit, kind), expected);
+        }
+    }
+
+    #[test]
+    fn units_become_words_by_the_rules_of_opentelemetry() {
+        use MetricKind::{Counter, Gauge};
+        let cases = [
+            ("cache_fill", "1", Gauge, "cache_fill_ratio"),
+            ("retries", "1", Counter, "retries_total"),
+            ("disk_use", "%", Gauge, "disk_use_percent"),
+            ("net.io", "By", Counter, "net_io_bytes_total"),
+            ("speed", "m/s", Gauge, "speed_meters_per_second"),
+            ("throughput", "By/s", Gauge, "throughput_bytes_per_second"),
+            ("rate", "{request}/s", Gauge, "rate_per_second"),
+            ("weight", "kg", Gauge, "weight_kg"),
+            ("disk_bytes", "By", Gauge, "disk_bytes"),
+            ("a..b", "", Gauge, "a_b"),
+            ("2fast", "", Gauge, "_2fast"),
+        ];
+        for (name, unit, kind, expected) in cases {
+            assert_eq!(named(name, unit, kind), expected);
+        }
+    }
+}

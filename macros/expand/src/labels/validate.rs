@@ -93,7 +93,10 @@ pub(super) fn set(ast: &ast::Set, faults: &mut Faults) -> Option<Set> {
             None => (field.ident.unraw().to_string(), field.ident.span()),
         };
         let Some(name) = checked_label(&name, span, faults) else { continue };
-        if let Some(other) = labels.iter().find(|label| label.name == name) {
+        // In Prometheus a dot is an underscore.
+        if let Some(other) =
+            labels.iter().find(|label| label.name.replace('.', "_") == name.replace('.', "_"))
+        {
             faults.at_span(
                 span,
                 format_args!("`{}` and `{}` are both the label \"{name}\"", other.field, field.ident),

@@ -33,7 +33,11 @@ fn around(model: &Static, ty: &TokenStream, value: &TokenStream) -> TokenStream 
     let attributes = attributes.iter().filter(|attribute| !is_ours(attribute));
     let description = &metric.description;
     let doc = (*undocumented && !description.is_empty()).then(|| quote!(#[doc = #description]));
-    quote!(#(#attributes)* #doc #visibility #token #ident: #ty = #value;)
+    let unused = metric
+        .observed
+        .is_some()
+        .then(|| quote!(#[allow(dead_code, reason = "the value is read by whoever exports it")]));
+    quote!(#(#attributes)* #doc #unused #visibility #token #ident: #ty = #value;)
 }
 
 fn arguments(ty: &Type) -> Option<PathArguments> {

@@ -22,7 +22,8 @@ pub fn render(accept: Option<&str>) -> (&'static str, String) {
     for family in &families {
         write(family, &mut page);
     }
-    process::write(&mut page);
+    // What a program says of its process itself comes before what the system says.
+    process::write(&mut page, |name| !families.iter().any(|family| prometheus_name(family.shape()) == name));
     (chosen.content_type, page.finish())
 }
 

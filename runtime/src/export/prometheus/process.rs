@@ -10,8 +10,8 @@ const TICKS: f64 = 100.0;
 /// `VmRSS` and `VmSize` are given in these.
 const KIB: f64 = 1024.0;
 
-/// Writes what is known of this process.
-pub(super) fn write(page: &mut Page) {
+/// Writes what is known of this process under every name that is `free`.
+pub(super) fn write(page: &mut Page, free: impl Fn(&str) -> bool) {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let facts = Facts {
         stat: &read("/proc/self/stat"),
@@ -19,7 +19,7 @@ pub(super) fn write(page: &mut Page) {
         limits: &read("/proc/self/limits"),
         system: &read("/proc/stat"),
     };
-    facts.write(page, open_files());
+    facts.write(page, open_files(), free);
 }
 
 fn open_files() -> Option<f64> {
@@ -36,7 +36,7 @@ struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    fn write(&self, page: &mut Page, open_files: Option<f64>) {
+    fn write(&self, page: &mut Page, open_files: Option<f64>, free: impl Fn(&str) -> bool) {
         let cpu = self.stat_field(14).zip(self.stat_field(15)).map(|(user, system)| (user + system) / TICKS);
         let start = self.boot_time().zip(self.stat_field(22)).map(|(boot, ticks)| boot + ticks / TICKS);
         let all = [
@@ -55,7 +55,7 @@ impl Facts<'_> {
             ),
         ];
         for (name, kind, unit, help, value) in all {
-            if let Some(value) = value {
+            if let Some(value) = value.filter(|_| free(name)) {
                 page.head(&Head { name, kind, unit, help });
                 page.sample(name, "", &[], &canonical(value));
             }
@@ -103,7 +103,7 @@ mod tests {
             system: "cpu 1 2\nbtime 1700000000\n",
         };
         let mut page = Page::new(Format::Text);
-        facts.write(&mut page, Some(9.0));
+        facts.write(&mut page, Some(9.0), |_| true);
         let text = page.finish();
         for line in [
             "process_cpu_seconds_total 2.0",
@@ -122,7 +122,7 @@ mod tests {
     fn what_the_system_does_not_tell_is_left_out() {
         let facts = Facts { stat: "", status: "garbage", limits: "Max open files unlimited", system: "" };
         let mut page = Page::new(Format::Text);
-        facts.write(&mut page, None);
+        facts.write(&mut page, None, |_| true);
         assert_eq!(page.finish(), "");
     }
 
@@ -130,7 +130,9 @@ mod tests {
     #[test]
     fn this_process_is_known() {
         let mut page = Page::new(Format::Text);
-        write(&mut page);
-        assert_eq!(page.finish().lines().filter(|line| line.starts_with("process_")).count(), 7);
+        write(&mut page, |name| name != "process_threads");
+        let page = page.finish();
+        assert_eq!(page.lines().filter(|line| line.starts_with("process_")).count(), 6);
+        assert!(!page.contains("process_threads"));
     }
 }
