@@ -44,6 +44,13 @@ pub(crate) enum WorkflowError {
     Engine(#[from] PeerError),
 }
 
+impl WorkflowError {
+    /// Whether it is the order's fault: then it is an answer, not a failure of the agent.
+    const fn is_expected(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+}
+
 impl IntoResponse for WorkflowError {
     fn into_response(self) -> Response {
         let (status, reason) = match self {
@@ -75,8 +82,9 @@ async fn generate(
 /// One workflow, from the order to its place in the engine: one span, one count, one duration, one outcome.
 #[traced(
     args(%order.workflow_id as "workflow.id"),
-    fields(workflow.type = ?order.workflow_type, batch.id: &str, batch.total: &str, tokens.used: u64),
+    fields(workflow.type = %order.workflow_type, batch.id: &str, batch.total: &str, tokens.used: u64),
     span = sp,
+    expected_if = WorkflowError::is_expected,
     err
 )]
 #[metric(counter = WORKFLOW_EXECUTIONS, labels(WorkflowLabels { workflow_type: order.workflow_type, status: outcome }))]
@@ -112,7 +120,7 @@ async fn process_workflow(engine: &Peer, order: Order) -> Result<Report, Workflo
     })
 }
 
-#[traced(fields(data.size = order.prompt.len()), err)]
+#[traced(fields(data.size = order.prompt.len()), expected_if = WorkflowError::is_expected, err)]
 fn validate_data(order: &Order) -> Result<(), WorkflowError> {
     if order.prompt.trim().is_empty() { Err(WorkflowError::Empty) } else { Ok(()) }
 }

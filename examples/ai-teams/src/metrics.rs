@@ -12,6 +12,12 @@ pub(crate) enum WorkflowType {
     Conversation,
 }
 
+impl std::fmt::Display for WorkflowType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(Self::VALUES[self.index()])
+    }
+}
+
 /// How far a workflow has come.
 #[derive(LabelValue, Debug, Clone, Copy)]
 #[label(name = "status")]

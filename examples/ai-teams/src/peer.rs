@@ -24,9 +24,12 @@ pub(crate) enum PeerError {
 }
 
 impl PeerError {
-    /// Whether the service asked to come back later.
-    pub(crate) fn is_overload(&self) -> bool {
-        matches!(self, Self::Refused(StatusCode::SERVICE_UNAVAILABLE))
+    /// The status that the service refused with.
+    pub(crate) const fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Refused(status) => Some(*status),
+            Self::Unreachable(_) | Self::Unreadable(_) => None,
+        }
     }
 }
 

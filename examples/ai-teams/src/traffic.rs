@@ -150,5 +150,8 @@ impl User<'_> {
 fn workflow(number: u32, chance: &mut Generator) -> NewWorkflow {
     let workflow_type =
         if chance.percent(50) { WorkflowType::AiGeneration } else { WorkflowType::DataProcessing };
-    NewWorkflow { workflow_type, prompt: format!("Plan the launch of product {number}") }
+    // Now and then somebody sends the form before it is filled in.
+    let prompt =
+        if chance.percent(5) { String::new() } else { format!("Plan the launch of product {number}") };
+    NewWorkflow { workflow_type, prompt }
 }

@@ -77,10 +77,17 @@ async fn process_item(agent: &Peer, index: usize, workflow: NewWorkflow) -> Resu
 
 /// What the user is told of a failed call.
 pub(crate) fn refusal(error: &PeerError) -> Refusal {
-    tracing::error!(%error, "the agent did not answer as hoped");
-    if error.is_overload() {
-        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the model is overloaded, try again")
-    } else {
-        Refusal::new(StatusCode::BAD_GATEWAY, "the agent failed")
+    match error.status() {
+        Some(StatusCode::UNPROCESSABLE_ENTITY) => {
+            Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "the prompt is empty")
+        }
+        Some(StatusCode::SERVICE_UNAVAILABLE) => {
+            tracing::warn!(%error, "the model is overloaded");
+            Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the model is overloaded, try again")
+        }
+        _ => {
+            tracing::error!(%error, "the agent failed");
+            Refusal::new(StatusCode::BAD_GATEWAY, "the agent failed")
+        }
     }
 }
