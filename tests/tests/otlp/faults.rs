@@ -287,3 +287,30 @@ async fn spans_that_end_on_many_threads_at_once_are_all_settled_by_a_flush() {
     let spans: usize = collector.received().iter().map(|request| names(&request.message()).len()).sum();
     assert_eq!(spans, 8_000);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_longer_than_patience_costs_the_batch_but_is_kept_all_the_same() {
+    let later = Answer::Status(429, vec![("retry-after", "1")], Vec::new());
+    let collector = Collector::http([later]).await;
+    let sender = start(&config(&collector, &[("OTEL_BSP_EXPORT_TIMEOUT", "200")]));
+    let begin = Instant::now();
+    sender.exporter.ended(&span("lost"));
+    sender.exporter.flush(SOON).await.unwrap_err();
+    assert!(begin.elapsed() < Duration::from_millis(900), "{:?}", begin.elapsed());
+    sender.exporter.ended(&span("taken"));
+    sender.exporter.flush(SOON).await.unwrap();
+    assert!(begin.elapsed() >= Duration::from_secs(1), "{:?}", begin.elapsed());
+    assert_eq!((sender.exporter.lost().export_failed, sender.exporter.health().sent), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_spans_fill_the_queue_by_their_bytes() {
+    let collector = Collector::http([Answer::Hang]).await;
+    let sender = start(&config(&collector, &[]));
+    let mut large = span("large");
+    large.attributes.push(("text".into(), "x".repeat(3_000_000).into()));
+    (0..60).for_each(|_| sender.exporter.ended(&large));
+    let health = sender.exporter.health();
+    assert!((20..=24).contains(&health.waiting), "{health:?}");
+    assert_eq!(health.waiting as u64 + health.lost.queue_full, 60);
+}

@@ -216,10 +216,11 @@ fn remarks(span: &SpanRecord, first: bool) -> String {
 }
 
 /// Beginnings of keys: what every span has, what the mark and the name say already, what only machines read.
-const HIDDEN: [&str; 10] = [
+const HIDDEN: [&str; 11] = [
     "client.",
     "code.",
     "http.request.method",
+    "http.route",
     "network.",
     "server.",
     "telemark.outcome",
