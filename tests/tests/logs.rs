@@ -114,6 +114,12 @@ fn fields_never_overwrite_what_belongs_to_the_record() {
 
 #[test]
 fn a_value_in_the_way_of_an_object_moves_into_it() {
+    let json = only(&written(Format::Json, &record("m").field("error", "timeout")));
+    assert_eq!(
+        json["error"],
+        serde_json::json!({"message": "timeout"}),
+        "an error is an object on every line"
+    );
     let json = only(&written(
         Format::Json,
         &record("m")

@@ -39,12 +39,13 @@ impl<'a> Node<'a> {
 
     /// A key that has a value and children hands the value to a child: `error` to `error.message` if that is free,
     /// any other key to `key.value`; a taken name gets underscores until it is free.
+    ///
+    /// `error` is an object on every line, so that one query finds the text and no index meets two types.
     fn settle(&mut self) {
-        if let (Some(value), false) = (self.value, self.children.is_empty()) {
-            self.value = None;
+        let is_error = self.name == "error";
+        if let Some(value) = self.value.take_if(|_| is_error || !self.children.is_empty()) {
             let taken = |name: &str| self.children.iter().any(|child| child.name == name);
-            let mut name =
-                if self.name == "error" && !taken("message") { "message" } else { "value" }.to_owned();
+            let mut name = if is_error && !taken("message") { "message" } else { "value" }.to_owned();
             while taken(&name) {
                 name.push('_');
             }
