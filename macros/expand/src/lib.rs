@@ -17,8 +17,9 @@ use proc_macro2::TokenStream;
 
 /// `#[traced(attribute)] item`
 #[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "all entry points have one form")]
 pub fn traced(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    call::traced(attribute, item)
+    call::traced(&attribute, item)
 }
 
 /// `#[metric(attribute)] item`

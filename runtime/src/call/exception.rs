@@ -16,7 +16,7 @@ use tracing_core::Level;
 /// Which signals carry exceptions: OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[repr(u8)]
-pub enum ExceptionSignal {
+pub(crate) enum ExceptionSignal {
     /// A span event and a log record; nothing was said.
     #[default]
     Unset = 0,
@@ -29,7 +29,7 @@ pub enum ExceptionSignal {
 static SIGNAL: AtomicU8 = AtomicU8::new(ExceptionSignal::Unset as u8);
 
 /// Decides for the whole process which signals carry exceptions.
-pub fn set_exception_signal(signal: ExceptionSignal) {
+pub(crate) fn set_exception_signal(signal: ExceptionSignal) {
     SIGNAL.store(signal as u8, Ordering::Relaxed);
 }
 

@@ -9,11 +9,10 @@ mod slot;
 mod start;
 mod verdict;
 
-pub use exception::{ExceptionSignal, set_exception_signal};
-pub use future::Running;
+pub(crate) use exception::{ExceptionSignal, set_exception_signal};
 pub use guard::{Call, Ended};
 pub use metric::{Each, add, each, enter, inc, quiet, record, record_duration, set, shift};
-pub use panic::{Panic, install_panic_hook};
-pub use slot::{Late, Show, ShowDisplay, ShowRedacted, Slot, debug, late, literal, open, redacted, value};
+pub(crate) use panic::install_panic_hook;
+pub use slot::{Show, ShowDisplay, ShowRedacted, Slot, debug, late, literal, open, redacted, value};
 pub use start::{never, remote, start};
-pub use verdict::{Fallible, Verdict, err_debug, err_display, err_type, is_expected, probe};
+pub use verdict::{Verdict, err_debug, err_display, err_type, is_expected, probe};

@@ -12,17 +12,17 @@ use std::thread;
 
 /// What may be shown of a panic under any policy: its place and its payload if that stands in the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Panic {
+pub(super) struct Panic {
     /// The source file.
-    pub file: String,
+    pub(super) file: String,
     /// The line, from 1.
-    pub line: u32,
+    pub(super) line: u32,
     /// The column, from 1.
-    pub column: u32,
+    pub(super) column: u32,
     /// The payload, if it is literal text.
-    pub literal: Option<&'static str>,
+    pub(super) literal: Option<&'static str>,
     /// The kind of the payload: `literal`, `formatted` or `other`.
-    pub payload: &'static str,
+    pub(super) payload: &'static str,
     /// Which panic of this process it was.
     pub(super) number: u64,
 }
@@ -36,7 +36,7 @@ thread_local! {
 /// Under the policy `dev` the hook that was there prints the panic, whole. Under `production` this one prints what any
 /// policy may show, and the earlier hook is not called: it would print the payload. A hook that is set later runs
 /// before this one, as it decides.
-pub fn install_panic_hook(policy: Policy) {
+pub(crate) fn install_panic_hook(policy: Policy) {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let before = panic::take_hook();
@@ -60,7 +60,7 @@ impl fmt::Display for Panic {
         let thread = thread::current();
         let name = thread.name().unwrap_or("<unnamed>");
         let Self { file, line, column, .. } = self;
-        write!(f, "thread '{name}' panicked at {file}:{line}:{column}:\n")?;
+        writeln!(f, "thread '{name}' panicked at {file}:{line}:{column}:")?;
         match self.literal {
             Some(literal) => f.write_str(literal),
             None => write!(f, "(a {} payload, which the policy `production` does not show)", self.payload),
@@ -83,8 +83,7 @@ impl fmt::Display for Trace {
 
 impl Panic {
     /// What may be shown of this panic.
-    #[must_use]
-    pub fn of(info: &PanicHookInfo<'_>) -> Self {
+    fn of(info: &PanicHookInfo<'_>) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let literal = info.payload().downcast_ref::<&'static str>().copied();
         let payload = match literal {

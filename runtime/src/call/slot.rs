@@ -109,6 +109,7 @@ pub fn literal(text: &'static str) -> Slot<'static> {
 }
 
 /// Opens the span of a site with these values, in the order of its fields.
+#[expect(clippy::needless_pass_by_value, reason = "generated code is shorter without borrows")]
 pub fn open<const N: usize>(site: &'static Site, slots: [Slot<'_>; N], start: Start) -> tracing::Span {
     let mut values: [Option<&dyn field::Value>; N] = [None; N];
     for (value, slot) in values.iter_mut().zip(&slots) {
@@ -148,6 +149,7 @@ impl Late for &str {
 }
 
 /// `sp.rows(42)`.
+#[expect(clippy::needless_pass_by_value, reason = "the handle's methods take values, as `Span::record` does")]
 pub fn late<T: Late>(span: &tracing::Span, name: &'static str, value: T) {
     set(span, name, &value.slot());
 }

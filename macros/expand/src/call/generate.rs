@@ -81,10 +81,8 @@ fn run(model: &Model, call: &Ident) -> TokenStream {
     let signature = &model.function.signature;
     let ty = returned(&signature.output);
     if signature.asyncness.is_none() {
-        return match ty {
-            Some(ty) => quote!(#call.run(move || -> #ty #body)),
-            None => quote!(#call.run(move || #body)),
-        };
+        let typed = ty.map(|ty| quote!(-> #ty));
+        return quote!(#call.run(move || #typed #body));
     }
     if is_never(&signature.output) {
         // The type `!` cannot be named here; what stands behind the body is never reached.

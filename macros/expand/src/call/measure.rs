@@ -110,12 +110,12 @@ impl One<'_> {
         let lifetime = borrowed.then(|| quote!(<'a>));
         let of = (!labels.is_empty()).then(|| if borrowed { quote!(<#set<'_>>) } else { quote!(<#set>) });
         let named = self.metric.krate.as_ref().map(|path| quote!(#[label(crate = #path)]));
-        let names = labels.iter().map(|(name, _)| name);
+        let members = labels.iter().map(|(member, _)| member);
         let set = (!labels.is_empty()).then(|| {
             quote! {
                 #[derive(#private::Labels, ::core::clone::Clone, ::core::marker::Copy)]
                 #named
-                struct #set #lifetime { #(#names: #types),* }
+                struct #set #lifetime { #(#members: #types),* }
             }
         });
         quote! {
@@ -251,10 +251,9 @@ impl One<'_> {
         let labels_wait = self.metric.labels_timing() == Timing::Returned;
         let value_waits = self.metric.value.as_ref().is_some_and(|(_, timing)| *timing != Timing::Before);
         let outcome = self.outcome_bound(ended).filter(|_| labels_wait || value_waits);
-        match &self.metric.matches {
-            Some(pattern) => quote!(if ::core::matches!(&#returned, #pattern) { #ret #outcome #update }),
-            None => quote!({ #ret #outcome #update }),
-        }
+        let matching =
+            self.metric.matches.as_ref().map(|pattern| quote!(if ::core::matches!(&#returned, #pattern)));
+        quote!(#matching { #ret #outcome #update })
     }
 }
 

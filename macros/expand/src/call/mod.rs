@@ -23,12 +23,12 @@ enum Said {
 }
 
 /// The expansion of `#[traced]`.
-pub(crate) fn traced(attribute: TokenStream, tokens: TokenStream) -> TokenStream {
+pub(crate) fn traced(attribute: &TokenStream, tokens: TokenStream) -> TokenStream {
     let mut faults = Faults::new();
     let ast = crate::traced::parse(attribute.clone(), &mut faults);
     match item(tokens.clone()) {
         Item::Function(function) => function::expand(Said::Traced(Box::new(ast)), *function, tokens, faults),
-        Item::Block(block) => block::expand(&attribute, &ast, *block, tokens, faults),
+        Item::Block(block) => block::expand(attribute, &ast, *block, tokens, faults),
         Item::Bodyless => {
             faults.at_span(
                 Span::call_site(),

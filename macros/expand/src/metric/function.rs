@@ -121,12 +121,11 @@ pub(crate) fn function(attribute: TokenStream, faults: &mut Faults) -> Option<Mo
     let find = |name: &str| read.iter().find(|entry| entry.name == name);
     let krate = find("crate").and_then(|entry| entry.parse::<Path>(faults));
     let mut words = Words::default();
-    let target = match syn::parse2::<LitStr>(target.tokens()) {
-        Ok(name) => Target::Declared(declared(name, action, &read, faults)?),
-        Err(_) => {
-            only_declared(&read, faults);
-            Target::Handle(target.parse(faults)?)
-        }
+    let target = if let Ok(name) = syn::parse2::<LitStr>(target.tokens()) {
+        Target::Declared(declared(name, action, &read, faults)?)
+    } else {
+        only_declared(&read, faults);
+        Target::Handle(target.parse(faults)?)
     };
     let (labels, target) = labels(find("labels"), target, &mut words, faults);
     let value = find("value").map(|entry| (entry.tokens(), words.timing(&entry.tokens())));

@@ -16,7 +16,7 @@ pub(crate) enum Capture {
     /// The redacted form of an argument: an expression that makes the slot.
     Redacted(TokenStream),
     /// `rows: u64`
-    Late(Type),
+    Late(Box<Type>),
     /// What the function returns, of `ret`.
     Returned,
 }

@@ -90,7 +90,7 @@ pub(crate) fn field(input: ParseStream<'_>, faults: &mut Faults) -> Option<Field
     if input.peek(Token![:]) {
         input.parse::<Option<Token![:]>>().ok();
         let ty = faults.keep(input.parse())?;
-        return Some(Field { key, span, root: None, capture: Capture::Late(ty) });
+        return Some(Field { key, span, root: None, capture: Capture::Late(Box::new(ty)) });
     }
     input.parse::<Option<Token![=]>>().ok();
     let sigil = Sigil::read(input);
@@ -138,10 +138,8 @@ fn place(input: ParseStream<'_>, faults: &mut Faults) -> Option<Field> {
         None => None,
     };
     if value.is_empty() {
-        faults.at_span(
-            input.span(),
-            "expected the name of an argument, such as `user_id`, `%path` or `?options`",
-        );
+        let at = if input.is_empty() { begin } else { input.span() };
+        faults.at_span(at, "expected the name of an argument, such as `user_id`, `%path` or `?options`");
         return None;
     }
     let read = syn::parse2::<Expr>(value.clone()).ok().and_then(|place| path_of(&place));

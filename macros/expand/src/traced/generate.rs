@@ -48,7 +48,7 @@ fn shape(capture: &Capture) -> Ident {
 /// The expression that opens the span if anybody listens; nothing is captured otherwise.
 pub(crate) fn open(model: &Model) -> TokenStream {
     let private = &Private::alias();
-    let slots = model.fields.iter().map(|field| slot(field));
+    let slots = model.fields.iter().map(slot);
     let start = start(model);
     let shows = model.fields.iter().any(|field| matches!(field.capture, Capture::Display(_)));
     let rungs = shows.then(|| {

@@ -8,7 +8,7 @@ mod parse;
 mod span;
 mod validate;
 
-pub(crate) use ast::{Ast, Capture, Err, Field, Ret};
+pub(crate) use ast::{Ast, Capture, Field};
 pub(crate) use generate::{handle, open, statics, verdict};
 pub(crate) use model::Model;
 pub(crate) use parse::parse;

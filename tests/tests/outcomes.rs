@@ -1,0 +1,234 @@
+//! How a call ended, as its span tells it: success, failure, expected, cancelled, panicked; and what is an exception.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use telemark::testing::{Capture, capture};
+use telemark::{SpanRecord, Status, traced};
+
+fn text(span: &SpanRecord, key: &str) -> Option<String> {
+    span.attribute(key).map(ToString::to_string)
+}
+
+fn ended(captured: &Capture, name: &str) -> SpanRecord {
+    captured.span(name).unwrap_or_else(|| panic!("no span `{name}` among {:?}", captured.spans()))
+}
+
+fn poll_once<T>(future: impl Future<Output = T>) -> Poll<T> {
+    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+fn exceptions(span: &SpanRecord) -> usize {
+    span.events.iter().filter(|event| event.name == "exception").count()
+}
+
+#[derive(Debug, PartialEq)]
+enum LoadError {
+    Missing,
+    Broken,
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "load failed: {self:?}")
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+impl LoadError {
+    fn is_missing(&self) -> bool {
+        *self == Self::Missing
+    }
+}
+
+#[traced(err(Display), expected_if = LoadError::is_missing)]
+fn loads(result: Result<u8, LoadError>) -> Result<u8, LoadError> {
+    // Every way out is a value of the call: `?`, `return` and the tail.
+    let loaded = result?;
+    if loaded == 0 {
+        return Err(LoadError::Missing);
+    }
+    Ok(loaded)
+}
+
+#[test]
+fn success_says_nothing_and_a_failure_says_what_it_was() {
+    let captured = capture();
+    assert_eq!(loads(Ok(1)), Ok(1));
+    assert_eq!(ended(&captured, "loads").status, Status::Unset);
+    assert_eq!(loads(Err(LoadError::Broken)), Err(LoadError::Broken));
+    let span = ended(&captured, "loads");
+    assert!(matches!(&span.status, Status::Error(_)));
+    assert_eq!(text(&span, "error.type").as_deref(), Some("outcomes::LoadError"));
+    assert_eq!(text(&span, "telemark.outcome"), None);
+    let event = span.events.iter().find(|event| event.name == "exception").expect("an exception event");
+    let attribute = |key: &str| event.attributes.iter().find(|(k, _)| k == key).map(|(_, v)| v.to_string());
+    assert_eq!(attribute("exception.type").as_deref(), Some("outcomes::LoadError"));
+    assert_eq!(attribute("exception.message").as_deref(), Some("load failed: Broken"));
+}
+
+#[test]
+fn an_expected_error_is_no_failure() {
+    let captured = capture();
+    assert_eq!(loads(Ok(0)), Err(LoadError::Missing));
+    let span = ended(&captured, "loads");
+    assert_eq!(span.status, Status::Unset);
+    assert_eq!(text(&span, "telemark.outcome").as_deref(), Some("expected"));
+    assert_eq!(text(&span, "error.type"), None);
+    assert_eq!(exceptions(&span), 0);
+}
+
+#[traced(err)]
+fn inner() -> Result<(), LoadError> {
+    Err(LoadError::Broken)
+}
+
+#[derive(Debug)]
+struct Outer(LoadError);
+
+impl fmt::Display for Outer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("outer")
+    }
+}
+
+impl std::error::Error for Outer {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+#[traced(err)]
+fn same() -> Result<(), LoadError> {
+    inner()
+}
+
+#[traced(err)]
+fn wrapped() -> Result<(), Outer> {
+    inner().map_err(Outer)
+}
+
+#[traced(err)]
+fn another() -> Result<(), LoadError> {
+    inner().or(Err(LoadError::Missing))
+}
+
+#[test]
+fn an_exception_is_recorded_once_by_the_innermost_function() {
+    for (call, outer) in [(same as fn() -> Result<(), LoadError>, "same"), (another, "another")] {
+        let captured = capture();
+        assert!(call().is_err());
+        assert_eq!(exceptions(&ended(&captured, "inner")), 1);
+        assert_eq!(exceptions(&ended(&captured, outer)), usize::from(outer == "another"), "{outer}");
+        assert!(matches!(ended(&captured, outer).status, Status::Error(_)));
+        assert!(text(&ended(&captured, outer), "error.type").is_some());
+    }
+    let captured = capture();
+    assert!(wrapped().is_err());
+    assert_eq!(exceptions(&ended(&captured, "wrapped")), 0, "its source was recorded below");
+    assert!(matches!(ended(&captured, "wrapped").status, Status::Error(_)));
+}
+
+#[traced]
+fn without_err() -> std::io::Result<()> {
+    Err(std::io::Error::other("secret text"))
+}
+
+#[test]
+fn a_failure_has_status_and_type_without_err_and_its_text_stays_here() {
+    let captured = capture();
+    assert!(without_err().is_err());
+    let span = ended(&captured, "without_err");
+    assert!(matches!(&span.status, Status::Error(_)));
+    assert_eq!(text(&span, "error.type").as_deref(), Some("std::io::error::Error"));
+    assert_eq!(exceptions(&span), 0);
+    assert!(!format!("{span:?}").contains("secret text"));
+}
+
+#[traced]
+fn answers(status: u16) -> http::Response<String> {
+    http::Response::builder().status(status).body(String::new()).expect("a valid status code")
+}
+
+#[test]
+fn a_response_is_judged_by_its_status() {
+    let captured = capture();
+    answers(404);
+    assert_eq!(ended(&captured, "answers").status, Status::Unset);
+    answers(503);
+    assert!(matches!(ended(&captured, "answers").status, Status::Error(_)));
+    assert_eq!(text(&ended(&captured, "answers"), "error.type").as_deref(), Some("503"));
+}
+
+type Loaded<T, E = LoadError> = Result<T, E>;
+
+#[traced]
+fn generic<T, E>(result: Loaded<T, E>) -> Loaded<T, E> {
+    result
+}
+
+#[test]
+fn aliases_and_generic_errors_are_judged_like_any_result() {
+    let captured = capture();
+    assert!(generic::<u8, &str>(Err("no")).is_err());
+    assert_eq!(text(&ended(&captured, "generic"), "error.type").as_deref(), Some("&str"));
+    assert!(generic::<u8, &str>(Ok(1)).is_ok());
+    assert_eq!(ended(&captured, "generic").status, Status::Unset);
+}
+
+#[traced]
+async fn waits() {
+    std::future::pending::<()>().await;
+}
+
+#[test]
+fn a_dropped_future_is_cancelled_and_one_never_polled_leaves_nothing() {
+    let captured = capture();
+    drop(waits());
+    assert!(captured.spans().is_empty());
+    assert!(poll_once(waits()).is_pending());
+    let span = ended(&captured, "waits");
+    assert_eq!(text(&span, "telemark.outcome").as_deref(), Some("cancelled"));
+    assert_eq!(span.status, Status::Unset);
+}
+
+#[traced]
+fn panics(text: &str) {
+    assert!(text.is_empty(), "literal payload");
+}
+
+#[traced]
+async fn panics_later(text: &str) {
+    tokio::task::yield_now().await;
+    panics(text);
+}
+
+#[tokio::test]
+async fn a_panic_is_an_error_of_every_call_it_unwinds() {
+    let captured = capture();
+    let joined = tokio::task::LocalSet::new()
+        .run_until(async { tokio::task::spawn_local(panics_later("x")).await })
+        .await;
+    assert!(joined.is_err_and(|error| error.is_panic()));
+    for name in ["panics", "panics_later"] {
+        let span = ended(&captured, name);
+        assert_eq!(text(&span, "telemark.outcome").as_deref(), Some("panicked"), "{name}");
+        assert_eq!(text(&span, "error.type").as_deref(), Some("panic"), "{name}");
+        assert!(matches!(span.status, Status::Error(_)), "{name}");
+    }
+}
+
+#[traced]
+async fn never_ready() -> ! {
+    std::future::pending::<()>().await;
+    unreachable!("nobody wakes it")
+}
+
+#[test]
+fn a_future_that_is_never_ready_is_cancelled() {
+    let captured = capture();
+    assert!(poll_once(async { never_ready().await }).is_pending());
+    assert_eq!(text(&ended(&captured, "never_ready"), "telemark.outcome").as_deref(), Some("cancelled"));
+}
