@@ -4,3 +4,8 @@
 #[doc = include_str!("../../docs/from-python.md")]
 #[cfg(doctest)]
 pub struct FromPython;
+
+/// The blocks of docs/attributes.md compile and run.
+#[doc = include_str!("../../docs/attributes.md")]
+#[cfg(doctest)]
+pub struct Attributes;

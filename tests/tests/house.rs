@@ -98,3 +98,8 @@ fn every_dependency_has_one_version_and_a_reason() {
 fn documents_name_files_that_exist() {
     judge(ledger::dead_references(&House::read()));
 }
+
+#[test]
+fn every_key_of_every_attribute_is_documented() {
+    judge(ledger::undocumented_keys(&House::read()));
+}

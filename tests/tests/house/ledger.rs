@@ -123,6 +123,31 @@ pub(crate) fn dead_references(house: &House) -> Vec<Finding> {
     found
 }
 
+/// Keys of attributes that docs/attributes.md does not name.
+pub(crate) fn undocumented_keys(house: &House) -> Vec<Finding> {
+    let remedy = "show it in the full syntax of its attribute in docs/attributes.md";
+    let page = house.files.iter().find(|f| f.path == "docs/attributes.md");
+    let is_edge = |c: char| !c.is_alphanumeric() && c != '_';
+    let words: BTreeSet<&str> = page.map(|p| p.text.split(is_edge).collect()).unwrap_or_default();
+    let mut found = Vec::new();
+    for file in house.below("macros/expand/src/") {
+        let tokens = file.tokens();
+        for at in tokens.places(&["key", "("]).filter(|at| tokens.0[at + 2].kind == Kind::Literal) {
+            let key = tokens.text(at + 2).trim_matches('"');
+            let refused = tokens.reads(at + 3, &[",", "Takes", "::", "Refused"]);
+            if !refused && !tokens.0[at].test && !words.contains(key) {
+                found.push(Finding::new(
+                    &file.path,
+                    tokens.0[at].line,
+                    format!("`{key}` is not documented"),
+                    remedy,
+                ));
+            }
+        }
+    }
+    found
+}
+
 /// A path with every folder around it.
 fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
@@ -165,6 +190,16 @@ mod tests {
             ("tests/ui/a/z.stderr", ""),
         ];
         assert_eq!(unpaired_ui_cases(&House::of(&files)).len(), 2);
+    }
+
+    #[test]
+    fn a_key_that_is_not_documented_is_found_unless_it_is_refused() {
+        let keys = "const K: [Key; 3] = [key(\"name\", Takes::Word, \"\"), key(\"nam\", Takes::Word, \"\"),
+            key(\"skip\", Takes::Refused, \"\")];";
+        let files =
+            [("macros/expand/src/traced/parse.rs", keys), ("docs/attributes.md", "`name = x`, names")];
+        let told: Vec<_> = undocumented_keys(&House::of(&files)).into_iter().map(|f| f.what).collect();
+        assert_eq!(told, ["`nam` is not documented"]);
     }
 
     #[test]
