@@ -4,10 +4,10 @@ use super::ast::{Ast, Capture, Field};
 use super::capture;
 use super::generate::{open, statics};
 use super::model::Model;
-use super::parse::{KINDS, LEVELS, parent_of};
+use super::parse::{KINDS, level, parent_of};
 use super::validate::unique;
 use crate::diagnostics::Faults;
-use crate::grammar::{self, choose};
+use crate::grammar::{self, Entry, Form, choose};
 use crate::names;
 use crate::paths::Private;
 use proc_macro2::TokenStream;
@@ -89,7 +89,7 @@ fn own_key(own: &str, key: Ident, value: TokenStream, ast: &mut Ast, faults: &mu
     let word = || Ident::parse_any.parse2(value.clone());
     match own {
         "kind" => ast.kind = faults.keep(word()).and_then(|word| choose(&word, "kind", KINDS, faults)),
-        "level" => ast.level = faults.keep(word()).and_then(|word| choose(&word, "level", LEVELS, faults)),
+        "level" => ast.level = level(&Entry { key, name: "level", form: Form::Value(value) }, faults),
         "target" => ast.target = faults.keep(syn::parse2(value)),
         "parent" => ast.parent = faults.keep(syn::parse2(value)).map(|value| (key, parent_of(value))),
         _ => ast.krate = faults.keep(syn::parse2(value)),
