@@ -4,9 +4,9 @@ use crate::cli::{Arguments, Service};
 use crate::scrape::Scrape;
 use crate::telemetry::Installed;
 use crate::traffic::Tally;
+use console::Term;
 use serde::Serialize;
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 use telemark::export::stdout::{Look, tree_with};
 
 /// The summary that `--json` prints.
@@ -50,8 +50,7 @@ pub(crate) async fn report(arguments: &Arguments, tally: &Tally, installed: &Ins
     if let Some(trace) = installed.kept.slowest() {
         let services: Vec<_> = trace.services().into_iter().collect();
         let _ = writeln!(text, "\nA slow trace through {}:\n", services.join(", "));
-        let colour = !arguments.json && std::io::stdout().is_terminal();
-        text += &tree_with(&trace.spans, &Look { colour, ..Look::default() });
+        text += &tree_with(&trace.spans, &look(arguments));
         let lines = installed.lines(&trace);
         if !lines.is_empty() {
             let _ = writeln!(text, "\nIts log lines:\n\n{}", lines.join("\n"));
@@ -68,6 +67,13 @@ pub(crate) async fn report(arguments: &Arguments, tally: &Tally, installed: &Ins
     );
     text += &metrics(&Scrape::of(&arguments.url(Service::Gateway)).await);
     text
+}
+
+/// Coloured and as wide as the terminal, if there is one.
+fn look(arguments: &Arguments) -> Look {
+    let terminal = Some(Term::stdout()).filter(|terminal| terminal.is_term() && !arguments.json);
+    let width = terminal.as_ref().map(|terminal| usize::from(terminal.size().1));
+    Look { colour: terminal.is_some(), width, ..Look::default() }
 }
 
 fn metrics(scrape: &Scrape) -> String {

@@ -22,7 +22,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     if !arguments.once {
         say(&arguments, &report::places(&arguments, &wanted));
         installed.go_live();
-        tokio::signal::ctrl_c().await?;
+        told_to_stop().await?;
     }
     services.stop().await?;
     let flushed = telemetry.shutdown().await;
@@ -35,6 +35,20 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         eprintln!("{error}");
     }
     Ok(())
+}
+
+/// Ctrl-C, or the signal by which a container is stopped.
+async fn told_to_stop() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            told = tokio::signal::ctrl_c() => told,
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 async fn drive_only(arguments: &Arguments) -> anyhow::Result<()> {

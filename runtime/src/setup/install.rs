@@ -157,7 +157,7 @@ fn writers(mode: Mode, service: &str) -> Vec<Arc<dyn Sink>> {
 fn terminal(service: &str) -> Option<Terminal> {
     let stream = std::io::stderr();
     let colour = stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
-    let look = Look { colour, service: Some(service.to_owned()) };
+    let look = Look { colour, service: Some(service.to_owned()), width: None };
     Terminal::start(look, Box::new(stream)).inspect_err(|error| eprintln!("telemark: no trees: {error}")).ok()
 }
 

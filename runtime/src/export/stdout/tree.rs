@@ -15,6 +15,8 @@ pub struct Look {
     pub colour: bool,
     /// The name of the process's own service; spans of others say their own.
     pub service: Option<String>,
+    /// Columns of a line; remarks that do not fit are cut. Without it lines are as long as they are.
+    pub width: Option<usize>,
 }
 
 /// Draws the traces of these spans: one line a span, children under their parents, services beside them.
@@ -93,6 +95,9 @@ impl Drawing<'_> {
         let duration = width(|row| chars(&row.duration));
         let start = rows.iter().map(|row| row.span.start).min().unwrap_or_default();
         let end = rows.iter().map(|row| row.span.end).max().unwrap_or_default();
+        let service_room = if service > 0 { service + 2 } else { 0 };
+        let used = name + 4 + service_room + duration + 2 + BAR + 2;
+        let room = self.look.width.map_or(usize::MAX, |width| width.saturating_sub(used));
         self.head(text, &rows, Duration::from_nanos(end.saturating_sub(start)));
         for row in &rows {
             let (mark, colour) = mark(row.span);
@@ -103,6 +108,8 @@ impl Drawing<'_> {
             let branches = self.painted(DIM, &row.branches);
             let mark = self.painted(colour, mark);
             let remarks = remarks(row.span, row.branches.is_empty());
+            // Less than a word tells nothing.
+            let remarks = if room < 8 { String::new() } else { fitted(&remarks, room) };
             let bar = bar(BAR, place(row.span.start), place(row.span.end));
             let bar = self.painted(colour, if remarks.is_empty() { bar.trim_end() } else { &bar });
             let mut line = format!("{branches}{mark} {}{gap}  ", row.name);
@@ -270,9 +277,20 @@ trace {id}  5 spans, 2 services, 312 ms
     }
 
     #[test]
+    fn remarks_end_where_the_line_does() {
+        for width in [70, 90, 100, 120] {
+            let look = Look { width: Some(width), ..Look::default() };
+            let drawn = tree_with(&across_services(), &look);
+            let longest = drawn.lines().skip(1).map(chars).max();
+            assert!(longest.is_some_and(|columns| columns <= width.max(76)), "{width}\n{drawn}");
+            assert_eq!(drawn.contains('…'), width > 76, "{width}\n{drawn}");
+        }
+    }
+
+    #[test]
     fn only_a_terminal_gets_colours_and_they_change_no_letter() {
         let spans = across_services();
-        let coloured = tree_with(&spans, &Look { colour: true, service: None });
+        let coloured = tree_with(&spans, &Look { colour: true, ..Look::default() });
         assert!(coloured.contains("\x1b[31m✗\x1b[0m"));
         let mut plain = coloured;
         for code in [RED, GREEN, YELLOW, DIM, BOLD, "0"] {
