@@ -7,9 +7,18 @@ pub mod __private;
 mod call;
 pub mod catalog;
 mod clock;
+#[cfg_attr(
+    not(all(feature = "client", feature = "server")),
+    allow(dead_code, reason = "each side of HTTP uses some of it")
+)]
 mod context;
 mod error;
 pub mod export;
+#[cfg(any(feature = "client", feature = "server"))]
+#[cfg_attr(
+    not(all(feature = "client", feature = "server")),
+    allow(dead_code, reason = "each side of HTTP uses some of it")
+)]
 pub mod http;
 mod id;
 pub mod log;
@@ -25,7 +34,7 @@ mod value;
 
 pub use catalog::catalog;
 pub use context::{
-    Carrier, CarrierMut, Current, Request, SpanContext, TraceFlags, TrackingId, baggage, current,
+    Carrier, CarrierMut, Current, Request, SpanContext, TraceFlags, TrackingId, baggage, current, inject,
     set_attribute, set_user,
 };
 pub use error::{Error, Result};

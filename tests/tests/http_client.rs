@@ -149,6 +149,16 @@ fn a_message_carries_trace_tracking_id_and_baggage_to_its_consumer() {
     assert_eq!(consume(&headers), (Some("order-1".into()), Some("7".into())));
     let span = captured.span("consume").expect("a span");
     assert_eq!((span.context.trace_id().to_string().as_str(), span.parent_is_remote), (TRACE, true));
+
+    let mut sent = HashMap::new();
+    tracing::info_span!("produce").in_scope(|| {
+        let _batch = telemark::baggage::set("batch.id", 8);
+        telemark::inject(&mut sent);
+    });
+    let produced = captured.span("produce").expect("a span");
+    assert_eq!(consume(&sent), (Some(produced.context.trace_id().to_string()), Some("8".into())));
+    let consumed = captured.span("consume").expect("a span");
+    assert_eq!(consumed.parent, Some(produced.context.span_id()));
 }
 
 #[tokio::test]

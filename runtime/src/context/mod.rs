@@ -15,6 +15,7 @@ mod tracking;
 
 pub use carrier::{Carrier, CarrierMut};
 pub(crate) use propagation::caller;
+pub use propagation::inject;
 pub use request::{Request, set_attribute, set_user};
 use scope::open_spans;
 pub use scope::{Current, current};

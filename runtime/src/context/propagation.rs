@@ -92,10 +92,27 @@ fn lines_of<'a>(carrier: &'a (impl Carrier + ?Sized), name: &str) -> Vec<&'a [u8
     lines
 }
 
+/// Writes the current span, its tracking id and its baggage into the headers of a message.
+///
+/// HTTP calls need no such line: [`http::client`](crate::http::client) writes them, and keeps baggage from hosts that
+/// may not see it. Here the baggage always goes along, so give it to messages of your own services only. The consumer
+/// reads them by `#[traced(parent = remote(headers))]`.
+///
+/// # Example: a job for a queue
+/// ```
+/// use std::collections::HashMap;
+///
+/// let mut headers: HashMap<String, String> = HashMap::new();
+/// telemark::inject(&mut headers);
+/// ```
+pub fn inject(carrier: &mut (impl CarrierMut + ?Sized)) {
+    write(carrier, true);
+}
+
 /// Writes the identity of the current span and its request; baggage only where the callee may see it.
 ///
 /// Outside every span a new trace begins with the callee, and baggage of the thread goes along.
-pub(crate) fn inject(carrier: &mut (impl CarrierMut + ?Sized), with_baggage: bool) {
+pub(crate) fn write(carrier: &mut (impl CarrierMut + ?Sized), with_baggage: bool) {
     if let Some(scope) = scope() {
         let header = traceparent::format(&scope.span);
         carrier

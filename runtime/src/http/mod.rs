@@ -10,8 +10,11 @@ mod status;
 mod url;
 
 pub use method::Method;
+#[cfg(feature = "server")]
 pub use metrics::{
-    ActiveLabels, CLIENT_DURATION, ClientLabels, HTTP_DURATION, HTTP_REQUESTS, RequestLabels, SERVER_ACTIVE,
-    SERVER_DURATION, Scheme, ServerLabels,
+    ActiveLabels, HTTP_DURATION, HTTP_REQUESTS, RequestLabels, SERVER_ACTIVE, SERVER_DURATION, Scheme,
+    ServerLabels,
 };
+#[cfg(feature = "client")]
+pub use metrics::{CLIENT_DURATION, ClientLabels};
 pub use status::{Fault, ResponseStatus, ServerFault, Status};

@@ -79,7 +79,7 @@ impl Call {
         let method = Method::of(target.method);
         let span = open(target, method);
         let with_baggage = process::get().shows_baggage_to(target.host);
-        span.in_scope(|| propagation::inject(headers, with_baggage));
+        span.in_scope(|| propagation::write(headers, with_baggage));
         let host = url::shortened(target.host).trim_start_matches('[').trim_end_matches(']');
         Self { span, start, method, host: host.into(), port: target.port, ended: false, running: false }
     }

@@ -1,6 +1,6 @@
-//! The metrics of both sides: the families of the manual, and their twins of the semantic conventions.
+//! The metrics of a server: the families of the manual, and their twins of the semantic conventions.
 
-use super::{Fault, Method, ResponseStatus, ServerFault, Status};
+use crate::http::{Fault, Method, ResponseStatus, ServerFault, Status};
 use crate::metric::{Capped, Counter, Entered, Histogram, LabelValue, UpDown};
 use http::StatusCode;
 use std::time::Duration;
@@ -74,26 +74,6 @@ pub struct ActiveLabels {
     pub scheme: Scheme,
 }
 
-/// The labels of calls to other services.
-#[derive(Labels, Debug, Clone, Copy)]
-pub struct ClientLabels<'a> {
-    /// The method.
-    #[label(name = "http.request.method")]
-    pub method: Method,
-    /// The host that was called.
-    #[label(name = "server.address")]
-    pub address: Capped<'a, 15>,
-    /// Its port.
-    #[label(name = "server.port")]
-    pub port: Capped<'a, 7>,
-    /// What went wrong; empty for nothing.
-    #[label(name = "error.type")]
-    pub fault: Fault,
-    /// The status; empty if there was no answer.
-    #[label(name = "http.response.status_code")]
-    pub status: ResponseStatus,
-}
-
 /// Requests answered, by service, method, route and status.
 #[metric(counter = "http_requests", unit = "{request}", max_series = 700_000)]
 pub static HTTP_REQUESTS: Counter<RequestLabels<'_>>;
@@ -119,15 +99,6 @@ pub static SERVER_DURATION: Histogram<ServerLabels<'_>>;
 /// Number of active HTTP server requests.
 #[metric(updown = "http.server.active_requests", unit = "{request}")]
 pub static SERVER_ACTIVE: UpDown<ActiveLabels>;
-
-/// Duration of HTTP client requests.
-#[metric(
-    histogram = "http.client.request.duration",
-    unit = "s",
-    buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-    max_series = 23_000_000
-)]
-pub static CLIENT_DURATION: Histogram<ClientLabels<'_>>;
 
 /// A request that this service has answered, or not.
 pub(crate) struct Ended<'a> {
