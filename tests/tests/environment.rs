@@ -1,0 +1,121 @@
+//! The variables of the environment, each tried in a process of its own.
+
+use std::process::{Command, Output};
+
+/// Set in the processes that the tests start; without it the program below does nothing.
+const PROGRAM: &str = "TELEMARK_TESTS_PROGRAM";
+
+/// What runs in the child: one span, one line, one classified value, the end.
+#[test]
+fn program() {
+    if std::env::var_os(PROGRAM).is_none() {
+        return;
+    }
+    let telemetry = telemark::setup("by-code")
+        .version("1.0")
+        .install()
+        .expect("no variable keeps a service from starting");
+    telemark::span!("work").in_scope(|| {
+        let sampled = telemark::SpanContext::current().is_some_and(|span| span.is_sampled());
+        tracing::info!(sampled, "at work");
+    });
+    println!("spans={} service={}", telemetry.health().spans, telemetry.service());
+}
+
+/// The same program under these variables and no others of telemetry.
+fn run(variables: &[(&str, &str)]) -> Output {
+    let program = std::env::current_exe().expect("a test knows its own program");
+    let mut command = Command::new(program);
+    command.args(["--exact", "program", "--nocapture"]).env(PROGRAM, "1");
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("OTEL_")
+            || (name.starts_with("TELEMARK_") && name != PROGRAM)
+            || name == "RUST_LOG"
+        {
+            command.env_remove(&*name);
+        }
+    }
+    let output = command.envs(variables.iter().copied()).output().expect("the program runs");
+    assert!(output.status.success(), "{variables:?}: {}", text(&output.stderr));
+    output
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn both(output: &Output) -> String {
+    text(&output.stdout) + &text(&output.stderr)
+}
+
+#[test]
+fn a_value_that_cannot_be_used_is_named_once_and_the_service_starts() {
+    let faults = [
+        ("OTEL_TRACES_SAMPLER", "banana"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "not a url"),
+        ("OTEL_EXPORTER_OTLP_TIMEOUT", "soon"),
+        ("OTEL_RESOURCE_ATTRIBUTES", "a=b,=c"),
+        ("OTEL_SDK_DISABLED", "perhaps"),
+        ("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", "both"),
+        ("TELEMARK_LOG", "loud"),
+        ("TELEMARK_POLICY", "open"),
+        ("TELEMARK_HMAC_KEY", "c2hvcnQ="),
+        ("RUST_LOG", "my_crate=loud"),
+    ];
+    for (name, value) in faults {
+        // The endpoint that the others need is valid, and nobody listens there.
+        let valid = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
+        let output = if name == valid.0 { run(&[(name, value)]) } else { run(&[(name, value), valid]) };
+        let said = both(&output);
+        // The line at the start names the endpoint's variable too, to tell where it would come from.
+        let greeting = |line: &&str| !line.contains("embedded mode");
+        let lines: Vec<_> = said.lines().filter(greeting).filter(|line| line.contains(name)).collect();
+        assert_eq!(lines.len(), 1, "{name}={value} is spoken of once: {said}");
+    }
+}
+
+#[test]
+fn an_empty_value_is_no_value() {
+    let said =
+        both(&run(&[("OTEL_TRACES_SAMPLER", ""), ("TELEMARK_LOG", ""), ("OTEL_EXPORTER_OTLP_ENDPOINT", "")]));
+    assert!(!said.contains("WARN") && said.contains("embedded mode"), "{said}");
+}
+
+#[test]
+fn the_name_of_the_environment_wins_over_the_name_in_the_code() {
+    let said = both(&run(&[("OTEL_SERVICE_NAME", "by-environment")]));
+    assert!(
+        said.contains("service=by-environment") && said.contains(r#""service":"by-environment""#),
+        "{said}"
+    );
+    let said = both(&run(&[("OTEL_RESOURCE_ATTRIBUTES", "service.name=by-resource")]));
+    assert!(said.contains("service=by-resource"), "{said}");
+}
+
+#[test]
+fn a_sampler_of_the_environment_decides() {
+    let said = both(&run(&[("OTEL_TRACES_SAMPLER", "always_off")]));
+    assert!(said.contains("spans=0") && said.contains(r#""sampled":false"#), "{said}");
+    let said = both(&run(&[("OTEL_SDK_DISABLED", "true")]));
+    assert!(said.contains("spans=0"), "{said}");
+}
+
+#[test]
+fn the_log_is_json_on_stdout_or_text_on_stderr_or_off() {
+    let json = run(&[("TELEMARK_LOG", "json")]);
+    let line = text(&json.stdout).lines().find(|line| line.starts_with('{')).map(str::to_owned);
+    let line: serde_json::Value =
+        serde_json::from_str(&line.expect("one line is JSON")).expect("and it parses");
+    assert_eq!(line["@message"], "at work");
+    let pretty = run(&[("TELEMARK_LOG", "pretty")]);
+    assert!(text(&pretty.stderr).contains("at work") && !text(&pretty.stdout).contains("at work"));
+    let off = both(&run(&[("TELEMARK_LOG", "off")]));
+    assert!(!off.contains("at work") && !off.contains("telemark:"), "{off}");
+}
+
+#[test]
+fn the_level_of_the_log_leaves_spans_alone() {
+    let said = both(&run(&[("RUST_LOG", "warn")]));
+    assert!(!said.contains("at work") && said.contains("spans=1"), "{said}");
+}
