@@ -23,4 +23,4 @@ pub use outcome::Outcome;
 pub use role::{LabelRole, NotLabel};
 pub use state::State;
 pub use telling::{Text, rising, series, too_many_series};
-pub use uncounted::uncounted;
+pub(crate) use uncounted::uncounted;

@@ -17,7 +17,7 @@ impl Drop for Restore {
 }
 
 /// Runs `work`, in which text over a label's cap is not counted as an overflow.
-pub fn uncounted<T>(work: impl FnOnce() -> T) -> T {
+pub(crate) fn uncounted<T>(work: impl FnOnce() -> T) -> T {
     let _restore = Restore(UNCOUNTED.try_with(|cell| cell.replace(true)).unwrap_or_default());
     work()
 }

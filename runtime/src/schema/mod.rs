@@ -7,10 +7,11 @@ mod naming;
 mod redact;
 mod span;
 
-pub use event::EventShape;
+pub(crate) use event::EventShape;
 pub use location::Location;
 pub(crate) use metric::OTHER;
-pub use metric::{Interned, LabelShape, LabelValues, MetricKind, Series, Shape};
+pub(crate) use metric::{Interned, Series};
+pub use metric::{LabelShape, LabelValues, MetricKind, Shape};
 pub(crate) use naming::{prometheus_name, prometheus_unit};
 pub use redact::{Class, RedactField, RedactShape};
 pub use span::{Capture, FieldShape, SpanKind, SpanShape};

@@ -28,7 +28,7 @@ pub(crate) enum Buckets {
     /// Those written, rising.
     Listed(Vec<f64>),
     /// A constant of the user, checked when it is known.
-    Named(Expr),
+    Named(Box<Expr>),
 }
 
 /// The static around it.

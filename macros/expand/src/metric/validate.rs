@@ -205,7 +205,7 @@ fn bounds(kind: Kind, unit: &str, written: Option<Expr>, place: Span, faults: &m
         faults.at(&written, "only a histogram has buckets");
         return Buckets::Listed(Vec::new());
     }
-    let Expr::Array(array) = &written else { return Buckets::Named(written) };
+    let Expr::Array(array) = &written else { return Buckets::Named(Box::new(written)) };
     if array.elems.is_empty() {
         faults.at(&written, "a histogram has at least one bound");
     }
