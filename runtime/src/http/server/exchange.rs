@@ -157,7 +157,8 @@ impl Exchange {
     fn end(&mut self, end: End) {
         let Some(active) = self.active.take() else { return };
         drop(active);
-        let duration = self.start.elapsed();
+        // The span, the metrics and the line tell the same duration; writing the line is no part of it.
+        let duration = span::stop(&self.span).unwrap_or_else(|| self.start.elapsed());
         // A server that has no answer is seen by its caller as one that failed.
         let status = match end {
             End::Failed(_) | End::Panicked => self.status.or(Some(StatusCode::INTERNAL_SERVER_ERROR)),
