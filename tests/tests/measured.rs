@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 use telemark::{Capped, Counter, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown, metric, traced};
 
 /// The value of one series in the text format, by its whole name with labels.
@@ -109,7 +110,7 @@ async fn labels_before_and_after_the_body_meet_in_one_series() {
     assert_eq!(sample("jobs_running"), Some(0.0), "whatever way a call ends");
 }
 
-#[metric(counter = "lookups", description = "Lookups.", unit = "{lookup}", labels(kind: Kind = kind, hit: bool = ret.is_some()))]
+#[metric(counter = "lookups", description = "Lookups.", unit = "{lookup}", zero = all, max_series = 4, labels(kind: Kind = kind, hit: bool = ret.is_some()))]
 #[metric(counter = "lookups_found", description = "Lookups that found something.", matches = Some(_))]
 #[metric(histogram = "lookup_size", description = "Size of what was found.", unit = "By", buckets = [8.0, 64.0], value = ret.map_or(0, str::len) as f64)]
 #[metric(counter = "lookups_model", description = "Lookups by model.", labels(model: Capped<'_, 2> = Capped(key)))]
@@ -166,7 +167,7 @@ static NAP: Histogram;
 #[traced]
 #[metric(histogram = NAP)]
 fn nap() {
-    std::thread::sleep(std::time::Duration::from_millis(30));
+    std::thread::sleep(Duration::from_millis(30));
 }
 
 #[test]
@@ -175,6 +176,7 @@ fn the_duration_of_a_metric_is_that_of_the_span() {
     nap();
     let span = captured.span("nap").expect("the span has ended");
     let seconds = sample("nap_seconds_sum").expect("one nap");
-    assert_eq!((span.end - span.start) as f64 / 1e9, seconds);
-    assert!(seconds >= 0.03);
+    let measured = Duration::from_secs_f64(seconds);
+    assert_eq!(measured, Duration::from_nanos(span.end - span.start), "one pair of readings");
+    assert!(measured >= Duration::from_millis(30));
 }

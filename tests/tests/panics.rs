@@ -56,9 +56,9 @@ fn stderr_of(test: &str, policy: &str) -> String {
     let program = std::env::current_exe().expect("a running test has a program");
     let run = Command::new(program).args(["--exact", test, "--nocapture"]).env(POLICY, policy).output();
     let run = run.expect("the program that is running can be run");
-    let text = String::from_utf8_lossy(&run.stderr).into_owned();
-    assert!(run.status.success(), "{text}{}", String::from_utf8_lossy(&run.stdout));
-    text
+    let written = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(run.status.success(), "{written}{}", String::from_utf8_lossy(&run.stdout));
+    written
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn parents_and_links_are_what_the_author_says() {
     assert_eq!(continued.context.trace_id().to_string(), "0af7651916cd43dd8448eb211c80319c");
     let linked = ended(&captured, "linked");
     assert_eq!(linked.parent, Some(outer.context.span_id()));
-    assert_eq!(linked.links, [outer.context.clone()]);
+    assert_eq!(linked.links, std::slice::from_ref(&outer.context));
     assert_eq!(captured.spans().iter().filter(|span| span.name == "linked").count(), 1);
 }
 
@@ -289,7 +289,7 @@ fn nothing_is_captured_when_nobody_listens() {
     }
     #[traced(args(%loud))]
     fn quiet(loud: Loud) -> u8 {
-        drop(loud);
+        let _moved = loud;
         1
     }
     let nobody = tracing::subscriber::NoSubscriber::default();

@@ -92,7 +92,7 @@ impl One<'_> {
 
     fn declaration(&self, declared: &Declared) -> TokenStream {
         let private = &Private::alias();
-        let Declared { name, description, unit, buckets, labels } = declared;
+        let Declared { name, description, unit, options, labels } = declared;
         let (key, handle) = match self.metric.action {
             Action::Counter => ("counter", "Counter"),
             Action::UpDown | Action::InFlight => ("updown", "UpDown"),
@@ -100,7 +100,8 @@ impl One<'_> {
             Action::Histogram => ("histogram", "Histogram"),
         };
         let (key, handle) = (format_ident!("{key}"), format_ident!("{handle}"));
-        let (unit, buckets) = (unit.iter(), buckets.iter());
+        let unit = unit.iter();
+        let options = options.iter().map(|(key, value)| quote!(#key = #value));
         let krate = self.metric.krate.as_ref().map(|path| quote!(, crate = #path));
         let metric = self.static_ident();
         let set = self.labels_ident();
@@ -121,7 +122,7 @@ impl One<'_> {
         quote! {
             #set
             #[doc = #description]
-            #[#private::metric(#key = #name #(, unit = #unit)* #(, buckets = #buckets)* #krate)]
+            #[#private::metric(#key = #name #(, unit = #unit)* #(, #options)* #krate)]
             static #metric: #private::#handle #of;
         }
     }
@@ -135,18 +136,21 @@ impl One<'_> {
         }
         match self.metric.labels_timing() {
             Timing::Before => {
-                let (series, handle, labels) =
-                    (self.hidden("series"), self.handle(), self.labels(&|_, value| value.clone()));
-                let entered = (self.metric.action == Action::InFlight).then(|| quote!(.enter()));
-                statements.extend(quote!(let #series = #handle.bind(#labels) #entered;));
+                let series = self.hidden("series");
+                let mut bound = self.bind(&self.labels(&|_, value| value.clone()));
+                if self.metric.action == Action::InFlight {
+                    let (at, private) = (self.at(), Private::alias().at(self.at()));
+                    bound = quote_spanned!(at=> #private::enter(#bound));
+                }
+                statements.extend(quote!(let #series = #bound;));
             }
             timing => {
                 statements.extend(self.early());
                 if timing == Timing::Outcome {
-                    let (private, series, handle) = (&Private::alias(), self.hidden("series"), self.handle());
-                    let (labels, outcome) = (self.waiting(), self.outcome());
+                    let (private, series) = (Private::alias(), self.hidden("series"));
+                    let (bound, outcome) = (self.bind(&self.waiting()), self.outcome());
                     statements.extend(quote! {
-                        let #series = #private::each(|#outcome: #private::Outcome| #handle.bind(#labels));
+                        let #series = #private::each(|#outcome: #private::Outcome| #bound);
                     });
                 }
             }
@@ -220,10 +224,11 @@ impl One<'_> {
 
     /// The series, once the outcome is known.
     fn series(&self, ended: &Ident) -> TokenStream {
-        let series = self.hidden("series");
+        let (at, mut series) = (self.at(), self.hidden("series"));
+        series.set_span(series.span().located_at(at));
         match self.metric.labels_timing() {
             Timing::Before => series.into_token_stream(),
-            Timing::Outcome => quote!(#series.of(#ended.outcome)),
+            Timing::Outcome => quote_spanned!(at=> #series.of(#ended.outcome)),
             Timing::Returned => self.bind(&self.waiting()),
         }
     }

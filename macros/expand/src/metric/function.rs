@@ -21,6 +21,8 @@ const KEYS: &[Key] = &[
     key("description", Takes::Value, "description = \"Requests handled.\""),
     key("unit", Takes::Value, "unit = \"{request}\""),
     key("buckets", Takes::Value, "buckets = [0.1, 1.0]"),
+    key("max_series", Takes::Value, "max_series = 500"),
+    key("zero", Takes::Value, "zero = all"),
     key("crate", Takes::Value, "crate = path::to::telemark"),
 ];
 
@@ -60,7 +62,8 @@ pub(crate) struct Declared {
     pub(crate) name: LitStr,
     pub(crate) description: LitStr,
     pub(crate) unit: Option<LitStr>,
-    pub(crate) buckets: Option<Expr>,
+    /// `buckets`, `max_series` and `zero`, which the declaration itself judges.
+    pub(crate) options: Vec<(Ident, TokenStream)>,
     /// The labels' names and types, in order; their values are in the model's labels.
     pub(crate) labels: Vec<(Ident, Type)>,
 }
@@ -154,7 +157,10 @@ fn target<'a>(read: &'a [Entry], all: TokenStream, faults: &mut Faults) -> Optio
 }
 
 fn only_declared(read: &[Entry], faults: &mut Faults) {
-    for entry in read.iter().filter(|entry| matches!(entry.name, "description" | "unit" | "buckets")) {
+    for entry in read
+        .iter()
+        .filter(|entry| matches!(entry.name, "description" | "unit" | "buckets" | "max_series" | "zero"))
+    {
         faults.at(
             &entry.key,
             format_args!("`{}` belongs to the declaration of the metric, which this path names", entry.name),
@@ -176,7 +182,8 @@ fn declared(name: LitStr, action: Action, read: &[Entry], faults: &mut Faults) -
     if let Some(entry) = find("buckets").filter(|_| action != Action::Histogram) {
         faults.at(&entry.key, "only a histogram has buckets");
     }
-    let buckets = find("buckets").and_then(|entry| entry.parse(faults));
+    let options = read.iter().filter(|entry| matches!(entry.name, "buckets" | "max_series" | "zero"));
+    let options = options.map(|entry| (entry.key.clone(), entry.tokens())).collect();
     let Some(description) = find("description") else {
         faults.at(
             &name,
@@ -185,7 +192,7 @@ fn declared(name: LitStr, action: Action, read: &[Entry], faults: &mut Faults) -
         return None;
     };
     let description = description.text(faults)?;
-    Some(Declared { name, description, unit, buckets, labels: Vec::new() })
+    Some(Declared { name, description, unit, options, labels: Vec::new() })
 }
 
 fn labels(entry: Option<&Entry>, target: Target, words: &mut Words, faults: &mut Faults) -> (Labels, Target) {
