@@ -54,9 +54,8 @@ fn said() -> impl Strategy<Value = String> {
         piece.parse::<proc_macro2::TokenStream>().is_ok()
     });
     let separator = prop::sample::select(vec![",", " ", ",,"]);
-    prop::collection::vec((piece, separator), 0..5).prop_map(|pieces| {
-        pieces.into_iter().map(|(piece, separator)| format!("{piece}{separator}")).collect()
-    })
+    prop::collection::vec((piece, separator), 0..5)
+        .prop_map(|pieces| pieces.into_iter().flat_map(|(piece, separator)| [piece, separator]).collect())
 }
 
 fn items(said: &[String; 4]) -> [String; 5] {
