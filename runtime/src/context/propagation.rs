@@ -62,12 +62,13 @@ fn extract(carrier: &(impl Carrier + ?Sized)) -> Option<SpanContext> {
 }
 
 fn tracking_id(carrier: &(impl Carrier + ?Sized)) -> Option<TrackingId> {
-    let lines = lines_of(carrier, TRACKING_ID);
-    let id = match lines.as_slice() {
-        [] => return None,
-        [line] => std::str::from_utf8(line).ok().and_then(|line| line.parse().ok()),
-        _ => None,
-    };
+    let (mut lines, mut only) = (0, None);
+    carrier.lines(TRACKING_ID, &mut |line| {
+        lines += 1;
+        only = Some(line);
+    });
+    let text = std::str::from_utf8(only?).ok().filter(|_| lines == 1);
+    let id = text.and_then(|text| text.parse().ok());
     if id.is_none() {
         Fault::TrackingId.report();
     }

@@ -11,7 +11,7 @@ use crate::registry::{Declared, declare};
 use crate::schema::{Capture, FieldShape, Location, SpanKind, SpanShape};
 use crate::span::{self, Parent, Site, Start, Status};
 use axum::extract::MatchedPath;
-use http::{HeaderValue, Request, StatusCode};
+use http::{HeaderValue, Request, StatusCode, Uri};
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -66,7 +66,7 @@ pub(super) struct Exchange {
     start: Instant,
     method: Method,
     scheme: Scheme,
-    path: Box<str>,
+    uri: Uri,
     route: Option<MatchedPath>,
     status: Option<StatusCode>,
     /// Set while the handler runs: what is dropped meanwhile is dropped by a panic.
@@ -105,7 +105,7 @@ impl Exchange {
             start,
             method,
             scheme,
-            path: url::shortened(asked.uri().path()).into(),
+            uri: asked.uri().clone(),
             route,
             status: None,
             running: false,
@@ -204,11 +204,12 @@ impl Exchange {
 
     fn log(&self, duration: f64, status: Option<StatusCode>) {
         let route = self.route.as_ref().map(MatchedPath::as_str);
+        let path = url::shortened(self.uri.path());
         tracing::info!(
             target: "telemark::access",
             {
                 request.method = self.method.as_label(),
-                request.path = &*self.path,
+                request.path = path,
                 request.duration = duration,
                 request.status = status.map(|status| status.as_u16()),
                 http.route = route,
@@ -216,7 +217,7 @@ impl Exchange {
             },
             "{} {}",
             self.method.as_label(),
-            route.unwrap_or(&self.path)
+            route.unwrap_or(path)
         );
     }
 }
