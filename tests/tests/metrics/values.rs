@@ -175,3 +175,45 @@ fn names_of_the_user_are_not_captured() {
     assert_eq!(value("values_observed"), Some(3.0));
     assert_eq!(SHAPE.shape().name, "values_observed");
 }
+
+/// A label value written by hand, because one of its values is none.
+#[derive(Clone, Copy)]
+enum Fault {
+    None,
+    Timeout,
+}
+
+impl LabelValue for Fault {
+    const NAME: &'static str = "error.type";
+    const VALUES: &'static [&'static str] = &["", "timeout"];
+
+    fn index(self) -> usize {
+        self as usize
+    }
+}
+
+#[derive(Labels, Clone, Copy)]
+struct FaultLabels {
+    #[label(name = "error.type")]
+    fault: Fault,
+    hit: bool,
+}
+
+/// Reads by fault.
+#[metric(counter = "values_faults")]
+static FAULTS: Counter<FaultLabels>;
+
+#[test]
+fn an_empty_value_is_no_label_and_a_dot_is_an_underscore() {
+    FAULTS.inc(FaultLabels { fault: Fault::None, hit: true });
+    FAULTS.inc(FaultLabels { fault: Fault::Timeout, hit: true });
+    assert_eq!(
+        lines("values_faults_total"),
+        [
+            "values_faults_total{hit=\"false\"} 0",
+            "values_faults_total{hit=\"true\"} 1",
+            "values_faults_total{error_type=\"timeout\",hit=\"false\"} 0",
+            "values_faults_total{error_type=\"timeout\",hit=\"true\"} 1",
+        ]
+    );
+}

@@ -44,8 +44,13 @@ fn write(family: &Family, page: &mut Page) {
         if !std::mem::replace(&mut begun, true) {
             page.head(&Head { name: &name, kind, unit: &unit, help: shape.description });
         }
-        let labels: Vec<(&str, &str)> =
-            legal.iter().map(String::as_str).zip(values.iter().map(AsRef::as_ref)).collect();
+        // To Prometheus an empty value is no label.
+        let labels: Vec<(&str, &str)> = legal
+            .iter()
+            .map(String::as_str)
+            .zip(values.iter().map(AsRef::as_ref))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
         let Some(&word) = words.first() else { return };
         match shape.kind {
             MetricKind::Counter => page.sample(&name, "", &labels, &word.to_string()),
