@@ -4,6 +4,7 @@ use super::Record;
 use super::nest::{Leaf, Node, Tree};
 use crate::value::Value;
 use jiff::Timestamp;
+use std::cell::Cell;
 use std::fmt::{self, Write as _};
 
 /// Keys at the top that belong to the record itself; a field of this name is written under `fields`.
@@ -52,12 +53,35 @@ fn head(record: &Record, service: &str, line: &mut String) {
     text(&record.target, line);
 }
 
+/// `2024-03-15T10:00:00`: the letters that stay the same for a second.
+type Second = [u8; 19];
+
+thread_local! {
+    /// The second of this thread's last line, and its letters.
+    static LAST: Cell<(u64, Second)> = const { Cell::new((u64::MAX, [b'0'; 19])) };
+}
+
 /// RFC 3339 in UTC, with milliseconds.
 pub(super) fn time(unix_nanos: u64, line: &mut String) {
-    // 64 bits of nanoseconds end in the year 2554, which a time stamp can hold.
-    let time = Timestamp::from_nanosecond(i128::from(unix_nanos)).unwrap_or(Timestamp::UNIX_EPOCH);
+    let (second, rest) = (unix_nanos / 1_000_000_000, unix_nanos % 1_000_000_000);
+    let letters = LAST.try_with(Cell::get).ok().filter(|(known, _)| *known == second);
+    let (_, letters) = letters.unwrap_or_else(|| {
+        let fresh = (second, letters_of(second));
+        // A thread that is ending spells every second anew.
+        let _ = LAST.try_with(|last| last.set(fresh));
+        fresh
+    });
+    line.push_str(std::str::from_utf8(&letters).unwrap_or_default());
     // Writing to a `String` does not fail.
-    let _ = write!(line, "{time:.3}");
+    let _ = write!(line, ".{:03}Z", rest / 1_000_000);
+}
+
+fn letters_of(second: u64) -> Second {
+    // 64 bits of nanoseconds end in the year 2554, which a time stamp can hold.
+    let time = Timestamp::from_second(second as i64).unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut letters = *b"1970-01-01T00:00:00";
+    letters.iter_mut().zip(time.to_string().bytes()).for_each(|(letter, byte)| *letter = byte);
+    letters
 }
 
 /// The fields as a tree: dots nest, no key stands twice, and none stands in the way of the record's own.
@@ -168,6 +192,20 @@ mod tests {
     use crate::context::{Request, SpanContext, TrackingId, baggage};
     use std::sync::Arc;
     use tracing_core::Level;
+
+    #[test]
+    fn times_are_spelled_to_the_millisecond_and_never_carry_over() {
+        let spelled = |nanos| {
+            let mut line = String::new();
+            time(nanos, &mut line);
+            line
+        };
+        assert_eq!(spelled(1_710_496_800_999_999_999), "2024-03-15T10:00:00.999Z");
+        assert_eq!(spelled(1_710_496_800_000_000_000), "2024-03-15T10:00:00.000Z");
+        assert_eq!(spelled(1_710_496_801_001_000_000), "2024-03-15T10:00:01.001Z");
+        assert_eq!(spelled(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(spelled(u64::MAX), "2554-07-21T23:34:33.709Z");
+    }
 
     #[test]
     fn a_line_of_a_request_begins_with_who_and_where() {

@@ -89,6 +89,7 @@ impl Layer {
             Some(metadata) => Record::within(scope, *metadata.level(), metadata.target().to_owned(), ""),
             None => Record::within(scope, *event.metadata().level(), event.metadata().target(), ""),
         };
+        record.fields.reserve_exact(event.metadata().fields().len());
         // `tracing` names events after their place unless the author does.
         if !event.metadata().name().starts_with("event ") && event.metadata().name() != "log event" {
             record.name = Cow::Borrowed(event.metadata().name());

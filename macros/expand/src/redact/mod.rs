@@ -22,10 +22,10 @@ pub(crate) fn attribute(attribute: TokenStream, item: TokenStream) -> TokenStrea
     if !faults.is_empty() {
         return fallback::refuse(&faults, item);
     }
-    // Faults of the attribute are told by the derive.
-    let options = parse::on_type(attribute.clone(), &[], &mut Faults::new());
-    let private = Private::of(options.telemark.as_ref());
     let said = (!attribute.is_empty()).then(|| quote!(#[redact(#attribute)]));
+    // Faults of the attribute are told by the derive.
+    let options = parse::on_type(attribute, &[], &mut Faults::new());
+    let private = Private::of(options.telemark.as_ref());
     quote!(#[derive(#private::Redact)] #said #item)
 }
 
