@@ -24,8 +24,15 @@ mod traffic;
 mod workflows;
 
 use clap::Parser as _;
+use std::process::ExitCode;
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    run::run(cli::Arguments::parse()).await
+async fn main() -> ExitCode {
+    match run::run(cli::Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ai-teams: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -32,7 +32,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     }
     // Telemetry that got lost is reported and counted; it does not make the run a failure.
     if let Err(error) = flushed {
-        eprintln!("{error}");
+        eprintln!("telemark: {error}");
     }
     Ok(())
 }
