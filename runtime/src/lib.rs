@@ -50,8 +50,11 @@ pub use telemark_macros::LabelValue;
 pub use telemark_macros::Labels;
 #[doc = include_str!("metric/metric.md")]
 pub use telemark_macros::metric;
+#[doc = include_str!("call/span.md")]
+pub use telemark_macros::span;
+#[doc = include_str!("call/traced.md")]
+pub use telemark_macros::traced;
 #[doc = include_str!("redact/redact.md")]
 pub use telemark_macros::{Redact, redact};
-pub use telemark_macros::{span, traced};
 pub use tracing::Instrument;
 pub use value::Value;

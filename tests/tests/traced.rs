@@ -45,7 +45,7 @@ struct Request {
     level = "debug",
     kind = server,
     args(request.id as "user.id", %request.path, wait, first),
-    fields(shard = 7, note = "cold start", size.kib = %(wait.as_millis() / 2), "quoted-key" = true)
+    fields(shard = 3 + 4, note = "cold start", size.kib = %(wait.as_millis() / 2), "quoted-key" = true)
 )]
 fn listed(request: &Request, wait: Duration, (first, _): (bool, u8)) {
     let _ = (request, wait, first);

@@ -7,6 +7,7 @@ use crate::paths::Private;
 use crate::submit::{Kind, submit};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Expr;
 
 /// The statics of one span; they belong into the block that opens it.
 pub(crate) fn statics(model: &Model) -> TokenStream {
@@ -71,21 +72,30 @@ fn slot(field: &Field) -> TokenStream {
     let private = &Private::alias();
     match &field.capture {
         Capture::Value(value) => {
-            let (at, private) = located(private, value);
-            quote_spanned!(at=> #private::value(&#value))
+            let ((at, private), operand) = (located(private, value), operand(value));
+            quote_spanned!(at=> #private::value(&#operand))
         }
         Capture::Literal(value) => quote!(#private::literal(#value)),
         Capture::Display(value) => {
-            let (at, private) = located(private, value);
-            quote_spanned!(at=> (&&#private::Show(&#value)).telemark_show())
+            let ((at, private), operand) = (located(private, value), operand(value));
+            quote_spanned!(at=> (&&#private::Show(&#operand)).telemark_show())
         }
         Capture::Debug(value) => {
-            let (at, private) = located(private, value);
-            quote_spanned!(at=> #private::debug(&#value))
+            let ((at, private), operand) = (located(private, value), operand(value));
+            quote_spanned!(at=> #private::debug(&#operand))
         }
         Capture::Redacted(slot) => slot.clone(),
         Capture::Late(_) | Capture::Returned => quote!(#private::Slot::Absent),
     }
+}
+
+/// A user's expression as the operand of `&`.
+fn operand(value: &TokenStream) -> TokenStream {
+    let binds_weaker = matches!(
+        syn::parse2(value.clone()),
+        Ok(Expr::Binary(_) | Expr::Cast(_) | Expr::Range(_) | Expr::Assign(_) | Expr::Closure(_))
+    );
+    if binds_weaker { quote!((#value)) } else { value.clone() }
 }
 
 /// The place of a user's expression, with the hygiene of the macro.

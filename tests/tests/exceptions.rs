@@ -1,4 +1,4 @@
-//! A panic says where it was, and nothing that was put together when the program ran.
+//! Exceptions outside of spans: what a panic prints, and what the log holds of panics and errors.
 
 use std::process::Command;
 use telemark::{SpanRecord, Value, traced};
@@ -14,6 +14,11 @@ fn formatted(card: &str) {
 #[traced]
 fn literal(card: &str) {
     assert!(card.is_empty(), "no card at all");
+}
+
+#[traced(err(Display))]
+fn fails(card: &str) -> Result<(), String> {
+    Err(format!("declined: {}", card.len()))
 }
 
 #[traced]
@@ -36,7 +41,9 @@ fn panics_twice() {
             tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
         assert!(std::panic::catch_unwind(|| formatted(&card)).is_err());
         assert!(std::panic::catch_unwind(|| runtime.block_on(outer(&card))).is_err());
-        captured.spans()
+        let spans = captured.spans();
+        assert!(fails(&card).is_err());
+        spans
     });
     let spans = spans.join().expect("both panics were caught");
     drop(telemetry);
@@ -51,14 +58,15 @@ fn panics_twice() {
     assert!(!format!("{spans:?}").contains("4111"));
 }
 
-/// Runs this test again in a process of its own, and gives what it wrote to stderr.
-fn stderr_of(test: &str, policy: &str) -> String {
+/// Runs this test again in a process of its own, and gives what it wrote to stderr and to stdout.
+fn run_again(test: &str, policy: &str) -> (String, String) {
     let program = std::env::current_exe().expect("a running test has a program");
     let run = Command::new(program).args(["--exact", test, "--nocapture"]).env(POLICY, policy).output();
     let run = run.expect("the program that is running can be run");
-    let written = String::from_utf8_lossy(&run.stderr).into_owned();
-    assert!(run.status.success(), "{written}{}", String::from_utf8_lossy(&run.stdout));
-    written
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (told, logged) = (text(&run.stderr), text(&run.stdout));
+    assert!(run.status.success(), "{told}{logged}");
+    (told, logged)
 }
 
 #[test]
@@ -66,7 +74,7 @@ fn production_prints_the_place_and_literal_payloads_only() {
     if std::env::var_os(POLICY).is_some() {
         return panics_twice();
     }
-    let text = stderr_of("production_prints_the_place_and_literal_payloads_only", "production");
+    let (text, _) = run_again("production_prints_the_place_and_literal_payloads_only", "production");
     assert!(text.contains(&format!("panicked at {}:", file!())), "{text}");
     assert!(text.contains("no card at all"), "{text}");
     assert!(text.contains("(a formatted payload"), "{text}");
@@ -78,6 +86,27 @@ fn the_policy_dev_prints_the_whole_panic() {
     if std::env::var_os(POLICY).is_some() {
         return panics_twice();
     }
-    let text = stderr_of("the_policy_dev_prints_the_whole_panic", "dev");
+    let (text, _) = run_again("the_policy_dev_prints_the_whole_panic", "dev");
     assert!(text.contains("no card like 4111111111111111"), "{text}");
+}
+
+#[test]
+fn every_exception_is_one_log_record_of_level_error() {
+    if std::env::var_os(POLICY).is_some() {
+        return panics_twice();
+    }
+    let (_, logged) = run_again("every_exception_is_one_log_record_of_level_error", "production");
+    let lines: Vec<serde_json::Value> = logged
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .filter(serde_json::Value::is_object)
+        .collect();
+    let messages: Vec<_> = lines.iter().map(|line| line["@message"].as_str().unwrap_or_default()).collect();
+    assert_eq!(messages, ["a panic", "no card at all", "declined: 16"]);
+    for line in &lines {
+        assert_eq!(line["level"], "ERROR", "{line}");
+        assert!(line["exception"]["type"].is_string(), "{line}");
+        assert!(line["trace_id"].is_string(), "{line}");
+    }
+    assert!(!logged.contains("4111"), "{logged}");
 }
