@@ -217,3 +217,43 @@ fn an_empty_value_is_no_label_and_a_dot_is_an_underscore() {
         ]
     );
 }
+
+macro_rules! family {
+    ($handle:ident, $name:literal, $labels:ty, $whole:ty, $bound:literal, $bounds:expr, $set:ident, $field:ty) => {
+        /// Declared by a macro of the user.
+        #[metric(counter = $name)]
+        static $handle: Counter<$labels>;
+
+        /// Declared by a macro of the user.
+        #[metric(histogram = "values_ruled_size", unit = "By", buckets = [$bound, 10])]
+        static SIZES_BY_RULE: $whole;
+
+        /// Declared by a macro of the user.
+        #[metric(histogram = "values_ruled_time", unit = "s", buckets = $bounds)]
+        static TIMES_BY_RULE: $whole;
+
+        #[derive(Labels, Clone, Copy)]
+        struct $set<'a> {
+            text: $field,
+            capped: Capped<'a, 2>,
+        }
+    };
+}
+
+family!(RULED, "values_ruled", Method, Histogram<Method>, 1, [0.5, 1.0], RuledLabels, bool);
+
+/// Counted.
+#[metric(counter = "values_ruled_set")]
+static RULED_SET: Counter<RuledLabels<'_>>;
+
+#[test]
+fn macros_of_the_user_may_declare_metrics() {
+    RULED.inc(Method::Get);
+    SIZES_BY_RULE.record(3.0, Method::Get);
+    TIMES_BY_RULE.record(0.7, Method::Get);
+    RULED_SET.inc(RuledLabels { text: true, capped: Capped("a") });
+    assert_eq!(value("values_ruled_total{verb=\"GET\"}"), Some(1.0));
+    assert_eq!(value("values_ruled_size_bytes_bucket{verb=\"GET\",le=\"1.0\"}"), Some(0.0));
+    assert_eq!(value("values_ruled_time_seconds_bucket{verb=\"GET\",le=\"1.0\"}"), Some(1.0));
+    assert_eq!(value("values_ruled_set_total{text=\"true\",capped=\"a\"}"), Some(1.0));
+}

@@ -110,7 +110,7 @@ fn documentation(attributes: &[Attribute]) -> String {
 
 /// The kind and the labels that the type says.
 fn handle(ty: &Type, faults: &mut Faults) -> (Option<Kind>, Option<Type>) {
-    let last = match ty {
+    let last = match bare(ty) {
         Type::Path(path) => path.path.segments.last(),
         _ => None,
     };
@@ -138,7 +138,7 @@ fn handle(ty: &Type, faults: &mut Faults) -> (Option<Kind>, Option<Type>) {
     let labels = match &last.arguments {
         PathArguments::AngleBracketed(arguments) => {
             arguments.args.first().and_then(|argument| match argument {
-                GenericArgument::Type(Type::Tuple(tuple)) if tuple.elems.is_empty() => None,
+                GenericArgument::Type(ty) if matches!(bare(ty), Type::Tuple(tuple) if tuple.elems.is_empty()) => None,
                 GenericArgument::Type(ty) => Some(ty.clone()),
                 _ => None,
             })
@@ -146,6 +146,15 @@ fn handle(ty: &Type, faults: &mut Faults) -> (Option<Kind>, Option<Type>) {
         _ => None,
     };
     (kind, labels)
+}
+
+/// The type itself; what a `macro_rules!` hands on as `$ty:ty` stands in a group that nobody sees.
+fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        other => other,
+    }
 }
 
 fn metric_name(name: &LitStr, unit: Option<&LitStr>, faults: &mut Faults) {
@@ -205,7 +214,11 @@ fn bounds(kind: Kind, unit: &str, written: Option<Expr>, place: Span, faults: &m
         faults.at(&written, "only a histogram has buckets");
         return Buckets::Listed(Vec::new());
     }
-    let Expr::Array(array) = &written else { return Buckets::Named(Box::new(written)) };
+    let mut list = &written;
+    while let Expr::Group(group) = list {
+        list = &group.expr;
+    }
+    let Expr::Array(array) = list else { return Buckets::Named(Box::new(written)) };
     if array.elems.is_empty() {
         faults.at(&written, "a histogram has at least one bound");
     }
@@ -235,6 +248,7 @@ fn number(element: &Expr) -> Option<f64> {
             Lit::Int(int) => int.base10_parse().ok(),
             _ => None,
         },
+        Expr::Group(group) => number(&group.expr),
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
             number(&unary.expr).map(|positive| -positive)
         }
