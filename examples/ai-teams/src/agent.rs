@@ -85,7 +85,7 @@ async fn generate(
     fields(workflow.type = %order.workflow_type, batch.id: &str, batch.total: &str, tokens.used: u64),
     span = sp,
     expected_if = WorkflowError::is_expected,
-    err
+    err(Display)
 )]
 #[metric(counter = WORKFLOW_EXECUTIONS, labels(WorkflowLabels { workflow_type: order.workflow_type, status: outcome }))]
 #[metric(histogram = WORKFLOW_DURATION, labels(order.workflow_type))]
@@ -120,7 +120,7 @@ async fn process_workflow(engine: &Peer, order: Order) -> Result<Report, Workflo
     })
 }
 
-#[traced(fields(data.size = order.prompt.len()), expected_if = WorkflowError::is_expected, err)]
+#[traced(fields(data.size = order.prompt.len()), expected_if = WorkflowError::is_expected, err(Display))]
 fn validate_data(order: &Order) -> Result<(), WorkflowError> {
     if order.prompt.trim().is_empty() { Err(WorkflowError::Empty) } else { Ok(()) }
 }
@@ -137,7 +137,7 @@ async fn ask(order: &Order) -> Result<Completion, ModelError> {
     }
 }
 
-#[traced(fields(storage.type = %"sqlite"), err)]
+#[traced(fields(storage.type = %"sqlite"), err(Display))]
 async fn store_result(engine: &Peer, workflow: &Workflow) -> Result<(), PeerError> {
     let stored: Stored = engine.post("/workflows", workflow).await?;
     tracing::debug!(of_this_type = stored.of_this_type, "stored");

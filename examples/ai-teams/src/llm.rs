@@ -40,7 +40,7 @@ pub(crate) enum ModelError {
         gen_ai.usage.output_tokens: u64,
     ),
     span = sp,
-    err
+    err(Display)
 )]
 #[metric(
     counter = AI_TOKENS_USED,

@@ -70,7 +70,7 @@ async fn process_batch(agent: &Peer, asked: Vec<NewWorkflow>) -> BatchReport {
 }
 
 /// The index is an attribute: in the span's name it would make a new name for every item.
-#[traced(name = "process_batch_item", args(index as "batch.index"), err)]
+#[traced(name = "process_batch_item", args(index as "batch.index"), err(Display))]
 async fn process_item(agent: &Peer, index: usize, workflow: NewWorkflow) -> Result<Report, PeerError> {
     order(agent, workflow).await
 }

@@ -34,6 +34,8 @@ fn one_process_runs_the_traffic_once_and_ends_with_its_summary() {
     assert!(count("metrics_series") > 50, "{summary}");
     assert_eq!(count("dropped"), 0, "{summary}");
     assert!(ended.stdout.contains("***@example.com"), "the logins are logged");
+    let overloaded = r#""error":{"type":"ai_teams::llm::ModelError","message":"the model is overloaded"}"#;
+    assert!(ended.stdout.contains(overloaded), "the manual asks logs for error.type and error.message");
     assert_eq!(leaks(&ended.stdout), Vec::<&str>::new());
     assert_eq!(leaks(&ended.stderr), Vec::<&str>::new());
 }

@@ -81,6 +81,12 @@ fn write(span: &Span, message: Cow<'static, str>, attributes: Attributes) {
     let mut record = Record::within(of_span(span), Level::ERROR, target, message);
     record.name = Cow::Borrowed("exception");
     record.fields.clone_from(&attributes);
+    // Queries over a log ask for one pair of keys, whether the line comes from an exception or from the author.
+    let named = [("exception.type", "error.type"), ("exception.message", "error.message")];
+    for (from, to) in named {
+        let value = attributes.iter().find(|(key, _)| key == from).map(|(_, value)| value.clone());
+        record.fields.extend(value.map(|value| (Cow::Borrowed(to), value)));
+    }
     log::emit(record);
     if SIGNAL.load(Ordering::Relaxed) != ExceptionSignal::Logs as u8 {
         add_event(span, SpanEvent { name: Cow::Borrowed("exception"), time: unix_nanos(), attributes });
