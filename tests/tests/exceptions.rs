@@ -63,8 +63,8 @@ fn run_again(test: &str, policy: &str) -> (String, String) {
     let program = std::env::current_exe().expect("a running test has a program");
     let run = Command::new(program).args(["--exact", test, "--nocapture"]).env(POLICY, policy).output();
     let run = run.expect("the program that is running can be run");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let (told, logged) = (text(&run.stderr), text(&run.stdout));
+    let read = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (told, logged) = (read(&run.stderr), read(&run.stdout));
     assert!(run.status.success(), "{told}{logged}");
     (told, logged)
 }

@@ -1,0 +1,128 @@
+//! Bodies of every shape under `#[traced]`: none needs to be written otherwise, and none is warned about.
+#![deny(warnings, clippy::all, clippy::pedantic)]
+
+use std::future::{Future, ready};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
+use telemark::testing::capture;
+use telemark::traced;
+
+fn finished<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("this future waits for nothing"),
+    }
+}
+
+#[traced(args(n))]
+extern "C" fn called_from_c(mut n: u32) -> u32 {
+    n += 1;
+    n
+}
+
+#[traced]
+fn constants<const N: usize, T>(value: T) -> [T; N]
+where
+    T: Copy,
+{
+    #![allow(clippy::needless_pass_by_value, reason = "an attribute at the beginning of a body stays there")]
+    [value; N]
+}
+
+#[traced(args(n))]
+fn once(n: u8, with: impl FnOnce(u8) -> u8) -> Option<u8> {
+    let found = 'search: {
+        if n > 3 {
+            break 'search Some(n);
+        }
+        None
+    }?;
+    Some(with(found))
+}
+
+#[traced(when = limit > 0)]
+fn nothing(limit: u8) {
+    if limit > 1 {
+        return;
+    }
+    let _ = limit;
+}
+
+struct Counter {
+    n: u32,
+}
+
+#[traced]
+impl Counter {
+    fn pinned(self: Pin<&mut Self>) -> u32 {
+        self.n
+    }
+
+    fn boxed(self: Box<Self>) -> Self {
+        *self
+    }
+
+    async fn later<'a>(&'a mut self, text: &'a str) -> &'a str {
+        self.n += 1;
+        ready(()).await;
+        text
+    }
+
+    fn future(&self) -> impl Future<Output = u32> + use<> {
+        ready(self.n)
+    }
+
+    fn boxed_future<'a>(&'a self) -> Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        Box::pin(async move { self.n })
+    }
+
+    fn made(n: u32) -> Self {
+        struct Self_(u32);
+        let inner = Self_(n);
+        Self { n: inner.0 }
+    }
+}
+
+#[traced]
+async fn shadows() -> Result<String, String> {
+    type Result<T> = std::result::Result<T, String>;
+    fn inner() -> Result<u8> {
+        "1".parse().map_err(|error: std::num::ParseIntError| error.to_string())
+    }
+    let n = inner()?;
+    Ok(n.to_string())
+}
+
+#[test]
+fn every_body_runs_as_it_stands() {
+    let captured = capture();
+    assert_eq!(called_from_c(1), 2);
+    assert_eq!(constants::<2, u8>(3), [3, 3]);
+    assert_eq!(once(4, |n| n * 2), Some(8));
+    assert_eq!(once(1, |n| n * 2), None);
+    nothing(0);
+    nothing(2);
+    let mut counter = Counter::made(1);
+    assert_eq!(Pin::new(&mut counter).pinned(), 1);
+    assert_eq!(finished(counter.later("x")), "x");
+    assert_eq!(finished(counter.future()), 2);
+    assert_eq!(finished(counter.boxed_future()), 2);
+    assert_eq!(Box::new(counter).boxed().n, 2);
+    assert_eq!(finished(shadows()).as_deref(), Ok("1"));
+    let names: Vec<_> = captured.spans().into_iter().map(|span| span.name).collect();
+    let expected = [
+        "called_from_c",
+        "constants",
+        "once",
+        "once",
+        "nothing",
+        "made",
+        "pinned",
+        "later",
+        "future",
+        "boxed_future",
+        "boxed",
+        "shadows",
+    ];
+    assert_eq!(names, expected);
+}
