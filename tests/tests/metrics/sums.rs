@@ -3,7 +3,6 @@
 use super::page::value;
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::test_runner::Config;
-use std::sync::Mutex;
 use telemark::{Capped, Counter, Histogram, Labels, Outcome, UpDown, metric};
 
 #[derive(Labels, Clone, Copy)]
@@ -97,14 +96,11 @@ fn expected(before: &Sums, threads: &[Vec<Update>]) -> Sums {
     Sums { counted, held, recorded, times, small }
 }
 
-static ALONE: Mutex<()> = Mutex::new(());
-
 proptest! {
     #![proptest_config(Config::with_cases(48))]
 
     #[test]
     fn concurrent_updates_add_up_exactly(threads in proptest::collection::vec(proptest::collection::vec(update(), 0..200), 1..6)) {
-        let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let before = read();
         std::thread::scope(|scope| {
             for updates in &threads {
