@@ -109,7 +109,7 @@ async fn process_workflow(engine: &Peer, order: Order) -> Result<Report, Workflo
         kind: order.workflow_type,
         nodes: completion.text.split_whitespace().count() as u32,
     };
-    tracing::info!(nodes_count = workflow.nodes, "workflow_generated");
+    tracing::info!(workflow_id = %workflow.id, nodes_count = workflow.nodes, "workflow_generated");
     let _storing = ACTIVE_WORKFLOWS.enter(Progress::Storing);
     store_result(engine, &workflow).await?;
     Ok(Report {
