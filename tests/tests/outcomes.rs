@@ -232,3 +232,26 @@ fn a_future_that_is_never_ready_is_cancelled() {
     assert!(poll_once(async { never_ready().await }).is_pending());
     assert_eq!(text(&ended(&captured, "never_ready"), "telemark.outcome").as_deref(), Some("cancelled"));
 }
+
+#[derive(Debug)]
+struct Unspeakable;
+
+impl fmt::Display for Unspeakable {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        panic!("an error that cannot be written")
+    }
+}
+
+#[traced(err(Display))]
+fn unspeakable() -> Result<(), Unspeakable> {
+    Err(Unspeakable)
+}
+
+#[test]
+fn an_error_whose_display_panics_is_a_failure_and_not_a_panic() {
+    let captured = capture();
+    assert!(unspeakable().is_err());
+    let span = ended(&captured, "unspeakable");
+    assert_eq!(text(&span, "telemark.outcome"), None);
+    assert_eq!(exceptions(&span), 1);
+}

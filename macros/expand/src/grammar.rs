@@ -96,7 +96,9 @@ fn separator(input: ParseStream<'_>, faults: &mut Faults) {
 
 fn entry(input: ParseStream<'_>, what: &str, known: &[Key], faults: &mut Faults) -> Option<Entry> {
     if !input.peek(Ident::peek_any) {
-        faults.at_span(input.span(), format_args!("expected a key of {what}; {}", list(known)));
+        let named = input.peek(LitStr) && known.iter().any(|key| key.name == "name");
+        let hint = if named { ": a name is written `name = \"…\"`" } else { "" };
+        faults.at_span(input.span(), format_args!("expected a key of {what}{hint}\n{}", list(known)));
         until_comma(input);
         return None;
     }

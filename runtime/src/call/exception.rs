@@ -1,7 +1,7 @@
 //! Exceptions: recorded once, by the innermost traced function that sees them.
 
 use super::panic::Panic;
-use super::verdict::{Cause, Exception, Failed};
+use super::verdict::{Cause, Exception, Failed, printed};
 use crate::clock::unix_nanos;
 use crate::context::{Request, of_span};
 use crate::log::{self, Record};
@@ -99,11 +99,12 @@ fn write(span: &Span, message: Cow<'static, str>, attributes: Attributes) {
 fn first(request: &Request, failed: &Failed<'_>) -> bool {
     let (text, known_source) = match &failed.cause {
         Cause::Opaque => (None, false),
-        Cause::Text(text) => (Some(text.to_string()), false),
+        Cause::Text(text) => (Some(printed(format_args!("{text}"))), false),
         Cause::Error(error) => {
             let sources = std::iter::successors(error.source(), |source| source.source());
-            let known = sources.take(16).any(|source| request.remembers(of_text(&source.to_string())));
-            (Some(error.to_string()), known)
+            let known =
+                sources.take(16).any(|source| request.remembers(of_text(&printed(format_args!("{source}")))));
+            (Some(printed(format_args!("{error}"))), known)
         }
     };
     let new = request.remember(hash(&(&failed.error_type, &text)));

@@ -1,8 +1,9 @@
 //! What a return value says of the call: success or failure, found by its type.
 
+use crate::value::Value;
 use std::borrow::Cow;
 use std::error::Error;
-use std::fmt::{Debug, Display};
+use std::fmt::{self, Debug, Display};
 
 /// What is known of the error in a return value.
 pub(super) enum Cause<'a> {
@@ -83,12 +84,17 @@ pub fn err_type<R: Fallible>(_: &R) -> Option<String> {
 
 /// The text of `err(Display)`.
 pub fn err_display<R: Fallible<Error: Display>>(returned: &R) -> Option<String> {
-    returned.error().map(ToString::to_string)
+    returned.error().map(|error| printed(format_args!("{error}")))
 }
 
 /// The text of `err(Debug)`.
 pub fn err_debug<R: Fallible<Error: Debug>>(returned: &R) -> Option<String> {
-    returned.error().map(|error| format!("{error:?}"))
+    returned.error().map(|error| printed(format_args!("{error:?}")))
+}
+
+/// Text of the author's error; if writing it panics, the call does not.
+pub(super) fn printed(text: fmt::Arguments<'_>) -> String {
+    Value::printed(&text).to_string()
 }
 
 /// The answer of `expected_if = path`.
