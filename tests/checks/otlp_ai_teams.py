@@ -77,6 +77,13 @@ def judge(summary, requests):
         assert remote == (service != parent_service), (service, parent_service, span["name"])
         crossings += remote
     assert crossings > 0
+    attributes = [{pair["key"] for pair in span["attributes"]} for _, span in found]
+    assert all("tracking_id" in keys for keys in attributes), "a span has no tracking id"
+    for key in ("user.vip", "batch.total", "db.query.text"):
+        assert any(key in keys for keys in attributes), f"no span has {key}"
+    text = json.dumps(requests)
+    for secret in ("correct horse", "Plan the launch"):
+        assert secret not in text, f"{secret!r} has left the process"
     return len(found), crossings
 
 
