@@ -11,8 +11,8 @@ pub(crate) fn scattered_features(house: &House) -> Vec<Finding> {
     let mut found = Vec::new();
     for file in house.rust().filter(|f| !f.path.starts_with("runtime/src/setup/")) {
         let tokens = file.tokens();
-        for at in tokens.places(&["feature", "="]).filter(|at| in_cfg(&tokens, *at)) {
-            if !(is_door(&file.path) && gates_a_module(&tokens, at)) {
+        for at in tokens.places(&["feature", "="]).filter(|at| in_cfg(tokens, *at)) {
+            if !(is_door(&file.path) && gates_a_module(tokens, at)) {
                 found.push(Finding::new(&file.path, tokens.0[at].line, "a feature inside a module", remedy));
             }
         }
@@ -64,7 +64,10 @@ pub(crate) fn stray_inventory(house: &House) -> Vec<Finding> {
 }
 
 /// Places of `.name(` in code that ships, with its tokens.
-fn calls<'a>(house: &'a House, name: &'a str) -> impl Iterator<Item = (&'a Source, Tokens, Vec<usize>)> + 'a {
+fn calls<'a>(
+    house: &'a House,
+    name: &'a str,
+) -> impl Iterator<Item = (&'a Source, &'a Tokens, Vec<usize>)> + 'a {
     house.rust().filter(|f| !f.is_test()).map(move |file| {
         let tokens = file.tokens();
         let places = tokens.places(&[".", name, "("]).filter(|at| !tokens.0[*at].test).collect();

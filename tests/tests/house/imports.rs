@@ -110,7 +110,7 @@ fn of_file(file: &Source, plan: &Plan) -> Vec<Import> {
         let to = (plan.room)(&names).ok_or_else(|| names.join("::"));
         Import { from: from.clone(), to, path: file.path.clone(), line }
     };
-    paths(&file.tokens(), &home, plan.own_name).into_iter().map(resolve).collect()
+    paths(file.tokens(), &home, plan.own_name).into_iter().map(resolve).collect()
 }
 
 /// `runtime/src/span/mod.rs` is the module `span`.
@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn the_imports_of_this_repository_are_seen() {
         let house = House::read();
-        let seen: Vec<_> = imports(&house, &PLANS[0]).map(|i| (i.from, i.to)).collect();
+        let seen: Vec<_> = imports(house, &PLANS[0]).map(|i| (i.from, i.to)).collect();
         assert!(seen.contains(&("span".into(), Ok("context".into()))), "{seen:?}");
     }
 

@@ -33,7 +33,7 @@ pub(crate) fn too_long_files(house: &House) -> Vec<Finding> {
 }
 
 pub(crate) fn too_long_functions(house: &House) -> Vec<Finding> {
-    house.rust().flat_map(|file| long_functions(file, &file.tokens())).collect()
+    house.rust().flat_map(|file| long_functions(file, file.tokens())).collect()
 }
 
 fn long_functions(file: &Source, tokens: &Tokens) -> Vec<Finding> {
@@ -98,8 +98,10 @@ pub(crate) fn drawers(house: &House) -> Vec<Finding> {
             found.push(Finding::new(&file.path, 1, format!("a file in a drawer called `{name}`"), remedy));
         }
         // Test code shadows such names on purpose.
-        let tokens = if file.is_test() { Tokens(Vec::new()) } else { file.tokens() };
-        for at in tokens.places(&["mod"]).filter(|at| DRAWERS.contains(&tokens.text(at + 1))) {
+        let tokens = Some(file.tokens()).filter(|_| !file.is_test());
+        let places =
+            tokens.into_iter().flat_map(|tokens| tokens.places(&["mod"]).map(move |at| (tokens, at)));
+        for (tokens, at) in places.filter(|(tokens, at)| DRAWERS.contains(&tokens.text(at + 1))) {
             let what = format!("a module called `{}`", tokens.text(at + 1));
             found.push(Finding::new(&file.path, tokens.0[at].line, what, remedy));
         }

@@ -34,10 +34,10 @@ fn in_attribute(list: &[Token], index: usize) -> bool {
 /// Every name that `runtime/src/__private` mentions and that is a bound somewhere, in the runtime or in what the
 /// macros write. A trait that only lends its methods cannot be unimplemented for a user.
 fn named_by_generated_code(house: &House) -> BTreeSet<String> {
-    let door = house.below("runtime/src/__private").flat_map(|f| f.tokens().0);
-    let named: BTreeSet<String> = door.filter(|t| t.kind == Kind::Word).map(|t| t.text).collect();
+    let door = house.below("runtime/src/__private").flat_map(|f| &f.tokens().0);
+    let named: BTreeSet<String> = door.filter(|t| t.kind == Kind::Word).map(|t| t.text.clone()).collect();
     let code = house.below("runtime/src/").chain(house.below("macros/expand/src/"));
-    let bounds: BTreeSet<String> = code.flat_map(|f| bounds(&f.tokens())).collect();
+    let bounds: BTreeSet<String> = code.flat_map(|f| bounds(f.tokens())).collect();
     named.intersection(&bounds).cloned().collect()
 }
 

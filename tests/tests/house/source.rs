@@ -1,18 +1,24 @@
-//! The files of the repository, read once for each rule.
+//! The files of the repository, read once for all rules.
 
 use super::tokens::Tokens;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// One file with its path from the root of the repository.
 pub(crate) struct Source {
     pub(crate) path: String,
     pub(crate) text: String,
+    tokens: OnceLock<Tokens>,
 }
 
 impl Source {
-    pub(crate) fn tokens(&self) -> Tokens {
-        Tokens::of(&self.path, &self.text)
+    fn new(path: String, text: String) -> Self {
+        Self { path, text, tokens: OnceLock::new() }
+    }
+
+    pub(crate) fn tokens(&self) -> &Tokens {
+        self.tokens.get_or_init(|| Tokens::of(&self.path, &self.text))
     }
 
     pub(crate) fn is_rust(&self) -> bool {
@@ -35,8 +41,13 @@ pub(crate) struct House {
 }
 
 impl House {
-    /// Reads the repository that this test belongs to.
-    pub(crate) fn read() -> Self {
+    /// The repository that this test belongs to, read once for all rules.
+    pub(crate) fn read() -> &'static Self {
+        static HOUSE: OnceLock<House> = OnceLock::new();
+        HOUSE.get_or_init(Self::walk)
+    }
+
+    fn walk() -> Self {
         let root =
             Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies inside the repository");
         let mut files = Vec::new();
@@ -48,7 +59,7 @@ impl House {
 
     /// A house of the given files, to prove that a rule can fail.
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
-        let source = |(path, text): &(&str, &str)| Source { path: (*path).into(), text: (*text).into() };
+        let source = |(path, text): &(&str, &str)| Source::new((*path).into(), (*text).into());
         Self { files: files.iter().map(source).collect() }
     }
 
@@ -89,5 +100,5 @@ fn skipped(name: &str, path: &Path) -> bool {
 fn read(root: &Path, path: &PathBuf) -> Source {
     let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let path = path.strip_prefix(root).expect("every file was found below the root");
-    Source { path: path.to_string_lossy().replace('\\', "/"), text }
+    Source::new(path.to_string_lossy().replace('\\', "/"), text)
 }
