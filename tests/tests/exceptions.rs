@@ -58,10 +58,24 @@ fn panics_twice() {
     assert!(!format!("{spans:?}").contains("4111"));
 }
 
+const SIGNAL: &str = "OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN";
+
+/// What the copy does: one failure under installed telemetry.
+fn fails_once() {
+    let telemetry = telemark::setup("exceptions").install().expect("the first in this process");
+    let captured = telemark::testing::capture();
+    assert!(fails("4111").is_err());
+    drop(telemetry);
+    let span = captured.span("fails").expect("the span has ended");
+    let expected = usize::from(std::env::var(SIGNAL).is_ok_and(|signal| signal == "logs/dup"));
+    assert_eq!(span.events.len(), expected, "{span:?}");
+    assert!(span.attribute("error.type").is_some(), "{span:?}");
+}
+
 /// Runs this test again in a process of its own, and gives what it wrote to stderr and to stdout.
-fn run_again(test: &str, policy: &str) -> (String, String) {
+fn run_again(test: &str, variable: &str, value: &str) -> (String, String) {
     let program = std::env::current_exe().expect("a running test has a program");
-    let run = Command::new(program).args(["--exact", test, "--nocapture"]).env(POLICY, policy).output();
+    let run = Command::new(program).args(["--exact", test, "--nocapture"]).env(variable, value).output();
     let run = run.expect("the program that is running can be run");
     let read = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let (told, logged) = (read(&run.stderr), read(&run.stdout));
@@ -74,7 +88,7 @@ fn production_prints_the_place_and_literal_payloads_only() {
     if std::env::var_os(POLICY).is_some() {
         return panics_twice();
     }
-    let (text, _) = run_again("production_prints_the_place_and_literal_payloads_only", "production");
+    let (text, _) = run_again("production_prints_the_place_and_literal_payloads_only", POLICY, "production");
     assert!(text.contains(&format!("panicked at {}:", file!())), "{text}");
     assert!(text.contains("no card at all"), "{text}");
     assert!(text.contains("(a formatted payload"), "{text}");
@@ -86,7 +100,7 @@ fn the_policy_dev_prints_the_whole_panic() {
     if std::env::var_os(POLICY).is_some() {
         return panics_twice();
     }
-    let (text, _) = run_again("the_policy_dev_prints_the_whole_panic", "dev");
+    let (text, _) = run_again("the_policy_dev_prints_the_whole_panic", POLICY, "dev");
     assert!(text.contains("no card like 4111111111111111"), "{text}");
 }
 
@@ -95,7 +109,7 @@ fn every_exception_is_one_log_record_of_level_error() {
     if std::env::var_os(POLICY).is_some() {
         return panics_twice();
     }
-    let (_, logged) = run_again("every_exception_is_one_log_record_of_level_error", "production");
+    let (_, logged) = run_again("every_exception_is_one_log_record_of_level_error", POLICY, "production");
     let lines: Vec<serde_json::Value> = logged
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok())
@@ -109,4 +123,16 @@ fn every_exception_is_one_log_record_of_level_error() {
         assert!(line["trace_id"].is_string(), "{line}");
     }
     assert!(!logged.contains("4111"), "{logged}");
+}
+
+#[test]
+fn the_switch_of_the_semantic_conventions_decides_which_signals_carry_exceptions() {
+    if std::env::var_os(SIGNAL).is_some() {
+        return fails_once();
+    }
+    for signal in ["logs", "logs/dup"] {
+        let test = "the_switch_of_the_semantic_conventions_decides_which_signals_carry_exceptions";
+        let (_, logged) = run_again(test, SIGNAL, signal);
+        assert_eq!(logged.matches("\"@message\":\"declined: 4\"").count(), 1, "{logged}");
+    }
 }
