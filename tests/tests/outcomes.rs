@@ -255,3 +255,29 @@ fn an_error_whose_display_panics_is_a_failure_and_not_a_panic() {
     assert_eq!(text(&span, "telemark.outcome"), None);
     assert_eq!(exceptions(&span), 1);
 }
+
+struct CleansUp;
+
+impl Drop for CleansUp {
+    fn drop(&mut self) {
+        drop(telemark::span!("cleanup").entered());
+    }
+}
+
+#[traced]
+async fn holds(wait: bool) {
+    let _held = CleansUp;
+    if wait {
+        std::future::pending::<()>().await;
+    }
+}
+
+#[test]
+fn what_a_body_drops_is_dropped_inside_its_span() {
+    for wait in [true, false] {
+        let captured = capture();
+        assert_eq!(poll_once(holds(wait)).is_pending(), wait);
+        let parent = ended(&captured, "cleanup").parent;
+        assert_eq!(parent, Some(ended(&captured, "holds").context.span_id()), "waiting: {wait}");
+    }
+}
