@@ -9,7 +9,7 @@ pub(crate) fn unix_nanos() -> u64 {
 
 /// One reading of both clocks: the time of day for display, the monotonic one for durations.
 #[derive(Debug, Clone, Copy)]
-pub struct Stamp {
+pub(crate) struct Stamp {
     unix_nanos: u64,
     instant: Instant,
 }
@@ -17,19 +17,19 @@ pub struct Stamp {
 impl Stamp {
     /// Now.
     #[must_use]
-    pub fn now() -> Self {
+    pub(crate) fn now() -> Self {
         Self { unix_nanos: unix_nanos(), instant: Instant::now() }
     }
 
     /// Nanoseconds since 1970 at this reading.
     #[must_use]
-    pub const fn unix_nanos(self) -> u64 {
+    pub(crate) const fn unix_nanos(self) -> u64 {
         self.unix_nanos
     }
 
     /// The time since this reading; a clock set back does not change it.
     #[must_use]
-    pub fn elapsed(self) -> Duration {
+    pub(crate) fn elapsed(self) -> Duration {
         self.instant.elapsed()
     }
 }

@@ -12,7 +12,7 @@ static COLLECTOR: OnceLock<Collector> = OnceLock::new();
 /// Remembers whom to ask for the spans that were lost.
 pub(super) fn watch(collector: &Collector) {
     // There is one `install()` in a process, so there is nothing to replace.
-    let _ = COLLECTOR.set(collector.clone());
+    COLLECTOR.get_or_init(|| collector.clone());
 }
 
 const fn here(line: u32) -> Location {

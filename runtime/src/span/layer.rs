@@ -28,24 +28,24 @@ const ACCESS_TARGET: &str = "telemark::access";
 
 /// Gives every span its identity and its request, and hands the recorded ones to the sinks.
 #[derive(Clone)]
-pub struct Layer {
+pub(crate) struct Layer {
     sampler: Sampler,
     sinks: Vec<Arc<dyn SpanSink>>,
 }
 
 impl Layer {
     /// A layer that samples so and hands to these.
-    pub fn new(sampler: Sampler, sinks: Vec<Arc<dyn SpanSink>>) -> Self {
+    pub(crate) fn new(sampler: Sampler, sinks: Vec<Arc<dyn SpanSink>>) -> Self {
         Self { sampler, sinks }
     }
 
     fn scope(
         &self,
         parent: Option<&Scope>,
-        remote: Option<SpanContext>,
+        remote: Option<&SpanContext>,
         request: Option<Arc<Request>>,
     ) -> Scope {
-        let (trace, flags, state) = match (parent, &remote) {
+        let (trace, flags, state) = match (parent, remote) {
             (Some(parent), _) => (parent.span.trace_id(), parent.span.flags(), parent.span.trace_state()),
             (None, Some(remote)) => {
                 let sampled = self.sampler.decide(remote.trace_id(), Some(remote));
@@ -87,7 +87,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
             (None, Some(remote)) => Some((remote.span_id(), true)),
             (None, None) => None,
         };
-        let scope = self.scope(parent.as_ref(), remote, request);
+        let scope = self.scope(parent.as_ref(), remote.as_ref(), request);
         if scope.span.is_sampled() {
             let mut state = State { name, links, ..State::default() };
             attributes.record(&mut Fields(&mut state));

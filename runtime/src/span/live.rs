@@ -133,14 +133,14 @@ fn with_open(span: &tracing::Span, look: impl FnOnce(&Live)) {
 }
 
 /// Whether the span is recorded, which includes a reading of the clock.
-pub fn is_recorded(span: &tracing::Span) -> bool {
+pub(crate) fn is_recorded(span: &tracing::Span) -> bool {
     let mut recorded = false;
     with_live(span, |_| recorded = true);
     recorded
 }
 
 /// Ends the time of a recorded span now, and gives it; the span itself ends with its last handle.
-pub fn stop(span: &tracing::Span) -> Option<Duration> {
+pub(crate) fn stop(span: &tracing::Span) -> Option<Duration> {
     let mut stopped = None;
     with_open(span, |live| {
         let elapsed = live.start.elapsed();
@@ -151,13 +151,17 @@ pub fn stop(span: &tracing::Span) -> Option<Duration> {
 }
 
 /// Sets an attribute; the last value of a key wins.
-pub fn set_attribute(span: &tracing::Span, key: impl Into<Cow<'static, str>>, value: impl Into<Value>) {
+pub(crate) fn set_attribute(
+    span: &tracing::Span,
+    key: impl Into<Cow<'static, str>>,
+    value: impl Into<Value>,
+) {
     let (key, value) = (key.into(), value.into());
     with_live(span, |state| state.set(key, value));
 }
 
 /// Sets the status; `Ok` is final, `Error` wins over nothing said.
-pub fn set_status(span: &tracing::Span, status: Status) {
+pub(crate) fn set_status(span: &tracing::Span, status: Status) {
     with_live(span, |state| match (&state.status, &status) {
         (Status::Ok, _) | (_, Status::Unset) => {}
         _ => state.status = status,
@@ -165,17 +169,6 @@ pub fn set_status(span: &tracing::Span, status: Status) {
 }
 
 /// Adds an event.
-pub fn add_event(span: &tracing::Span, event: SpanEvent) {
+pub(crate) fn add_event(span: &tracing::Span, event: SpanEvent) {
     with_live(span, |state| state.event(event));
-}
-
-/// Relates the span to another one.
-pub fn add_link(span: &tracing::Span, link: SpanContext) {
-    with_live(span, |state| state.link(link));
-}
-
-/// Gives the span another name.
-pub fn rename(span: &tracing::Span, name: impl Into<Cow<'static, str>>) {
-    let name = name.into();
-    with_live(span, |state| state.name = Some(name));
 }

@@ -6,8 +6,11 @@ mod open;
 mod record;
 mod site;
 
-pub use layer::{Layer, SpanSink};
-pub use live::{add_event, add_link, is_recorded, rename, set_attribute, set_status, stop};
-pub use open::{Parent, Start, open};
+pub(crate) use layer::Layer;
+pub use layer::SpanSink;
+pub(crate) use live::{add_event, is_recorded, set_attribute, set_status, stop};
+pub(crate) use open::open;
+pub use open::{Parent, Start};
 pub use record::{SpanEvent, SpanRecord, Status};
-pub use site::{Site, is_declared};
+pub use site::Site;
+pub(crate) use site::is_declared;

@@ -55,7 +55,7 @@ pub(super) fn take_pending() -> Option<Pending> {
 }
 
 /// Opens a span; the values stand in the order of the site's fields, `None` for one that comes later.
-pub fn open<const N: usize>(
+pub(crate) fn open<const N: usize>(
     site: &'static Site,
     values: [Option<&dyn Value>; N],
     start: Start,

@@ -20,7 +20,7 @@ const ALWAYS: u8 = 4;
 static DECLARED: LazyLock<RwLock<HashSet<Identifier>>> = LazyLock::new(RwLock::default);
 
 /// Whether this is the callsite of a declared span.
-pub fn is_declared(metadata: &Metadata<'_>) -> bool {
+pub(crate) fn is_declared(metadata: &Metadata<'_>) -> bool {
     DECLARED.read().unwrap_or_else(PoisonError::into_inner).contains(&metadata.callsite())
 }
 
