@@ -50,6 +50,7 @@ fn macros_of_the_user_may_write_ours() {
     assert_eq!(in_macros::first::run(2), 3);
     assert_eq!(in_macros::second::run(2), 4);
     in_macros::first::count();
+    in_macros::second::count();
     let names: Vec<_> = captured.spans().into_iter().map(|span| span.name).collect();
     assert_eq!(names, ["first", "second"]);
 }

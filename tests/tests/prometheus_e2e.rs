@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use telemark::{Capped, Logs, Outcome};
 
 /// Two scrapes, two evaluations of the rules that build on them, and a slow machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn prometheus_answers_every_documented_query_with_data() {
@@ -38,7 +38,8 @@ async fn prometheus_answers_every_documented_query_with_data() {
     let number = |answer: &[f64]| answer.first().copied().unwrap_or(f64::NAN);
     assert_eq!(prometheus.ask("up{job=\"api-gateway\"}").await, Ok(vec![1.0]));
     let fast = prometheus.ask("sum(rate(http_request_duration_seconds_bucket{le=~\"1|1\\\\.0\"}[5m])) / sum(rate(http_request_duration_seconds_count[5m]))").await;
-    assert_eq!(number(&fast.expect("the query was answered before")), 1.0, "no request took a second");
+    let fast = number(&fast.expect("the query was answered before"));
+    assert!(fast > 0.999, "no request took a second, but {fast} of them were faster");
     let failing = prometheus
         .ask("sum(rate(http_requests_total{status=~\"5..\"}[5m])) / sum(rate(http_requests_total[5m]))")
         .await;
@@ -74,14 +75,15 @@ async fn traffic(port: u16) {
     for round in 0_u32.. {
         for path in ["api/app/sessions", "api/app/fail", "api/app/sessions", &format!("nonexistent/{round}")]
         {
-            let _ = reqwest::get(format!("http://127.0.0.1:{port}/{path}")).await;
+            drop(reqwest::get(format!("http://127.0.0.1:{port}/{path}")).await);
         }
         let status = if round % 4 == 0 { Outcome::Failure } else { Outcome::Success };
         WORKFLOW_EXECUTIONS.inc(WorkflowLabels { workflow_type: WorkflowType::AiGeneration, status });
         WORKFLOW_DURATION.record(0.2, WorkflowType::AiGeneration);
         ACTIVE_SESSIONS.set(f64::from(round));
         AI_TOKENS_USED.add(120, ModelLabels { model: Capped("gpt-4") });
-        let _storing = ACTIVE_WORKFLOWS.enter(Progress::Storing);
+        let _storing =
+            ACTIVE_WORKFLOWS.enter(if round % 2 == 0 { Progress::Processing } else { Progress::Storing });
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
@@ -180,8 +182,8 @@ impl Prometheus {
 
 impl Drop for Prometheus {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-        let _ = fs::remove_dir_all(&self.folder);
+        self.process.kill().ok();
+        self.process.wait().ok();
+        fs::remove_dir_all(&self.folder).ok();
     }
 }

@@ -36,7 +36,7 @@ macro_rules! operation {
 
             pub(crate) fn run(n: u64) -> u64 {
                 let input = Input { token: "t0ken".to_owned() };
-                assert!(!format!("{input:?}").contains("t0ken"));
+                assert!(!format!("{input:?}").contains(&input.token));
                 $name(n)
             }
 
@@ -47,5 +47,5 @@ macro_rules! operation {
     };
 }
 
-operation!(first, first, FirstKind, "hygiene_first", 1, [Fast, Slow]);
+operation!(first, first, FirstKind, "hygiene_first", 1, [Fast]);
 operation!(second, second, SecondKind, "hygiene_second", 2, [Fast]);

@@ -13,7 +13,7 @@ enum Shard {
 static CROWDED: Counter<Shard>;
 
 #[traced(args(site, guard, span, start, result, value, labels))]
-#[metric(counter = CROWDED, labels(if guard % 2 == 0 { Shard::Even } else { Shard::Odd }))]
+#[metric(counter = CROWDED, labels(if guard.is_multiple_of(2) { Shard::Even } else { Shard::Odd }))]
 pub(crate) fn crowded(
     site: u64,
     guard: u64,
