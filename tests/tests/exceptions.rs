@@ -55,7 +55,7 @@ fn panics_twice() {
     assert_eq!(attribute(literal, "code.file.path"), Some(&Value::from(file!())));
     assert!(outer.events.is_empty(), "the innermost call has recorded it: {outer:?}");
     assert_eq!(outer.attribute("error.type"), Some(&Value::from("panic")));
-    assert!(!format!("{spans:?}").contains("4111"));
+    assert!(!format!("{spans:?}").contains("4111111111"));
 }
 
 const SIGNAL: &str = "OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN";
@@ -92,7 +92,7 @@ fn production_prints_the_place_and_literal_payloads_only() {
     assert!(text.contains(&format!("panicked at {}:", file!())), "{text}");
     assert!(text.contains("no card at all"), "{text}");
     assert!(text.contains("(a formatted payload"), "{text}");
-    assert!(!text.contains("4111"), "{text}");
+    assert!(!text.contains("4111111111"), "{text}");
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn every_exception_is_one_log_record_of_level_error() {
         assert!(line["exception"]["type"].is_string(), "{line}");
         assert!(line["trace_id"].is_string(), "{line}");
     }
-    assert!(!logged.contains("4111"), "{logged}");
+    assert!(!logged.contains("4111111111"), "{logged}");
 }
 
 #[test]
