@@ -103,3 +103,8 @@ fn documents_name_files_that_exist() {
 fn every_key_of_every_attribute_is_documented() {
     judge(ledger::undocumented_keys(House::read()));
 }
+
+#[test]
+fn every_requirement_cites_a_test_that_exists() {
+    judge(ledger::missing_proofs(House::read()));
+}

@@ -148,6 +148,32 @@ pub(crate) fn undocumented_keys(house: &House) -> Vec<Finding> {
     found
 }
 
+/// Tests that docs/requirements.md cites in its fourth column and that do not exist.
+pub(crate) fn missing_proofs(house: &House) -> Vec<Finding> {
+    let remedy = "cite the file of tests/tests that shows it, or say which issue will";
+    let page = house.files.iter().find(|f| f.path == "docs/requirements.md");
+    let rows = page.into_iter().flat_map(|f| f.text.lines().enumerate().map(move |(n, line)| (f, n, line)));
+    let mut found = Vec::new();
+    for (file, number, line) in rows.filter(|(_, _, line)| line.starts_with("| R")) {
+        let shown = line.split('|').nth(4).unwrap_or_default();
+        for name in shown.split('`').skip(1).step_by(2).filter(|name| !is_path(name)) {
+            let path = format!("tests/tests/{name}.rs");
+            if !house.files.iter().any(|f| f.path == path) {
+                found.push(Finding::new(
+                    &file.path,
+                    number + 1,
+                    format!("there is no test `{name}`"),
+                    remedy,
+                ));
+            }
+        }
+        if !shown.contains('`') && !line.contains("issue") && !shown.contains("](") {
+            found.push(Finding::new(&file.path, number + 1, "shown by nothing and nobody's", remedy));
+        }
+    }
+    found
+}
+
 /// A path with every folder around it.
 fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
@@ -190,6 +216,14 @@ mod tests {
             ("tests/ui/a/z.stderr", ""),
         ];
         assert_eq!(unpaired_ui_cases(&House::of(&files)).len(), 2);
+    }
+
+    #[test]
+    fn a_requirement_without_its_proof_is_found() {
+        let page = "| R1 | d | § | `here` | here |\n| R2 | d | § | `gone` | here |\n| R3 | d | § | – | here |\n| R4 | d | § | – | issue 3 |\n";
+        let files = [("docs/requirements.md", page), ("tests/tests/here.rs", "")];
+        let told: Vec<_> = missing_proofs(&House::of(&files)).into_iter().map(|f| f.line).collect();
+        assert_eq!(told, [2, 3]);
     }
 
     #[test]
