@@ -24,6 +24,11 @@ pub fn derive_redact(item: TokenStream) -> TokenStream {
     telemark_expand::derive_redact(item.into()).into()
 }
 
+#[proc_macro_derive(Event, attributes(event, redact))]
+pub fn derive_event(item: TokenStream) -> TokenStream {
+    telemark_expand::derive_event(item.into()).into()
+}
+
 #[proc_macro_derive(LabelValue, attributes(label))]
 pub fn derive_label_value(item: TokenStream) -> TokenStream {
     telemark_expand::derive_label_value(item.into()).into()

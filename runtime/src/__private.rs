@@ -1,9 +1,9 @@
 //! The only door for generated code: what the macros may name, and nobody else.
 
 pub use crate::call::{
-    Call, Each, Ended, Show, Slot, Verdict, add, debug, each, enter, err_debug, err_display, err_type, inc,
-    is_expected, late, literal, never, open, probe, quiet, record, record_duration, redacted, remote, set,
-    shift, start, value,
+    Call, Each, Ended, Show, Slot, TypedEvent, Verdict, add, debug, each, emit, enter, err_debug,
+    err_display, err_type, inc, is_expected, late, literal, never, open, probe, quiet, record,
+    record_duration, redacted, remote, set, shift, start, value,
 };
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Outcome, State, Text,
@@ -11,7 +11,8 @@ pub use crate::metric::{
 };
 pub use crate::registry::{Declared, inventory};
 pub use crate::schema::{
-    Capture, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape, SpanKind, SpanShape,
+    Capture, EventShape, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape, SpanKind,
+    SpanShape,
 };
 pub use crate::span::{Parent, Site, Start};
 pub use telemark_macros::{Labels, Redact, metric};

@@ -44,6 +44,8 @@ pub use redact::{Class, Policy, Public, Record, Redact, Redacted, Secret, public
 pub use schema::SpanKind;
 pub use setup::{Health, Logs, Setup, Telemetry, layer, setup};
 pub use span::{SpanEvent, SpanRecord, SpanSink, Status};
+#[doc = include_str!("call/event.md")]
+pub use telemark_macros::Event;
 #[doc = include_str!("metric/label_value.md")]
 pub use telemark_macros::LabelValue;
 #[doc = include_str!("metric/labels.md")]

@@ -29,6 +29,9 @@ fn nothing_of_the_prelude_is_needed() {
     shadowed::count();
     let span = captured.span("order").expect("the span has ended");
     assert_eq!(span.attribute("pieces").map(ToString::to_string).as_deref(), Some("0"));
+    let part = captured.span("part").expect("the span has ended");
+    let (key, pieces) = &part.events[0].attributes[0];
+    assert_eq!((key.as_ref(), pieces.to_string().as_str()), ("pieces", "0"));
     assert!(captured.span("halve").is_some() && captured.span("part").is_some());
     assert!(!shadowed::shown().contains("ann@example.com"), "{}", shadowed::shown());
 }
@@ -39,6 +42,7 @@ fn raw_identifiers_lose_their_mark_in_names() {
     assert_eq!(raw_names::r#match(7), 7);
     let span = captured.span("match").expect("the span has the function's plain name");
     assert_eq!(span.attribute("type").map(ToString::to_string).as_deref(), Some("7"));
+    assert_eq!(span.events[0].attributes, [("type".into(), 7_u64.into())]);
     assert_eq!(raw_names::label_names(), ["type", "where"]);
     assert_eq!(raw_names::label_values(), ["loop", "yield"]);
     assert!(format!("{:?}", raw_names::login()).contains("fn"));
@@ -53,6 +57,9 @@ fn macros_of_the_user_may_write_ours() {
     in_macros::second::count();
     let names: Vec<_> = captured.spans().into_iter().map(|span| span.name).collect();
     assert_eq!(names, ["first", "second"]);
+    let events: Vec<_> =
+        captured.spans().into_iter().flat_map(|span| span.events).map(|event| event.name).collect();
+    assert_eq!(events, ["hygiene_first", "hygiene_second"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use telemark::{
-    Capped, Counter, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown, metric, redact, traced,
+    Capped, Counter, Event, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown, metric, redact, traced,
 };
 
 #[derive(LabelValue, Clone, Copy)]
@@ -148,6 +148,13 @@ struct Login {
     password: String,
 }
 
+#[derive(Event)]
+#[event(name = "workflow.generated", level = "info", message = "generated {nodes_count} nodes")]
+struct WorkflowGenerated {
+    #[redact(public)]
+    nodes_count: u64,
+}
+
 fn login() -> Login {
     Login {
         user_id: "user-123".into(),
@@ -220,6 +227,16 @@ fn a_classified_struct_shows_what_it_may() {
 }
 
 #[test]
+fn an_event_is_typed_and_told_by_the_span_that_is_current() {
+    let captured = telemark::testing::capture();
+    telemark::span!("generate").in_scope(|| WorkflowGenerated { nodes_count: 7 }.emit());
+    let span = captured.span("generate").expect("the span has ended");
+    let [event] = span.events.as_slice() else { panic!("one event is wanted: {:?}", span.events) };
+    assert_eq!(event.name, "workflow.generated");
+    assert_eq!(event.attributes, [("nodes_count".into(), telemark::Value::U64(7))]);
+}
+
+#[test]
 fn declarations_do_not_contradict_each_other() {
     telemark::testing::assert_catalog!();
     let catalog = telemark::catalog();
@@ -227,4 +244,6 @@ fn declarations_do_not_contradict_each_other() {
     let executions = catalog.metrics.iter().find(|metric| metric.name == "workflow_executions");
     assert_eq!(executions.map(|metric| metric.max_series), Some(15));
     assert!(catalog.redacted.iter().any(|redacted| redacted.name == "Login"));
+    let generated = catalog.events.iter().find(|event| event.name == "workflow.generated");
+    assert_eq!(generated.map(|event| event.message), Some("generated {nodes_count} nodes"));
 }

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
-use telemark::{Instrument as _, metric, traced};
+use telemark::{Event, Instrument as _, metric, traced};
 
 /// What the gateway orders.
 #[derive(Serialize, Deserialize, Debug, Clone)]
@@ -22,6 +22,16 @@ pub(crate) struct Order {
     pub(crate) workflow_id: String,
     pub(crate) workflow_type: WorkflowType,
     pub(crate) prompt: String,
+}
+
+/// The model has answered with a workflow.
+#[derive(Event)]
+#[event(name = "workflow_generated", level = "info", message = "generated {nodes_count} nodes")]
+struct WorkflowGenerated<'a> {
+    #[redact(public)]
+    workflow_id: &'a str,
+    #[redact(public)]
+    nodes_count: u32,
 }
 
 /// What it gets.
@@ -109,7 +119,7 @@ async fn process_workflow(engine: &Peer, order: Order) -> Result<Report, Workflo
         kind: order.workflow_type,
         nodes: completion.text.split_whitespace().count() as u32,
     };
-    tracing::info!(workflow_id = %workflow.id, nodes_count = workflow.nodes, "workflow_generated");
+    WorkflowGenerated { workflow_id: &workflow.id, nodes_count: workflow.nodes }.emit();
     let _storing = ACTIVE_WORKFLOWS.enter(Progress::Storing);
     store_result(engine, &workflow).await?;
     Ok(Report {

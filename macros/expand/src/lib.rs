@@ -1,7 +1,9 @@
 //! What telemark's macros do, as an ordinary library over `proc_macro2`.
 
 mod call;
+mod classes;
 mod diagnostics;
+mod event;
 mod fallback;
 mod grammar;
 mod labels;
@@ -38,6 +40,12 @@ pub fn redact(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[must_use]
 pub fn derive_redact(item: TokenStream) -> TokenStream {
     redact::derive(item)
+}
+
+/// `#[derive(Event)] item`
+#[must_use]
+pub fn derive_event(item: TokenStream) -> TokenStream {
+    event::derive(item, redact::classify)
 }
 
 /// `#[derive(LabelValue)] item`

@@ -88,6 +88,18 @@ pub(crate) fn unit(unit: &str) -> Result<(), String> {
     if open == close { Ok(()) } else { Err(format!("the braces of the unit {unit:?} do not match")) }
 }
 
+/// Checks the name of a typed event.
+pub(crate) fn event(name: &str) -> Result<(), String> {
+    if name.len() > 128 {
+        return Err("the name of an event has at most 128 letters".to_owned());
+    }
+    if words(name) && !name.contains("..") {
+        return Ok(());
+    }
+    let advice = advice(&name.split('.').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("."));
+    Err(format!("{name:?} is not the name of an event, such as \"workflow.generated\"; {advice}"))
+}
+
 /// Checks a span's name.
 pub(crate) fn span(name: &str) -> Result<(), String> {
     if name.trim().is_empty() {
@@ -137,7 +149,7 @@ fn advice(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{attribute, label, metric, span, unit};
+    use super::{attribute, event, label, metric, span, unit};
 
     #[test]
     fn words_joined_by_underscores_or_dots_name_metrics_and_labels() {
@@ -165,6 +177,16 @@ mod tests {
         assert!(unit("seconds").is_err_and(|text| text.contains("write \"s\"")));
         assert!(unit("a b").is_err());
         assert!(unit("{request").is_err());
+    }
+
+    #[test]
+    fn events_are_words_joined_by_dots() {
+        assert_eq!(event("workflow.generated"), Ok(()));
+        assert_eq!(event("operation_completed"), Ok(()));
+        assert!(
+            event("Workflow..Generated").is_err_and(|text| text.ends_with("write \"workflow.generated\""))
+        );
+        assert!(event("").is_err());
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub(crate) enum Kind {
     Span,
     /// A metric with its values.
     Metric,
+    /// A typed event.
+    Event,
     /// A type with classified fields.
     Redacted,
 }
@@ -22,6 +24,7 @@ pub(crate) fn submit(private: &Private, kind: Kind, reference: &TokenStream) -> 
         match kind {
             Kind::Span => "Span",
             Kind::Metric => "Metric",
+            Kind::Event => "Event",
             Kind::Redacted => "Redacted",
         }
     );

@@ -19,6 +19,10 @@ fn labels(source: &str) -> String {
     shown(source, &telemark_expand::derive_labels(parse(source)))
 }
 
+fn event(source: &str) -> String {
+    shown(source, &telemark_expand::derive_event(parse(source)))
+}
+
 fn metric(attribute: &str, item: &str) -> String {
     let expanded = telemark_expand::metric(parse(attribute), parse(item));
     shown(&format!("#[metric({attribute})]\n{item}"), &expanded)
@@ -34,6 +38,9 @@ fn tokens(stream: TokenStream) -> usize {
     stream.into_iter().map(count).sum()
 }
 
+const EVENT: &str = "#[event(name = \"workflow.generated\", message = \"generated {nodes_count} nodes\")] \
+                     pub struct WorkflowGenerated { #[redact(public)] nodes_count: u64 }";
+
 const TWO_LABELS: &str =
     "struct CallLabels<'a> { kind: Kind, #[label(name = \"model\")] name: Capped<'a, 32> }";
 
@@ -47,6 +54,18 @@ fn an_enum_becomes_a_list_of_values_and_a_label_set_of_its_own() {
 #[test]
 fn a_struct_gets_one_store_for_each_label() {
     insta::assert_snapshot!(labels(TWO_LABELS));
+}
+
+#[test]
+fn an_event_is_a_description_and_a_method_beside_what_redacts_its_fields() {
+    insta::assert_snapshot!(event(EVENT));
+}
+
+#[test]
+fn a_refused_event_can_still_be_emitted() {
+    insta::assert_snapshot!(event(
+        "#[event(level = \"info\")] pub(crate) struct Seen<'a> { #[redact(public)] what: &'a str }"
+    ));
 }
 
 #[test]
@@ -79,4 +98,6 @@ fn expansions_stay_within_their_budget() {
         parse("/// Orders.\nstatic ORDERS: Counter<OrderLabels>;"),
     ));
     assert!(plain <= 300, "a counter is {plain} tokens");
+    let event = tokens(telemark_expand::derive_event(parse(EVENT)));
+    assert!(event <= 520, "an event of one field is {event} tokens");
 }

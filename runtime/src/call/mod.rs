@@ -1,5 +1,6 @@
 //! Calls of annotated functions: what is captured at the start, how they end, and what is told of it.
 
+mod event;
 mod exception;
 mod future;
 mod guard;
@@ -9,6 +10,7 @@ mod slot;
 mod start;
 mod verdict;
 
+pub use event::{TypedEvent, emit};
 pub(crate) use exception::{ExceptionSignal, set_exception_signal};
 pub use guard::{Call, Ended};
 pub use metric::{Each, add, each, enter, inc, quiet, record, record_duration, set, shift};

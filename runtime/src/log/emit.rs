@@ -1,9 +1,11 @@
 //! The log of the process: where records go that are not `tracing` events.
 
 use super::{Layer, Record};
+use crate::redact::Policy;
 use std::borrow::Borrow;
 use std::sync::OnceLock;
 use std::time::Duration;
+use tracing_core::Level;
 
 static DEFAULT: OnceLock<Layer> = OnceLock::new();
 
@@ -16,6 +18,18 @@ pub(crate) fn set_default(layer: &Layer) -> bool {
 pub fn emit(record: impl Borrow<Record>) {
     if let Some(layer) = DEFAULT.get() {
         layer.accept(record.borrow());
+    }
+}
+
+/// Whether the log wants records of this target and level; before `install()` nothing is refused.
+pub(crate) fn is_wanted(target: &str, level: Level) -> bool {
+    DEFAULT.get().is_none_or(|layer| layer.wants(target, level))
+}
+
+/// Hands every sink the record that `render` makes under the sink's policy, if this target and level are wanted.
+pub(crate) fn emit_under(target: &str, level: Level, render: impl Fn(Policy) -> Record) {
+    if let Some(layer) = DEFAULT.get().filter(|layer| layer.wants(target, level)) {
+        layer.render_each(render);
     }
 }
 

@@ -11,7 +11,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing_core::field::{Field, Visit};
-use tracing_core::{Event, Metadata, Subscriber};
+use tracing_core::{Event, Level, Metadata, Subscriber};
 use tracing_log::NormalizeEvent;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::Context;
@@ -36,7 +36,16 @@ struct Shared {
 }
 
 /// One more event on its way through this thread.
-struct Entered;
+pub(crate) struct Entered;
+
+/// Enters the log with one more event; one that logs itself without end is counted as lost.
+pub(crate) fn enter() -> Option<Entered> {
+    let entered = Entered::new();
+    if entered.is_none() {
+        lost(Loss::Reentrant, 1);
+    }
+    entered
+}
 
 impl Entered {
     fn new() -> Option<Self> {
@@ -59,9 +68,28 @@ impl Layer {
         Self { shared: Arc::new(Shared { sinks, wanted }) }
     }
 
+    /// Whether a record of this target and level is wanted.
+    pub(super) fn wants(&self, target: &str, level: Level) -> bool {
+        self.shared.wanted.would_enable(target, &level)
+    }
+
+    /// Hands every sink a record under its policy; sinks of one policy share it.
+    pub(super) fn render_each(&self, render: impl Fn(Policy) -> Record) {
+        let mut last: Option<(Policy, Record)> = None;
+        for sink in &self.shared.sinks {
+            let policy = sink.policy();
+            let record = match last.take().filter(|(rendered, _)| *rendered == policy) {
+                Some((_, record)) => record,
+                None => render(policy),
+            };
+            sink.accept(&record);
+            last = Some((policy, record));
+        }
+    }
+
     /// A record that is not a `tracing` event.
     pub(super) fn accept(&self, record: &Record) {
-        if self.shared.wanted.would_enable(&record.target, &record.level) {
+        if self.wants(&record.target, record.level) {
             for sink in &self.shared.sinks {
                 sink.accept(record);
             }
@@ -103,21 +131,12 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let normal = event.normalized_metadata();
         let metadata = normal.as_ref().unwrap_or_else(|| event.metadata());
-        if !self.shared.wanted.would_enable(metadata.target(), metadata.level()) {
+        if !self.wants(metadata.target(), *metadata.level()) {
             return;
         }
-        let Some(_entered) = Entered::new() else { return lost(Loss::Reentrant, 1) };
+        let Some(_entered) = enter() else { return };
         let scope = context.event_span(event).and_then(|span| span.extensions().get::<Scope>().cloned());
-        let mut last: Option<(Policy, Record)> = None;
-        for sink in &self.shared.sinks {
-            let policy = sink.policy();
-            let record = match last.take().filter(|(rendered, _)| *rendered == policy) {
-                Some((_, record)) => record,
-                None => Self::render(event, normal.as_ref(), scope.clone(), policy),
-            };
-            sink.accept(&record);
-            last = Some((policy, record));
-        }
+        self.render_each(|policy| Self::render(event, normal.as_ref(), scope.clone(), policy));
     }
 }
 

@@ -12,9 +12,10 @@ mod record;
 mod sink;
 
 pub use emit::emit;
-pub(crate) use emit::{bridge, flush, set_default};
+pub(crate) use emit::{bridge, emit_under, flush, is_wanted, set_default};
 pub use health::{Health, health};
 pub use layer::Layer;
+pub(crate) use layer::enter;
 pub use output::{Format, Output};
 pub use record::Record;
 pub use sink::Sink;

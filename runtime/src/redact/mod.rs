@@ -2,6 +2,7 @@
 
 mod address;
 mod attribute;
+mod fields;
 mod masks;
 mod plain;
 mod policy;
@@ -17,6 +18,7 @@ mod url;
 
 pub use crate::schema::Class;
 pub use attribute::record;
+pub(crate) use fields::{Field, fields};
 pub use policy::Policy;
 pub(crate) use policy::within;
 pub use print::{Redacted, debug};

@@ -7,7 +7,7 @@ mod naming;
 mod redact;
 mod span;
 
-pub(crate) use event::EventShape;
+pub use event::EventShape;
 pub use location::Location;
 pub(crate) use metric::OTHER;
 pub(crate) use metric::{Interned, Series};

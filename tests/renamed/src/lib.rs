@@ -1,6 +1,6 @@
 //! A user who calls the dependency `watch`: every macro takes `crate = ::watch`.
 
-use watch::{Capped, Counter, Histogram, LabelValue, Labels, Outcome, Redact, metric, redact, traced};
+use watch::{Capped, Counter, Event, Histogram, LabelValue, Labels, Outcome, Redact, metric, redact, traced};
 
 /// What was ordered.
 #[derive(LabelValue, Clone, Copy)]
@@ -52,12 +52,22 @@ pub struct Card {
     pub number: String,
 }
 
+/// An order was taken.
+#[derive(Event)]
+#[event(name = "renamed.ordered", message = "{pieces} pieces", crate = ::watch)]
+pub struct Ordered<'a> {
+    /// How many.
+    #[redact(public)]
+    pub pieces: &'a u64,
+}
+
 /// Takes an order.
 #[traced(args(pieces), fields(late: u64), span = sp, crate = ::watch)]
 #[metric(counter = ORDERS, labels(OrderLabels { kind: Kind::Small, status: outcome, carrier: Capped("post") }), crate = ::watch)]
 #[metric(histogram = DURATION, labels(Kind::Large), crate = ::watch)]
 pub fn order(pieces: u64) -> u64 {
     sp.late(pieces);
+    Ordered { pieces: &pieces }.emit();
     watch::span!("pack", crate = ::watch, pieces = 1).in_scope(|| pieces)
 }
 
@@ -71,6 +81,7 @@ mod tests {
         assert_eq!(order(3), 3);
         let span = captured.span("order").expect("the span has ended");
         assert_eq!(span.attribute("late").map(ToString::to_string).as_deref(), Some("3"));
+        assert_eq!(span.events[0].name, "renamed.ordered");
         assert_eq!(captured.span("pack").and_then(|pack| pack.parent), Some(span.context.span_id()));
         let shown = format!("{:?}", Customer { id: 7, email: "ann@example.com".to_owned() });
         assert!(shown.contains('7') && !shown.contains("ann"), "{shown}");

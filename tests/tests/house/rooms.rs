@@ -71,7 +71,8 @@ fn runtime_allows(from: &str, to: &str) -> bool {
 }
 
 /// Root files, top first: each may import those before it.
-const ROOT: [&str; 7] = ["diagnostics", "suggest", "names", "grammar", "paths", "fallback", "submit"];
+const ROOT: [&str; 8] =
+    ["diagnostics", "suggest", "names", "grammar", "paths", "fallback", "submit", "classes"];
 const ROOMS: [&str; 8] = ["traced", "metric", "labels", "redact", "failure", "event", "catalog", "call"];
 
 fn expand_room(path: &[String]) -> Option<String> {

@@ -1,6 +1,6 @@
 //! telemark's macros written by a `macro_rules!` of the user.
 
-use telemark::{Counter, LabelValue, Labels, Outcome, metric, redact, traced};
+use telemark::{Counter, Event, LabelValue, Labels, Outcome, metric, redact, traced};
 
 macro_rules! operation {
     ($module:ident, $name:ident, $label:ident, $metric:literal, $step:expr, [$($variant:ident),*]) => {
@@ -28,9 +28,17 @@ macro_rules! operation {
                 token: String,
             }
 
+            #[derive(Event)]
+            #[event(name = $metric, message = "did {step}")]
+            struct Done {
+                #[redact(public)]
+                step: u64,
+            }
+
             #[traced(name = stringify!($name), args(n))]
             #[metric(counter = COUNT, labels(All { kind: $label::Fast, status: outcome }))]
             fn $name(n: u64) -> u64 {
+                Done { step: $step }.emit();
                 n + $step
             }
 

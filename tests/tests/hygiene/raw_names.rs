@@ -1,6 +1,6 @@
 //! Names that are keywords.
 
-use telemark::{Counter, LabelValue, Labels, metric, redact, traced};
+use telemark::{Counter, Event, LabelValue, Labels, metric, redact, traced};
 
 #[derive(LabelValue, Clone, Copy)]
 pub(crate) enum Word {
@@ -24,8 +24,16 @@ pub(crate) struct Login {
     r#fn: u32,
 }
 
+#[derive(Event)]
+#[event(name = "hygiene.raw", message = "a {type}")]
+struct Raw {
+    #[redact(public)]
+    r#type: u64,
+}
+
 #[traced(args(r#type))]
 pub(crate) fn r#match(r#type: u64) -> u64 {
+    Raw { r#type }.emit();
     r#type
 }
 

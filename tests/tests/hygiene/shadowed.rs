@@ -106,6 +106,16 @@ struct Login {
     password: &'static str,
 }
 
+/// An event in hostile surroundings.
+#[derive(::telemark::Event)]
+#[event(name = "hygiene.ordered", level = "info", message = "{pieces} pieces for {email}")]
+struct Ordered<'a, T> {
+    #[redact(public)]
+    pieces: T,
+    #[redact(email)]
+    email: &'a str,
+}
+
 #[derive(::core::fmt::Debug)]
 pub(crate) struct Refused;
 
@@ -133,6 +143,7 @@ pub(crate) async fn order(
 ) -> ::core::result::Result<u64, Refused> {
     sp.late(1);
     let _part = ::telemark::span!("part", pieces = 3).entered();
+    Ordered { pieces, email }.emit();
     if pieces == 0 || email.is_empty() {
         return ::core::result::Result::Err(Refused);
     }

@@ -9,11 +9,14 @@ mod validate;
 
 pub(crate) use model::Decision;
 
+use crate::classes::Classified;
 use crate::diagnostics::Faults;
-use crate::fallback;
+use crate::fallback::{self, is_named};
 use crate::paths::Private;
-use proc_macro2::TokenStream;
+use model::{Field, Model};
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::DeriveInput;
 
 /// The expansion of `#[redact]` on a type: `derive(Redact)`, which sees the item after `cfg` has chosen its fields.
 pub(crate) fn attribute(attribute: TokenStream, item: TokenStream) -> TokenStream {
@@ -32,19 +35,48 @@ pub(crate) fn attribute(attribute: TokenStream, item: TokenStream) -> TokenStrea
 /// The expansion of `#[derive(Redact)]`.
 pub(crate) fn derive(item: TokenStream) -> TokenStream {
     let mut faults = Faults::new();
-    match faults.keep(syn::parse2(item)) {
+    match faults.keep(syn::parse2::<DeriveInput>(item)) {
+        // A derive does not see the others, but it sees their attributes.
+        Some(input) if input.attrs.iter().any(|attribute| is_named(attribute, "event")) => is_event_already(),
         Some(input) => implementations(&input, faults),
         None => faults.render(),
     }
 }
 
-fn implementations(input: &syn::DeriveInput, mut faults: Faults) -> TokenStream {
+/// What another derive builds on: the implementations, and what they show of the fields of a struct.
+pub(crate) fn classify(input: &DeriveInput) -> Classified {
+    let mut faults = Faults::new();
     let model = ast::read(input, &mut faults);
-    if let Some(model) = &model {
+    let all = model.iter().flat_map(|model| &model.shapes).flat_map(|shape| &shape.fields);
+    let mut fields: Vec<_> = all.map(Field::shown).collect();
+    if !faults.is_empty() {
+        // Of a decision that could not be read nobody knows what it would have hidden.
+        for field in &mut fields {
+            field.hidden = None;
+        }
+    }
+    let code = finish(model.as_ref(), input, faults);
+    Classified { code, fields }
+}
+
+/// Two derives of one trait would be told by the compiler, in words about its rules for implementations.
+fn is_event_already() -> TokenStream {
+    let mut faults = Faults::new();
+    faults.at_span(Span::call_site(), "`derive(Event)` makes the type `Redact` already: remove this one");
+    faults.render()
+}
+
+fn implementations(input: &DeriveInput, mut faults: Faults) -> TokenStream {
+    let model = ast::read(input, &mut faults);
+    finish(model.as_ref(), input, faults)
+}
+
+fn finish(model: Option<&Model>, input: &DeriveInput, mut faults: Faults) -> TokenStream {
+    if let Some(model) = model {
         validate::check(model, &mut faults);
     }
     match model {
-        Some(model) if faults.is_empty() => generate::implementations(&model),
+        Some(model) if faults.is_empty() => generate::implementations(model),
         // A type that shows nothing spares the user a second round of messages about missing traits.
         _ => {
             let mut tokens = faults.render();

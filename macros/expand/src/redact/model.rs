@@ -1,5 +1,6 @@
 //! What was decided about a type and each of its fields.
 
+use crate::classes::Shown;
 use crate::paths::Private;
 use proc_macro2::{Span, TokenStream};
 use syn::{Ident, Member, Path, Type};
@@ -101,6 +102,20 @@ impl Field {
             Member::Named(name) => syn::ext::IdentExt::unraw(name).to_string(),
             Member::Unnamed(index) => index.index.to_string(),
         })
+    }
+
+    /// What others may know of it.
+    pub(super) fn shown(&self) -> Shown {
+        let hidden = self.decision.as_ref().and_then(|decision| match &decision.how {
+            How::By(strategy) if strategy.word == "drop" => Some("left out"),
+            _ if decision.class == Class::Secret => Some("secret"),
+            _ => None,
+        });
+        let name = match &self.member {
+            Member::Named(name) => syn::ext::IdentExt::unraw(name).to_string(),
+            Member::Unnamed(index) => index.index.to_string(),
+        };
+        Shown { name, key: self.name(), hidden }
     }
 }
 
