@@ -1,5 +1,7 @@
 //! Log lines: their exact form, and that logging never harms the service.
 
+#![allow(clippy::unwrap_used, reason = "a test may unwrap: its failure is the message")]
+
 use proptest::prelude::*;
 use serde_json::Value as Json;
 use std::io::Write;

@@ -1,5 +1,7 @@
 //! Nobody reads the standard output of a service: it goes on serving, and says what was lost.
 
+#![allow(clippy::unwrap_used, reason = "a test may unwrap: its failure is the message")]
+
 use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};

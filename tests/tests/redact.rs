@@ -198,6 +198,7 @@ fn collections_options_and_functions_of_the_author_are_understood() {
 }
 
 #[redact(crate = telemark, bound = "T: Clone")]
+#[allow(explicit_outlives_requirements, reason = "a `where` clause of the user's must survive")]
 struct Odd<'a, T, const N: usize = 2>
 where
     T: 'a,

@@ -76,18 +76,18 @@ impl std::fmt::Display for WorkflowType {
 
 #[derive(Debug)]
 struct Options {
-    #[expect(dead_code, reason = "shown by Debug alone")]
     retries: u8,
 }
 
 #[derive(LabelValue, Clone, Copy)]
 enum CacheKind {
+    Cold,
     Warm,
 }
 
 impl Options {
     fn kind(&self) -> CacheKind {
-        CacheKind::Warm
+        if self.retries > 9 { CacheKind::Cold } else { CacheKind::Warm }
     }
 }
 

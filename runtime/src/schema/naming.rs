@@ -119,7 +119,7 @@ mod tests {
     use crate::schema::{MetricKind, Shape};
 
     fn named(name: &'static str, unit: &'static str, kind: MetricKind) -> String {
-        prometheus_name(&Shape { name, unit, kind, ..Shape::REFUSED })
+        prometheus_name(&Shape { name, kind, unit, ..Shape::REFUSED })
     }
 
     #[test]

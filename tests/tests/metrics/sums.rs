@@ -48,7 +48,7 @@ fn apply(updates: &[Update]) {
                 COUNTED.add(n.into(), Texts { text: Capped(TEXTS[text]), hit });
             }
             Update::Hold(n, good) => {
-                HELD.add(n.into(), if good { Outcome::Success } else { Outcome::Failure })
+                HELD.add(n.into(), if good { Outcome::Success } else { Outcome::Failure });
             }
             // Whole numbers below 2^53 add up exactly in any order.
             Update::Record(n) => RECORDED.record(n.into(), Outcome::Success),
