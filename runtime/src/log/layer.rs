@@ -216,7 +216,7 @@ mod tests {
         let records = kept.0.lock().expect("no test panics while it holds the lock");
         let [record] = records.as_slice() else { panic!("one record is wanted: {records:?}") };
         assert_eq!((record.target.as_ref(), record.message.as_ref()), ("third_party::pool", "pool is full"));
-        assert_eq!(record.level, tracing_core::Level::WARN);
+        assert_eq!(record.level, Level::WARN);
         assert!(record.fields.is_empty() && record.name.is_empty(), "{record:?}");
     }
 }
