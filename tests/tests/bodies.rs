@@ -48,6 +48,10 @@ fn nothing(limit: u8) {
     let _ = limit;
 }
 
+#[rustfmt::skip]
+#[traced]
+async fn on_one_line() -> u8 { 1 }
+
 struct Counter {
     n: u32,
 }
@@ -109,6 +113,7 @@ fn every_body_runs_as_it_stands() {
     assert_eq!(finished(counter.boxed_future()), 2);
     assert_eq!(Box::new(counter).boxed().n, 2);
     assert_eq!(finished(shadows()).as_deref(), Ok("1"));
+    assert_eq!(finished(on_one_line()), 1);
     let names: Vec<_> = captured.spans().into_iter().map(|span| span.name).collect();
     let expected = [
         "called_from_c",
@@ -123,6 +128,7 @@ fn every_body_runs_as_it_stands() {
         "boxed_future",
         "boxed",
         "shadows",
+        "on_one_line",
     ];
     assert_eq!(names, expected);
 }

@@ -4,7 +4,7 @@ use super::measure::{self, Measured};
 use super::model::Model;
 use crate::paths::Private;
 use crate::traced;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{ReturnType, Type};
@@ -92,7 +92,15 @@ fn run(model: &Model, call: &Ident) -> TokenStream {
         let at = Span::call_site().located_at(ty.span());
         quote_spanned!(at=> if false { return #private::never::<#ty>(); })
     });
+    let body = unlinted(body);
     quote!(#call.poll(async move { #typed #body }).await)
+}
+
+/// The body in braces of ours at its place: the compiler calls its own needless where they fit on one line.
+fn unlinted(body: &Group) -> Group {
+    let mut braces = Group::new(body.delimiter(), body.stream());
+    braces.set_span(Span::call_site().located_at(body.span()));
+    braces
 }
 
 /// The type that is returned, if it can be named in the body.
