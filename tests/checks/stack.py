@@ -104,6 +104,22 @@ def count(query):
     return float(result[0]["value"][1]) if result else None
 
 
+def log_faults(folder):
+    """What the services wrote on stdout must be log lines and nothing else: collectors read it line by line."""
+    faults = []
+    for service, word in SERVICES.items():
+        lines = (folder / f"{word}.json").read_text().splitlines()
+        faults += [] if lines else [f"{service} wrote no log line"]
+        for line in lines:
+            try:
+                named = json.loads(line)["service"]
+            except (ValueError, KeyError, TypeError):
+                named = line
+            if named != service:
+                faults.append(f"not a log line of {service}: {line}")
+    return faults
+
+
 def main():
     subprocess.run(["cargo", "build", "--quiet", "-p", "ai-teams"], check=True, cwd=ROOT)
     running = []
@@ -112,7 +128,8 @@ def main():
         try:
             for service in SERVICES.values():
                 command = [TARGET / "debug/ai-teams", "--services", service, "--port-base", str(BASE)]
-                running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+                with (folder / f"{service}.json").open("w") as lines:
+                    running.append(subprocess.Popen(command, stdout=lines, stderr=subprocess.DEVNULL))
             for offset in range(3):
                 wait_for(f"http://127.0.0.1:{BASE + offset}/api/public/health")
             command = ["prometheus", f"--config.file={configuration(folder)}", f"--storage.tsdb.path={folder / 'data'}"]
@@ -130,6 +147,7 @@ def main():
                 process.terminate()
             for process in running:
                 process.wait()
+        faults += log_faults(folder)
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"{len(list(panels()))} panels, {sent} requests: {len(faults)} faults")

@@ -87,6 +87,14 @@ impl Counter {
     }
 }
 
+#[rustfmt::skip]
+#[traced]
+async fn on_one_line(n: u32) -> String { n.to_string() }
+
+#[rustfmt::skip]
+#[traced(args(n))]
+async fn negated(n: i32) -> i32 { -n }
+
 #[traced]
 async fn shadows() -> Result<String, String> {
     type Result<T> = std::result::Result<T, String>;
@@ -112,6 +120,8 @@ fn every_body_runs_as_it_stands() {
     assert_eq!(finished(counter.future()), 2);
     assert_eq!(finished(counter.boxed_future()), 2);
     assert_eq!(Box::new(counter).boxed().n, 2);
+    assert_eq!(finished(on_one_line(1)), "1");
+    assert_eq!(finished(negated(1)), -1);
     assert_eq!(finished(shadows()).as_deref(), Ok("1"));
     assert_eq!(finished(on_one_line()), 1);
     let names: Vec<_> = captured.spans().into_iter().map(|span| span.name).collect();
@@ -127,6 +137,8 @@ fn every_body_runs_as_it_stands() {
         "future",
         "boxed_future",
         "boxed",
+        "on_one_line",
+        "negated",
         "shadows",
         "on_one_line",
     ];

@@ -254,3 +254,20 @@ async fn hostile_headers_never_fail_a_request_and_leave_little_behind() {
     assert_ne!(last.context.trace_id().to_string(), TRACE, "two parents are none");
     assert!(last.parent.is_none());
 }
+
+#[tokio::test]
+async fn handlers_ask_for_the_tracking_id_as_an_argument() {
+    let ticket = |id: telemark::TrackingId| async move { id.to_string() };
+    let bare = Router::new().route("/ticket", get(ticket));
+    let observed = bare.clone().layer(server::layer());
+    let _captured = capture();
+    for (app, header, expected) in [
+        (&observed, ("x-tracking-id", "order-7"), "order-7"),
+        (&observed, ("traceparent", PARENT), TRACE),
+        (&bare, ("x-tracking-id", "order-7"), "order-7"),
+    ] {
+        assert_eq!(text(ask(app, request("/ticket", &[header])).await).await, expected);
+    }
+    let fresh = text(ask(&bare, request("/ticket", &[("x-tracking-id", "not one")])).await).await;
+    assert_eq!(fresh.len(), TRACE.len(), "{fresh}");
+}

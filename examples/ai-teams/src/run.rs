@@ -68,9 +68,9 @@ async fn drive_only(arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// To people; with `--json` stdout belongs to the summary.
+/// To people; stdout belongs to the summary with `--json`, and to the log lines of a service that runs by itself.
 fn say(arguments: &Arguments, text: &str) {
-    if arguments.json {
+    if arguments.json || arguments.services.is_some() {
         eprintln!("{text}");
     } else {
         println!("{text}");

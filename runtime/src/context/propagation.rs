@@ -61,7 +61,8 @@ fn extract(carrier: &(impl Carrier + ?Sized)) -> Option<SpanContext> {
     Some(parent.with_trace_state(&state))
 }
 
-fn tracking_id(carrier: &(impl Carrier + ?Sized)) -> Option<TrackingId> {
+/// The tracking id that the caller sent; several or a malformed one are none.
+pub(crate) fn tracking_id(carrier: &(impl Carrier + ?Sized)) -> Option<TrackingId> {
     let (mut lines, mut only) = (0, None);
     carrier.lines(TRACKING_ID, &mut |line| {
         lines += 1;

@@ -20,11 +20,11 @@ pub(crate) fn scope() -> Option<Scope> {
     of_span(&tracing::Span::current())
 }
 
-/// The scope of this span.
+/// The scope of this span; of one that only other layers see, the scope of the nearest span around it.
 pub(crate) fn of_span(span: &tracing::Span) -> Option<Scope> {
     span.with_subscriber(|(id, dispatch)| {
         let registry = dispatch.downcast_ref::<Registry>()?;
-        registry.span(id)?.extensions().get::<Scope>().cloned()
+        registry.span(id)?.scope().find_map(|span| span.extensions().get::<Scope>().cloned())
     })?
 }
 

@@ -55,11 +55,13 @@ fn start(setup: Setup) -> Result<Telemetry> {
     let mut writers = writers(mode, collector.service());
     writers.extend(setup.log_sinks);
     let pipeline = pipeline(&environment, setup.sampler, sinks, writers);
+    // Before anything that lasts: a program that is refused here may try again with `mount_layer()`.
+    if !setup.mount_layer {
+        subscribe(setup.layers, &pipeline)?;
+        log::bridge();
+    }
     log::set_default(&pipeline.logs);
     mount::mount(pipeline);
-    if !setup.mount_layer {
-        subscribe(setup.layers)?;
-    }
     process::set(Process {
         service: Arc::clone(collector.service()),
         baggage_hosts: setup.baggage_hosts,
@@ -71,7 +73,6 @@ fn start(setup: Setup) -> Result<Telemetry> {
     if let Some(warning) = redact::take_key(environment.get(redact::KEY_VARIABLE).as_deref()) {
         environment.warn(warning);
     }
-    log::bridge();
     greeting::warn(&environment.into_warnings(), mode.logs);
     if mode.greets {
         greeting::say(collector.service(), setup.version.as_deref(), collector.endpoint(), mode.logs);
@@ -161,7 +162,7 @@ fn terminal(service: &str) -> Option<Terminal> {
     Terminal::start(look, Box::new(stream)).inspect_err(|error| eprintln!("telemark: no trees: {error}")).ok()
 }
 
-fn subscribe(layers: Vec<super::builder::UserLayer>) -> Result<()> {
+fn subscribe(layers: Vec<super::builder::UserLayer>, pipeline: &Pipeline) -> Result<()> {
     let taken = |error| {
         Error::new(
             "the program has set a `tracing` subscriber of its own: give its layers to `.with_layers(..)`, or add \
@@ -172,8 +173,8 @@ fn subscribe(layers: Vec<super::builder::UserLayer>) -> Result<()> {
     let registry = tracing_subscriber::registry();
     // An empty list of layers would switch everything off.
     if layers.is_empty() {
-        tracing::subscriber::set_global_default(registry.with(mount::layer())).map_err(taken)
+        tracing::subscriber::set_global_default(registry.with(pipeline.layer())).map_err(taken)
     } else {
-        tracing::subscriber::set_global_default(registry.with(layers).with(mount::layer())).map_err(taken)
+        tracing::subscriber::set_global_default(registry.with(layers).with(pipeline.layer())).map_err(taken)
     }
 }

@@ -14,6 +14,15 @@ pub(super) struct Pipeline {
     pub(super) filter: Filter,
 }
 
+impl Pipeline {
+    pub(super) fn layer<S>(&self) -> impl Layer<S> + Send + Sync + use<S>
+    where
+        S: Subscriber + for<'a> LookupSpan<'a>,
+    {
+        self.spans.clone().and_then(self.logs.clone()).with_filter(self.filter.clone())
+    }
+}
+
 static PIPELINE: OnceLock<Pipeline> = OnceLock::new();
 
 /// Makes the pipeline the process's own; false if there was one.
@@ -24,7 +33,8 @@ pub(super) fn mount(pipeline: Pipeline) -> bool {
 /// telemark as a layer for a registry that the user builds, after `setup(..).mount_layer().install()`.
 ///
 /// Spans, exceptions, metrics and logs are the same as with telemark's own registry; other layers stand beside it.
-/// Before `install()` there is nothing to mount, and the layer does nothing.
+/// Before `install()` there is nothing to mount, and the layer does nothing. Records of the `log` crate are the
+/// program's own to join; `.init()` of `tracing_subscriber` does that, unless its feature `tracing-log` is off.
 ///
 /// # Example: beside another layer
 /// ```
@@ -45,7 +55,5 @@ pub fn layer<S>() -> impl Layer<S> + Send + Sync
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
-    PIPELINE.get().map(|pipeline| {
-        pipeline.spans.clone().and_then(pipeline.logs.clone()).with_filter(pipeline.filter.clone())
-    })
+    PIPELINE.get().map(Pipeline::layer)
 }

@@ -7,10 +7,13 @@ use crate::export::stdout::Terminal;
 use crate::log;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long the end of the program may wait for the collector and for the log.
 const DEADLINE: Duration = Duration::from_secs(5);
+
+/// A collector that takes all of that time leaves this much for each stream.
+const STREAM: Duration = Duration::from_millis(500);
 
 /// Running telemetry; dropping it flushes, [`shutdown`](Telemetry::shutdown) flushes and tells how it went.
 #[must_use = "dropping it ends the export"]
@@ -52,7 +55,7 @@ impl Telemetry {
         self.running.collector.service()
     }
 
-    /// Sends what waits and writes what is held back, within five seconds; the second call has nothing left to do.
+    /// Sends what waits and writes what is held back, within about five seconds; the second call has nothing left to do.
     ///
     /// # Errors
     /// The collector did not take everything in time. What was lost is counted, and the service ends all the same.
@@ -60,30 +63,33 @@ impl Telemetry {
         let running = Arc::clone(&self.running);
         async move {
             running.ended.store(true, Ordering::Release);
+            let end = Instant::now() + DEADLINE;
             let sent = running.collector.shutdown(DEADLINE).await;
-            running.flush_streams();
+            running.flush_streams(end);
             sent
         }
     }
 }
 
 impl Running {
-    /// A stalled stream keeps the end of the program waiting for the deadline, no longer; its loss is counted.
-    fn flush_streams(&self) {
+    /// A stalled stream keeps the end of the program waiting until then, hardly longer; its loss is counted.
+    fn flush_streams(&self, end: Instant) {
+        let left = || end.saturating_duration_since(Instant::now()).max(STREAM);
         if let Some(terminal) = &self.terminal {
-            terminal.flush(DEADLINE);
+            terminal.flush(left());
         }
-        log::flush(DEADLINE);
+        log::flush(left());
     }
 }
 
 impl Drop for Telemetry {
     fn drop(&mut self) {
+        let end = Instant::now() + DEADLINE;
         if !self.running.ended.swap(true, Ordering::AcqRel)
             && let Err(error) = self.running.collector.shutdown_blocking(DEADLINE)
         {
             eprintln!("telemark: {error}");
         }
-        self.running.flush_streams();
+        self.running.flush_streams(end);
     }
 }

@@ -1,5 +1,6 @@
 //! One request from its headers to the end of its answer: the span, the metrics and the access-log line.
 
+use super::layer::Observed;
 use super::origin;
 use crate::context::Request as RequestScope;
 use crate::context::process;
@@ -121,6 +122,11 @@ impl Exchange {
         drop(entered);
         self.running = false;
         value
+    }
+
+    /// What handlers find with the request.
+    pub(super) fn observed(&self) -> Observed {
+        Observed(Arc::clone(&self.request))
     }
 
     /// The tracking id for the answer.

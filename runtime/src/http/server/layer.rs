@@ -54,9 +54,9 @@ impl<S> Layer<S> for ServerLayer {
     }
 }
 
-/// Marks a request that some layer observes.
-#[derive(Clone, Copy)]
-struct Observed;
+/// Marks a request that some layer observes, and says what is known of it.
+#[derive(Clone)]
+pub(super) struct Observed(pub(super) Arc<crate::context::Request>);
 
 /// A service whose requests are observed.
 #[derive(Debug, Clone)]
@@ -80,10 +80,11 @@ where
 
     fn call(&mut self, mut request: Request<Q>) -> Self::Future {
         // A layer further out observes it already: twice would count it twice.
-        if request.extensions_mut().insert(Observed).is_some() {
+        if request.extensions().get::<Observed>().is_some() {
             return ResponseFuture::unobserved(self.inner.call(request));
         }
         let mut exchange = Exchange::begin(&request, self.service.as_ref());
+        request.extensions_mut().insert(exchange.observed());
         let inner = exchange.during(|| self.inner.call(request));
         ResponseFuture::new(inner, exchange)
     }

@@ -6,6 +6,7 @@ mod future;
 mod health;
 mod layer;
 mod origin;
+mod tracking;
 
 pub use body::ResponseBody;
 pub use future::ResponseFuture;
