@@ -1,4 +1,5 @@
 //! Annotate a function once; get its spans, metrics, logs and redaction, checked by the compiler.
+#![doc = include_str!("guide.md")]
 
 extern crate self as telemark;
 
