@@ -2,7 +2,6 @@
 
 use super::Policy;
 use crate::value::Value;
-use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -90,7 +89,7 @@ impl<T: fmt::Display> fmt::Display for Public<T> {
 
 impl<T: fmt::Display> Record for Public<T> {
     fn record(&self, _: Policy) -> Option<Value> {
-        Some(Value::Text(Cow::Owned(self.0.to_string())))
+        Some(Value::printed(&format_args!("{}", self.0)))
     }
 }
 
@@ -106,5 +105,16 @@ mod tests {
         assert_eq!(None::<bool>.record(Policy::Production), None);
         assert_eq!(u128::MAX.record(Policy::Dev), Some(Value::from(u128::MAX.to_string())));
         assert_eq!(public("eu").record(Policy::Production), Some(Value::from("eu")));
+    }
+
+    #[test]
+    fn a_public_value_whose_display_panics_harms_nobody() {
+        struct Bomb;
+        impl fmt::Display for Bomb {
+            fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+                panic!("a Display of the user's")
+            }
+        }
+        assert_eq!(public(Bomb).record(Policy::Production), Some(Value::PANICKED));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::SpanRecord;
 use super::live::{Live, State};
-use super::open::take_pending;
+use super::open::{is_alive, take_pending};
 use super::record::SpanEvent;
 use crate::clock::{Stamp, unix_nanos};
 use crate::context::{Request, Scope, SpanContext, TraceFlags};
@@ -76,7 +76,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let pending = take_pending()
             .filter(|pending| pending.site.static_metadata().callsite() == attributes.metadata().callsite());
-        let Some(span) = context.span(id) else { return };
+        let Some(span) = context.span(id).filter(|_| is_alive()) else { return };
         let parent = span.parent().and_then(|parent| scope_of(&parent));
         let (remote, request, links, name, shape) = match pending {
             Some(p) => (p.remote, p.request, p.links, p.name, Some(p.site.shape())),

@@ -49,12 +49,31 @@ thread_local! {
     static PENDING: Cell<Option<Pending>> = const { Cell::new(None) };
 }
 
+/// Dies before the registry's own thread-local state, because every span touches it after that state; a span made
+/// later, by the destructor of another thread-local value, would abort the process.
+struct Alive;
+
+impl Drop for Alive {
+    fn drop(&mut self) {}
+}
+
+thread_local! {
+    static ALIVE: Alive = const { Alive };
+}
+
+/// Whether this thread can still open spans; asked once the registry has made one, it stays the first to know.
+pub(super) fn is_alive() -> bool {
+    ALIVE.try_with(|_| ()).is_ok()
+}
+
 /// Taken by the layer while the span is being made.
 pub(super) fn take_pending() -> Option<Pending> {
     PENDING.try_with(Cell::take).ok().flatten()
 }
 
 /// Opens a span; the values stand in the order of the site's fields, `None` for one that comes later.
+///
+/// A thread whose local values are being destroyed opens none.
 pub(crate) fn open<const N: usize>(
     site: &'static Site,
     values: [Option<&dyn Value>; N],
@@ -64,7 +83,7 @@ pub(crate) fn open<const N: usize>(
     let mut declared = metadata.fields().iter();
     let fields: [Option<Field>; N] = std::array::from_fn(|_| declared.next());
     // Generated code has as many values as fields; anything else is not a span of ours.
-    let Some(fields) = all(fields) else { return tracing::Span::none() };
+    let Some(fields) = all(fields).filter(|_| is_alive()) else { return tracing::Span::none() };
     let pairs: [(&Field, Option<&dyn Value>); N] = std::array::from_fn(|i| (&fields[i], values[i]));
     let set = metadata.fields().value_set(&pairs);
     let Start { parent, request, links, name } = start;
