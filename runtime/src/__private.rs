@@ -1,9 +1,9 @@
 //! The only door for generated code: what the macros may name, and nobody else.
 
 pub use crate::call::{
-    Call, Each, Ended, Show, Slot, TypedEvent, Verdict, add, debug, each, emit, enter, err_debug,
-    err_display, err_type, inc, is_expected, late, literal, never, open, probe, quiet, record,
-    record_duration, redacted, remote, set, shift, start, value,
+    Call, Each, Ended, Later, Prepared, Show, Slot, TypedEvent, Verdict, add, boxed, debug, each, emit,
+    enter, err_debug, err_display, err_type, inc, is_expected, late, literal, make, never, open, probe,
+    quiet, record, record_duration, redacted, remote, set, shift, start, value,
 };
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Outcome, State, Text,

@@ -91,6 +91,36 @@ fn a_refused_function_is_still_there_without_our_attributes() {
 }
 
 #[test]
+fn a_function_that_returns_a_future_captures_at_once_and_opens_its_span_later() {
+    insta::assert_snapshot!(traced(
+        "args(id), fields(rows: u64), span = sp",
+        "fn load(id: u64) -> BoxFuture<'static, Result<u64, Error>> { sp.rows(1); Box::pin(async move { Ok(id) }) }",
+    ));
+}
+
+#[test]
+fn a_body_of_async_trait_is_read_as_the_async_function_that_it_was() {
+    insta::assert_snapshot!(traced(
+        "args(id)",
+        "fn load<'life0, 'async_trait>(&'life0 self, id: u64) -> Pin<Box<dyn Future<Output = u64> + Send + 'async_trait>> {
+            Box::pin(async move {
+                if let Some(__ret) = None::<u64> { return __ret; }
+                let __self = self; let id = id;
+                let __ret: u64 = { __self.get(id).await };
+                __ret
+            })
+        }",
+    ));
+}
+
+#[test]
+fn a_function_that_returns_a_future_costs_the_compiler_at_most_400_tokens() {
+    let source = "fn load(id: u64, path: &str) -> impl Future<Output = Result<Vec<u8>, Error>> { body() }";
+    let expanded = tokens(telemark_expand::traced(parse("args(id, %path), err"), parse(source)));
+    assert!(expanded - tokens(parse(source)) <= 400, "{expanded} tokens");
+}
+
+#[test]
 fn an_async_function_costs_the_compiler_at_most_400_tokens() {
     let source = "pub async fn load(&self, id: u64, path: &str) -> Result<Vec<u8>, Error> { body() }";
     let body = tokens(parse(source));

@@ -125,6 +125,22 @@ pub(super) fn set(span: &tracing::Span, name: &str, slot: &Slot<'_>) {
     }
 }
 
+impl Slot<'_> {
+    /// The value without what it borrows: text is written now.
+    pub(super) fn owned(self) -> Option<Value> {
+        Some(match self {
+            Self::Absent => return None,
+            Self::Bool(value) => Value::Bool(value),
+            Self::I64(value) => Value::I64(value),
+            Self::U64(value) => Value::U64(value),
+            Self::F64(value) => Value::F64(value),
+            Self::Text(value) => Value::from(value),
+            Self::Display(value) => Value::printed(&value),
+            Self::Debug(value) => Value::printed(&value),
+        })
+    }
+}
+
 /// A value that a late field may have: what `Record` allows, and text, because the author has declared it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a late field",
@@ -150,6 +166,18 @@ impl Late for &str {
 
 /// `sp.rows(42)`.
 #[expect(clippy::needless_pass_by_value, reason = "the handle's methods take values, as `Span::record` does")]
-pub fn late<T: Late>(span: &tracing::Span, name: &'static str, value: T) {
-    set(span, name, &value.slot());
+pub fn late<T: Late>(held: &impl Held, name: &'static str, value: T) {
+    held.set(name, value.slot());
+}
+
+/// What the handle of late fields holds.
+pub trait Held {
+    /// Sets a declared field.
+    fn set(&self, name: &'static str, slot: Slot<'_>);
+}
+
+impl Held for tracing::Span {
+    fn set(&self, name: &'static str, slot: Slot<'_>) {
+        set(self, name, &slot);
+    }
 }

@@ -5,6 +5,7 @@ use super::ast::Function;
 use super::classified;
 use super::generate::generate;
 use super::model::Model;
+use super::shape::{self, Shape};
 use crate::diagnostics::Faults;
 use crate::fallback::{is_named, is_ours, refuse};
 use crate::metric;
@@ -39,12 +40,19 @@ pub(super) fn owned(
     if let Some(constness) = &function.signature.constness {
         faults.at(constness, "a `const fn` may run in the compiler, where nothing can be observed");
     }
+    if let Some(bound) = shape::unkept(&function.signature.output) {
+        faults.at(
+            bound,
+            "the span's future around this one is not `Unpin`: leave the bound out, and pin the future where it is polled",
+        );
+    }
     let found = classified::read(&function, &mut faults);
     strip_arguments(&mut function);
     if let Some(ast) = &mut ast {
         classified::apply(&found, ast, &mut faults);
     }
-    let arguments = function.arguments();
+    let shape = Shape::of(&function);
+    let arguments = function.arguments().into_iter().chain(shape.arguments()).collect::<Vec<_>>();
     let place = Place { name: &function.signature.ident, owner, arguments: &arguments };
     let span = ast.map(|ast| validate(*ast, &place, &mut faults));
     if !faults.is_empty() {
@@ -55,6 +63,7 @@ pub(super) fn owned(
     Ok(generate(&Model {
         private: private.unwrap_or_else(Private::default),
         function,
+        shape,
         absorbed,
         span,
         metrics,

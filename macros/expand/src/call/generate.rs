@@ -2,6 +2,7 @@
 
 use super::measure::{self, Measured};
 use super::model::Model;
+use super::shape::{Maker, Rewritten, Shape, names_impl};
 use crate::paths::Private;
 use crate::traced;
 use proc_macro2::{Group, Ident, Span, TokenStream};
@@ -35,43 +36,131 @@ pub(super) fn generate(model: &Model) -> TokenStream {
 
 fn body(model: &Model) -> TokenStream {
     let private = &Private::alias();
-    let (call, returned, ended) = (hidden("call"), hidden("returned"), hidden("ended"));
-    let Measured { items, before, metrics, after, timed } = measure::measure(model, &returned, &ended);
-    let (statics, open) = match &model.span {
-        Some(span) => (traced::statics(span), traced::open(span)),
-        None => (TokenStream::new(), quote!(#private::Span::none())),
-    };
-    let handle = model.span.as_ref().and_then(|span| traced::handle(span, &call));
-    let run = run(model, &call);
     let import = model.private.import();
-    let begin = quote! {
-        #import
+    let parts = Parts::of(model);
+    match &model.shape {
+        Shape::Body => {
+            let run = run(model, &parts.call);
+            let never = is_never(&model.function.signature.output);
+            let (begin, rest) = (parts.begin(model), if never { run } else { parts.end(&run) });
+            quote!(#import #begin #rest)
+        }
+        Shape::Rewritten(Rewritten { arguments, body }) => {
+            let call = &parts.call;
+            let begin = parts.begin(model);
+            let end = parts.end(&quote!(#call.poll(async move #body).await));
+            quote!(#import #private::boxed(async move { #arguments #begin #end }))
+        }
+        Shape::Maker(maker) => {
+            let made = made(model, &parts, maker);
+            quote!(#import #made)
+        }
+    }
+}
+
+/// A function that returns a future: what it captures is looked at when it is called, and the rest when the future
+/// is polled for the first time.
+fn made(model: &Model, parts: &Parts, maker: &Maker) -> TokenStream {
+    let private = &Private::alias();
+    let Parts { call, measured, .. } = parts;
+    let Measured { items, before, first, metrics, timed, .. } = measured;
+    let (prepared, later, future) = (hidden("prepared"), hidden("later"), hidden("future"));
+    let none = quote!(#private::Span::none());
+    let (prepare, open, handle) = match &model.span {
+        None => (None, none, None),
+        Some(span) => {
+            let (statics, prepare) = (traced::statics(span), traced::prepare(span));
+            let handle =
+                traced::handle(span, &quote!(#private::Later), &quote!(::core::clone::Clone::clone(&#later)));
+            let open = handle.as_ref().map(|_| quote!(#later.opened));
+            (Some(quote!(let #prepared = { #statics #prepare };)), quote!(#open(#prepared.open())), handle)
+        }
+    };
+    let later = handle.as_ref().map(|_| quote!(let #later = #private::Later::waiting();));
+    let (output, body) = (maker.output.clone().unwrap_or_else(|| quote!(_)), &maker.body);
+    let typed = maker.made.as_ref().map(|ty| quote!(-> #ty));
+    let end = parts.end(&quote!(#call.poll(#future).await));
+    let running = quote! {
+        async move {
+            #first
+            let mut #call = #private::Call::begin(#open, #timed, #metrics);
+            #end
+        }
+    };
+    let running = if maker.boxed { quote!(#private::boxed(#running)) } else { running };
+    let at = Span::call_site().located_at(output.span());
+    let located = private.at(at);
+    let make = quote_spanned!(at=> #located::make::<#output, _>);
+    quote! {
         #items
         #before
-        let mut #call = {
-            #statics
-            #private::Call::begin(#open, #timed, #metrics)
-        };
+        #prepare
+        #later
         #handle
-    };
-    if is_never(&model.function.signature.output) {
-        return quote!(#begin #run);
+        let #future = #make(move || #typed #body);
+        #running
     }
-    let (ret, judged) = match &model.span {
-        Some(span) => traced::verdict(span, &call, &returned),
-        None => (None, TokenStream::new()),
-    };
-    let ended = (!after.is_empty()).then(|| quote!(let #ended =));
-    quote! {
-        #begin
-        let #returned = #run;
-        #ret
-        #ended #call.end({
-            use #private::probe::*;
-            (&&&&&Probe(&#returned)).verdict()
-        } #judged);
-        #after
-        #returned
+}
+
+/// What belongs to every call, however it runs.
+struct Parts {
+    call: Ident,
+    returned: Ident,
+    ended: Ident,
+    measured: Measured,
+    ret: Option<TokenStream>,
+    judged: TokenStream,
+}
+
+impl Parts {
+    fn of(model: &Model) -> Self {
+        let (call, returned, ended) = (hidden("call"), hidden("returned"), hidden("ended"));
+        let measured = measure::measure(model, &returned, &ended);
+        let (ret, judged) = match &model.span {
+            Some(span) => traced::verdict(span, &call, &returned),
+            None => (None, TokenStream::new()),
+        };
+        Self { call, returned, ended, measured, ret, judged }
+    }
+
+    /// Everything before the body.
+    fn begin(&self, model: &Model) -> TokenStream {
+        let private = &Private::alias();
+        let Self { call, measured: Measured { items, before, first, metrics, timed, .. }, .. } = self;
+        let (statics, open) = match &model.span {
+            Some(span) => (traced::statics(span), traced::open(span)),
+            None => (TokenStream::new(), quote!(#private::Span::none())),
+        };
+        let handle = model.span.as_ref();
+        let handle =
+            handle.and_then(|span| traced::handle(span, &quote!(#private::Span), &quote!(#call.span())));
+        quote! {
+            #items
+            #before
+            #first
+            let mut #call = {
+                #statics
+                #private::Call::begin(#open, #timed, #metrics)
+            };
+            #handle
+        }
+    }
+
+    /// Everything after the body has begun.
+    fn end(&self, run: &TokenStream) -> TokenStream {
+        let private = &Private::alias();
+        let Self { call, returned, ended, measured: Measured { after, .. }, ret, judged } = self;
+        let ended = (!after.is_empty()).then(|| quote!(let #ended =));
+        quote! {
+            let #returned = #run;
+            #ret
+            #ended #call.end({
+                use #private::probe::*;
+                (&&&&&Probe(&#returned)).verdict()
+            } #judged);
+            #after
+            #returned
+        }
     }
 }
 
@@ -116,12 +205,4 @@ fn returned(output: &ReturnType) -> Option<TokenStream> {
 
 fn is_never(output: &ReturnType) -> bool {
     matches!(output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)))
-}
-
-fn names_impl(tokens: &TokenStream) -> bool {
-    tokens.clone().into_iter().any(|tree| match tree {
-        proc_macro2::TokenTree::Ident(word) => word == "impl",
-        proc_macro2::TokenTree::Group(group) => names_impl(&group.stream()),
-        _ => false,
-    })
 }

@@ -14,6 +14,8 @@ pub(super) struct Measured {
     pub(super) items: TokenStream,
     /// Statements before the guard.
     pub(super) before: TokenStream,
+    /// Statements at the moment at which the call begins.
+    pub(super) first: TokenStream,
     /// What the guard calls at the end, however the call ends.
     pub(super) metrics: TokenStream,
     /// Statements after the body has returned.
@@ -34,6 +36,7 @@ pub(super) fn measure(model: &Model, returned: &Ident, ended: &Ident) -> Measure
             measured.items.extend(one.declaration(declared));
         }
         measured.before.extend(one.before());
+        measured.first.extend(one.first());
         if metric.action == Action::InFlight {
             continue;
         }
@@ -137,11 +140,7 @@ impl One<'_> {
         match self.metric.labels_timing() {
             Timing::Before => {
                 let series = self.hidden("series");
-                let mut bound = self.bind(&self.labels(&|_, value| value.clone()));
-                if self.metric.action == Action::InFlight {
-                    let (at, private) = (self.at(), Private::alias().at(self.at()));
-                    bound = quote_spanned!(at=> #private::enter(#bound));
-                }
+                let bound = self.bind(&self.labels(&|_, value| value.clone()));
                 statements.extend(quote!(let #series = #bound;));
             }
             timing => {
@@ -156,6 +155,16 @@ impl One<'_> {
             }
         }
         statements
+    }
+
+    /// `in_flight` begins to count.
+    fn first(&self) -> Option<TokenStream> {
+        let (at, private) = (self.at(), Private::alias().at(self.at()));
+        let counted = self.hidden("series");
+        let mut series = counted.clone();
+        series.set_span(series.span().located_at(at));
+        let enter = quote_spanned!(at=> #private::enter(#series));
+        (self.metric.action == Action::InFlight).then(|| quote!(let #counted = #enter;))
     }
 
     /// The labels that are known early, each in a variable, where others of the set are not.

@@ -7,6 +7,7 @@ mod function;
 mod generate;
 mod measure;
 mod model;
+mod shape;
 
 use crate::diagnostics::Faults;
 use crate::fallback::refuse;

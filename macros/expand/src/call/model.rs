@@ -1,6 +1,7 @@
 //! One call with everything that is said of it.
 
 use super::ast::Function;
+use super::shape::Shape;
 use crate::paths::Private;
 use crate::{metric, traced};
 use proc_macro2::Ident;
@@ -11,6 +12,8 @@ pub(super) struct Model {
     pub(super) private: Private,
     /// The function, without our attributes.
     pub(super) function: Function,
+    /// What its body does.
+    pub(super) shape: Shape,
     /// The names of attributes that were read with it and do not expand themselves.
     pub(super) absorbed: Vec<Ident>,
     /// Its span.

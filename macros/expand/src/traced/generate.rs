@@ -49,6 +49,17 @@ fn shape(capture: &Capture) -> Ident {
 /// The expression that opens the span if anybody listens; nothing is captured otherwise.
 pub(crate) fn open(model: &Model) -> TokenStream {
     let private = &Private::alias();
+    listened(model, &quote!(#private::open), &quote!(#private::Span::none()))
+}
+
+/// The expression that captures the same, for a span that opens later.
+pub(crate) fn prepare(model: &Model) -> TokenStream {
+    let private = &Private::alias();
+    listened(model, &quote!(#private::Prepared::new), &quote!(#private::Prepared::none()))
+}
+
+fn listened(model: &Model, with: &TokenStream, otherwise: &TokenStream) -> TokenStream {
+    let private = &Private::alias();
     let slots = model.fields.iter().map(slot);
     let start = start(model);
     let shows = model.fields.iter().any(|field| matches!(field.capture, Capture::Display(_)));
@@ -61,9 +72,9 @@ pub(crate) fn open(model: &Model) -> TokenStream {
     quote! {
         if #when __SITE.enabled() {
             #rungs
-            #private::open(&__SITE, [#(#slots),*], #start)
+            #with(&__SITE, [#(#slots),*], #start)
         } else {
-            #private::Span::none()
+            #otherwise
         }
     }
 }
@@ -123,8 +134,8 @@ fn start(model: &Model) -> TokenStream {
     quote!(#private::Start { #parent #links ..#private::start() })
 }
 
-/// The handle of late fields: one method each, over the span that `call` holds.
-pub(crate) fn handle(model: &Model, call: &Ident) -> Option<TokenStream> {
+/// The handle of late fields: one method each, over a span, or what stands for one that is not open yet.
+pub(crate) fn handle(model: &Model, holds: &TokenStream, held: &TokenStream) -> Option<TokenStream> {
     let (private, handle) = (&Private::alias(), model.handle.as_ref()?);
     let methods = model.fields.iter().filter_map(|field| {
         let Capture::Late(ty) = &field.capture else { return None };
@@ -140,9 +151,9 @@ pub(crate) fn handle(model: &Model, call: &Ident) -> Option<TokenStream> {
     Some(quote! {
         let #handle = {
             #[derive(::core::clone::Clone)]
-            struct LateFields(#private::Span);
+            struct LateFields(#holds);
             impl LateFields { #(#methods)* }
-            LateFields(#call.span())
+            LateFields(#held)
         };
     })
 }

@@ -9,7 +9,7 @@ mod span;
 mod validate;
 
 pub(crate) use ast::{Ast, Capture, Field};
-pub(crate) use generate::{handle, open, statics, verdict};
+pub(crate) use generate::{handle, open, prepare, statics, verdict};
 pub(crate) use model::Model;
 pub(crate) use parse::parse;
 pub(crate) use span::span;

@@ -1,0 +1,87 @@
+//! Functions that return a future: captured when they are called, begun when the future is polled.
+
+use super::slot::{self, Held, Slot};
+use crate::span::{Site, Start};
+use crate::value::Value;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use tracing::Span;
+
+/// A span that opens later, with what was captured for it.
+pub struct Prepared<const N: usize>(Option<(&'static Site, [Option<Value>; N], Start)>);
+
+impl<const N: usize> Prepared<N> {
+    /// Captures these values, in the order of the site's fields.
+    pub fn new(site: &'static Site, slots: [Slot<'_>; N], start: Start) -> Self {
+        Self(Some((site, slots.map(Slot::owned), start)))
+    }
+
+    /// Nobody listens.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(None)
+    }
+
+    /// Opens the span.
+    #[must_use]
+    pub fn open(self) -> Span {
+        self.0
+            .map_or_else(Span::none, |(site, values, start)| slot::open(site, values.map(Slot::from), start))
+    }
+}
+
+/// What stands for a span that opens later: it keeps what is set before.
+#[derive(Clone)]
+pub struct Later(Arc<Mutex<State>>);
+
+enum State {
+    Waiting(Vec<(&'static str, Option<Value>)>),
+    Open(Span),
+}
+
+impl Later {
+    /// No span yet, and nothing set.
+    #[must_use]
+    pub fn waiting() -> Self {
+        Self(Arc::new(Mutex::new(State::Waiting(Vec::new()))))
+    }
+
+    /// The span is open, and gets what waited for it.
+    #[must_use]
+    pub fn opened(&self, span: Span) -> Span {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *state, State::Open(span.clone()));
+        drop(state);
+        if let State::Waiting(values) = before {
+            for (name, value) in values {
+                slot::set(&span, name, &Slot::from(value));
+            }
+        }
+        span
+    }
+}
+
+impl Held for Later {
+    fn set(&self, name: &'static str, slot: Slot<'_>) {
+        let value = slot.owned();
+        let span = match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            State::Open(span) => span.clone(),
+            State::Waiting(values) => {
+                values.push((name, value));
+                return;
+            }
+        };
+        slot::set(&span, name, &Slot::from(value));
+    }
+}
+
+/// Makes the future; its type is said here, because `?` and coercions in it need to know what it gives.
+pub fn make<T, F: Future<Output = T>>(body: impl FnOnce() -> F) -> F {
+    body()
+}
+
+/// The box that the function's type demands.
+pub fn boxed<F>(future: F) -> Pin<Box<F>> {
+    Box::pin(future)
+}
