@@ -50,7 +50,11 @@ fn nothing(limit: u8) {
 
 #[rustfmt::skip]
 #[traced]
-async fn on_one_line() -> u8 { 1 }
+async fn constant_on_one_line() -> u8 { 1 }
+
+#[rustfmt::skip]
+#[traced]
+fn made_on_one_line() -> impl Future<Output = u8> { ready(1) }
 
 struct Counter {
     n: u32,
@@ -123,7 +127,8 @@ fn every_body_runs_as_it_stands() {
     assert_eq!(finished(on_one_line(1)), "1");
     assert_eq!(finished(negated(1)), -1);
     assert_eq!(finished(shadows()).as_deref(), Ok("1"));
-    assert_eq!(finished(on_one_line()), 1);
+    assert_eq!(finished(constant_on_one_line()), 1);
+    assert_eq!(finished(made_on_one_line()), 1);
     let names: Vec<_> = captured.spans().into_iter().map(|span| span.name).collect();
     let expected = [
         "called_from_c",
@@ -140,7 +145,8 @@ fn every_body_runs_as_it_stands() {
         "on_one_line",
         "negated",
         "shadows",
-        "on_one_line",
+        "constant_on_one_line",
+        "made_on_one_line",
     ];
     assert_eq!(names, expected);
 }
