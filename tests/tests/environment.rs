@@ -85,7 +85,10 @@ fn an_empty_value_is_no_value() {
 
 #[test]
 fn the_name_of_the_environment_wins_over_the_name_in_the_code() {
-    let said = both(&run(&[("OTEL_SERVICE_NAME", "by-environment")]));
+    let variables =
+        [("OTEL_SERVICE_NAME", "by-environment"), ("OTEL_RESOURCE_ATTRIBUTES", "service.version=9.9")];
+    let said = both(&run(&variables));
+    assert!(said.contains("telemark: by-environment 9.9:"), "{said}");
     assert!(
         said.contains("service=by-environment") && said.contains(r#""service":"by-environment""#),
         "{said}"

@@ -113,3 +113,19 @@ async fn instrumented_futures_carry_their_span_from_task_to_task() {
     let outer = captured.span("outer").expect("outer has ended");
     assert_eq!(captured.span("inside").and_then(|inside| inside.parent), Some(outer.context.span_id()));
 }
+
+#[test]
+fn a_request_with_too_many_marks_stays_bounded_and_its_spans_still_say_who_they_are() {
+    let captured = capture();
+    {
+        let _flooded = telemark::span!("flooded").entered();
+        (0..1_000).for_each(|n| telemark::set_attribute(format!("mark.{n}"), n));
+        telemark::set_attribute("mark.0", "the last value of a known key wins");
+    }
+    let span = captured.span("flooded").expect("flooded has ended");
+    assert!(span.attributes.len() <= 130, "{}", span.attributes.len());
+    assert_eq!(span.request.attributes().len(), 128);
+    assert!(span.attribute("tracking_id").is_some());
+    let first = span.attribute("mark.0").map(ToString::to_string);
+    assert_eq!(first.as_deref(), Some("the last value of a known key wins"));
+}

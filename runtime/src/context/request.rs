@@ -7,6 +7,9 @@ use crate::value::Value;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
+/// Marks of one request: as many as a span has room for.
+const LIMIT: usize = 128;
+
 /// One request, shared by all spans that work for it; a trace without a request has one too.
 #[derive(Debug)]
 pub struct Request {
@@ -71,12 +74,14 @@ impl Request {
         self.user.get_or_init(|| user.into());
     }
 
-    /// Marks every span of the request; the last value of a key wins.
+    /// Marks every span of the request; the last value of a key wins, and the first 128 keys stay.
     pub fn set_attribute(&self, key: Cow<'static, str>, value: Value) {
         let mut attributes = self.attributes.lock().unwrap_or_else(PoisonError::into_inner);
-        match attributes.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, old)) => *old = value,
-            None => attributes.push((key, value)),
+        match attributes.iter().position(|(known, _)| *known == key) {
+            Some(at) => attributes[at].1 = value,
+            None if attributes.len() < LIMIT => attributes.push((key, value)),
+            // No span has room for more.
+            None => {}
         }
     }
 

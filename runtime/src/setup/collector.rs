@@ -11,6 +11,7 @@ use std::time::Duration;
 #[derive(Clone)]
 pub(super) struct Collector {
     service: Arc<str>,
+    version: Option<Arc<str>>,
     exporter: Option<Arc<Exporter>>,
 }
 
@@ -24,6 +25,7 @@ impl Collector {
         let mut warnings = Vec::new();
         let resource = Resource::new(service, version).from_environment(&read, &mut warnings);
         let service = Arc::from(resource.service());
+        let version = resource.get("service.version").map(|version| version.to_string().into());
         let mut exporter = None;
         if environment.exports_traces() {
             let (config, faults) = Config::from_environment(&read);
@@ -37,12 +39,17 @@ impl Collector {
         for warning in warnings {
             environment.warn(warning);
         }
-        Self { service, exporter }
+        Self { service, version, exporter }
     }
 
     /// The service's name after the environment had its say.
     pub(super) fn service(&self) -> &Arc<str> {
         &self.service
+    }
+
+    /// The service's version after the environment had its say.
+    pub(super) fn version(&self) -> Option<&str> {
+        self.version.as_deref()
     }
 
     pub(super) fn sink(&self) -> Option<Arc<dyn SpanSink>> {

@@ -48,6 +48,12 @@ impl State {
         }
     }
 
+    /// Sets what identifies the span, whatever the limit says.
+    fn identify(&mut self, key: &'static str, value: Value) {
+        self.attributes.retain(|(known, _)| known != key);
+        self.attributes.push((Cow::Borrowed(key), value));
+    }
+
     pub(super) fn event(&mut self, event: SpanEvent) {
         if self.events.len() < LIMIT {
             self.events.push(event);
@@ -102,9 +108,9 @@ impl Live {
 fn mark(state: &mut State, shape: Option<&'static SpanShape>, scope: &Scope) {
     let known = |state: &State, key: &str| state.attributes.iter().any(|(k, _)| k == key);
     if let Some(shape) = shape.filter(|shape| !shape.function.is_empty()) {
-        state.set(Cow::Borrowed("code.function.name"), Value::from(shape.function));
+        state.identify("code.function.name", Value::from(shape.function));
     }
-    state.set(Cow::Borrowed("tracking_id"), Value::from(scope.request.tracking_id().to_string()));
+    state.identify("tracking_id", Value::from(scope.request.tracking_id().to_string()));
     if let Some(user) = scope.request.user().filter(|_| !known(state, "user.id")) {
         state.set(Cow::Borrowed("user.id"), Value::from(user.to_owned()));
     }

@@ -113,6 +113,7 @@ async fn an_absent_collector_costs_nobody_time_and_its_spans_are_counted() {
         let error = sender.exporter.shutdown(Duration::from_millis(500)).await.unwrap_err();
         assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
         assert!(error.to_string().contains("within 500ms"), "{error}");
+        assert!(format!("{error:?}").contains("because: "), "what went wrong so far is said: {error:?}");
         let health = sender.exporter.health();
         assert_eq!((health.sent, health.waiting, health.lost.total()), (0, 0, 10_000), "{health:?}");
         assert!(health.lost.queue_full >= 7_000 && health.lost.shutdown > 0, "{health:?}");

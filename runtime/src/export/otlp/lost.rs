@@ -1,7 +1,7 @@
 //! What was sent, what waits and what was lost, by reason.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Spans that never reached the collector, by reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,6 +71,8 @@ pub(super) struct Counts {
     pub(super) shutdown: AtomicU64,
     pub(super) rejected: AtomicU64,
     trouble: Mutex<Option<String>>,
+    /// Why the last attempt failed, while there may be another.
+    attempt: Mutex<Option<String>>,
 }
 
 impl Counts {
@@ -90,15 +92,25 @@ impl Counts {
             sent: self.sent.load(Ordering::Relaxed),
             waiting: self.waiting.load(Ordering::Relaxed),
             lost: self.lost(),
-            trouble: self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            trouble: locked(&self.attempt).clone().or_else(|| locked(&self.trouble).clone()),
         }
+    }
+
+    /// An attempt failed; nothing is lost yet.
+    pub(super) fn failed(&self, reason: &str) {
+        *locked(&self.attempt) = Some(reason.to_owned());
     }
 
     /// Notes how it goes; whether that is news: from well to ill or back.
     pub(super) fn note(&self, trouble: Option<String>) -> bool {
-        let mut known = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        *locked(&self.attempt) = None;
+        let mut known = locked(&self.trouble);
         let news = known.is_some() != trouble.is_some();
         *known = trouble;
         news
     }
+}
+
+fn locked(text: &Mutex<Option<String>>) -> MutexGuard<'_, Option<String>> {
+    text.lock().unwrap_or_else(PoisonError::into_inner)
 }

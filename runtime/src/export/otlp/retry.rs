@@ -31,8 +31,13 @@ impl Patience {
         full.mul_f64(1.0 - chance / 2.0)
     }
 
-    /// Sends until there is an answer; the refusal is the last one.
-    pub(super) async fn deliver(&mut self, transport: &dyn Transport, request: Bytes) -> Answer {
+    /// Sends until there is an answer; the refusal is the last one, `failed` hears why of each.
+    pub(super) async fn deliver(
+        &mut self,
+        transport: &dyn Transport,
+        request: Bytes,
+        failed: impl Fn(&str),
+    ) -> Answer {
         let deadline = Instant::now() + self.all;
         let mut retry = 0;
         loop {
@@ -42,6 +47,7 @@ impl Patience {
                 Ok(Err(refusal)) => refusal,
                 Err(_elapsed) => Refusal { reason: "no answer in time".to_owned(), retry: Retry::Soon },
             };
+            failed(&refusal.reason);
             match refusal.retry {
                 Retry::Soon if Instant::now() < deadline => {
                     let pause = self.pause(retry).min(deadline - Instant::now());
@@ -105,7 +111,7 @@ mod tests {
         let scripted =
             Scripted { answers: Mutex::new(answers.into_iter().collect()), asked: Mutex::new(Vec::new()) };
         let start = Instant::now();
-        let answer = patience(closing).deliver(&scripted, Bytes::new()).await;
+        let answer = patience(closing).deliver(&scripted, Bytes::new(), |_reason| {}).await;
         let asked = scripted.asked.lock().unwrap().iter().map(|at| *at - start).collect();
         (answer, asked)
     }
@@ -158,7 +164,7 @@ mod tests {
             sleep(Duration::from_secs(1)).await;
             open.send_replace(true);
         };
-        let (answer, ()) = tokio::join!(patience.deliver(&scripted, Bytes::new()), end);
+        let (answer, ()) = tokio::join!(patience.deliver(&scripted, Bytes::new(), |_reason| {}), end);
         assert_eq!(answer, Ok(Bytes::new()));
         assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     }

@@ -157,7 +157,8 @@ impl Worker {
             sleep_until(time).await;
         }
         let request = request(&self.resource, &self.open);
-        let answer = self.patience.deliver(&*self.transport, request.into()).await;
+        let failed = |reason: &str| self.counts.failed(reason);
+        let answer = self.patience.deliver(&*self.transport, request.into(), failed).await;
         let spans = mem::take(&mut self.open);
         self.settled(spans.len(), spans.iter().map(|span| span.bytes.len()).sum());
         self.count(spans.len() as u64, answer);
