@@ -2,8 +2,8 @@
 
 pub use crate::call::{
     Call, Each, Ended, Later, Prepared, Show, Slot, TypedEvent, Verdict, add, boxed, debug, each, emit,
-    enter, err_debug, err_display, err_type, inc, is_expected, late, literal, make, never, open, probe,
-    quiet, record, record_duration, redacted, remote, set, shift, start, value,
+    enter, err_debug, err_display, err_type, inc, is_expected, late, links, literal, make, never, open,
+    probe, quiet, record, record_duration, redacted, remote, set, shift, start, value,
 };
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Outcome, State, Text,

@@ -18,5 +18,5 @@ pub use made::{Later, Prepared, boxed, make};
 pub use metric::{Each, add, each, enter, inc, quiet, record, record_duration, set, shift};
 pub(crate) use panic::install_panic_hook;
 pub use slot::{Show, ShowDisplay, ShowRedacted, Slot, debug, late, literal, open, redacted, value};
-pub use start::{never, remote, start};
+pub use start::{links, never, remote, start};
 pub use verdict::{Verdict, err_debug, err_display, err_type, is_expected, probe};

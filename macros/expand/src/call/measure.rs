@@ -117,7 +117,7 @@ impl One<'_> {
         let members = labels.iter().map(|(member, _)| member);
         let set = (!labels.is_empty()).then(|| {
             quote! {
-                #[derive(#private::Labels, ::core::clone::Clone, ::core::marker::Copy)]
+                #[derive(#private::Labels)]
                 #named
                 struct #set #lifetime { #(#members: #types),* }
             }
@@ -212,7 +212,8 @@ impl One<'_> {
     /// One update, of a series that is known.
     fn update(&self, series: &TokenStream, ended: &Ident) -> TokenStream {
         let value = self.metric.value.as_ref().map(|(value, timing)| match timing {
-            Timing::Before => self.hidden("value").into_token_stream(),
+            // A value of the wrong type is told where it is written.
+            Timing::Before => located(self.hidden("value"), value).into_token_stream(),
             _ => value.clone(),
         });
         let update = match (self.metric.action, &value) {
@@ -269,6 +270,14 @@ impl One<'_> {
             self.metric.matches.as_ref().map(|pattern| quote!(if ::core::matches!(&#returned, #pattern)));
         quote!(#matching { #ret #outcome #update })
     }
+}
+
+/// The variable at the place of what it holds.
+fn located(mut variable: Ident, value: &TokenStream) -> Ident {
+    if let Some(first) = value.clone().into_iter().next() {
+        variable.set_span(variable.span().located_at(first.span()));
+    }
+    variable
 }
 
 /// `'_` has no meaning in a struct: the one lifetime of the label set takes its place.

@@ -68,7 +68,10 @@ fn listened(model: &Model, with: &TokenStream, otherwise: &TokenStream) -> Token
             use #private::rungs::*;
         )
     });
-    let when = model.when.as_ref().map(|when| quote!((#when) &&));
+    let when = model.when.as_ref().map(|when| {
+        let (at, _) = located(private, when);
+        quote_spanned!(at=> (#when) &&)
+    });
     quote! {
         if #when __SITE.enabled() {
             #rungs
@@ -126,8 +129,10 @@ fn start(model: &Model) -> TokenStream {
         }
         Parent::Span(span) => quote!(parent: #private::Parent::Span(::core::clone::Clone::clone(&#span)),),
     });
-    let links =
-        model.links.as_ref().map(|links| quote!(links: ::core::iter::Iterator::collect(::core::iter::IntoIterator::into_iter(#links)),));
+    let links = model.links.as_ref().map(|links| {
+        let (at, private) = located(private, links);
+        quote_spanned!(at=> links: #private::links(#links),)
+    });
     if parent.is_none() && links.is_none() {
         return quote!(#private::start());
     }
