@@ -251,6 +251,7 @@ fn methods_of_traits_may_return_futures() {
     );
 }
 
+#[allow(clippy::multiple_bound_locations, reason = "bounds in both places are what is tested")]
 #[traced(args(n))]
 fn generic<T: Send + 'static, const N: usize>(
     n: u8,
