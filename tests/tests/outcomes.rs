@@ -162,6 +162,51 @@ fn a_response_is_judged_by_its_status() {
     assert_eq!(text(&ended(&captured, "answers"), "error.type").as_deref(), Some("503"));
 }
 
+#[traced(err, ok_status)]
+fn answers_or_fails(status: Option<u16>) -> Result<http::Response<()>, LoadError> {
+    let status = status.ok_or(LoadError::Missing)?;
+    Ok(http::Response::builder().status(status).body(()).expect("a valid status code"))
+}
+
+#[traced(ok_status)]
+async fn answers_text(status: u16) -> Result<http::Response<()>, String> {
+    Ok(http::Response::builder().status(status).body(()).expect("a valid status code"))
+}
+
+#[test]
+fn a_response_in_ok_is_judged_by_its_status_and_is_no_exception() {
+    let captured = capture();
+    assert!(answers_or_fails(Some(404)).is_ok());
+    assert_eq!(ended(&captured, "answers_or_fails").status, Status::Ok);
+    assert!(answers_or_fails(Some(502)).is_ok());
+    let span = ended(&captured, "answers_or_fails");
+    assert!(matches!(span.status, Status::Error(_)));
+    assert_eq!(text(&span, "error.type").as_deref(), Some("502"));
+    assert_eq!(exceptions(&span), 0);
+    assert!(answers_or_fails(None).is_err());
+    let span = ended(&captured, "answers_or_fails");
+    assert_eq!(text(&span, "error.type").as_deref(), Some("outcomes::LoadError"));
+    assert_eq!(exceptions(&span), 1);
+    assert!(poll_once(answers_text(500)).is_ready());
+    assert_eq!(text(&ended(&captured, "answers_text"), "error.type").as_deref(), Some("500"));
+}
+
+#[traced(ok_status, expected_if = LoadError::is_missing)]
+fn says_ok(result: Result<(), LoadError>) -> Result<(), LoadError> {
+    result
+}
+
+#[test]
+fn ok_status_tells_success_and_nothing_else() {
+    let captured = capture();
+    assert!(says_ok(Ok(())).is_ok());
+    assert_eq!(ended(&captured, "says_ok").status, Status::Ok);
+    assert!(says_ok(Err(LoadError::Missing)).is_err());
+    assert_eq!(ended(&captured, "says_ok").status, Status::Unset);
+    assert!(says_ok(Err(LoadError::Broken)).is_err());
+    assert!(matches!(ended(&captured, "says_ok").status, Status::Error(_)));
+}
+
 type Loaded<T, E = LoadError> = Result<T, E>;
 
 #[traced]

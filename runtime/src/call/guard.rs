@@ -63,12 +63,15 @@ impl<M: FnMut(Ended)> Call<M> {
 
     /// The call has returned a value that was judged so.
     pub fn end(&mut self, verdict: Verdict<'_>) -> Ended {
-        let Verdict { failure, expected, exception } = verdict;
+        let Verdict { failure, expected, exception, ok_status } = verdict;
         let outcome = match &failure {
             None => Outcome::Success,
             Some(_) if expected => Outcome::Expected,
             Some(_) => Outcome::Failure,
         };
+        if ok_status && outcome == Outcome::Success {
+            set_status(&self.span, Status::Ok);
+        }
         // What is expected is no error to those who look for errors.
         if let Some(failed) = failure.filter(|_| !expected && !self.span.is_none()) {
             set_status(&self.span, Status::Error(failed.error_type.clone()));

@@ -1,5 +1,6 @@
 //! Calls of annotated functions: what is captured at the start, how they end, and what is told of it.
 
+mod answer;
 mod event;
 mod exception;
 mod future;

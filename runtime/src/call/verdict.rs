@@ -20,6 +20,8 @@ pub struct Verdict<'a> {
     pub(super) failure: Option<Failed<'a>>,
     pub(super) expected: bool,
     pub(super) exception: Exception,
+    /// Whether success is told as status Ok.
+    pub(super) ok_status: bool,
 }
 
 /// A return value that is a failure.
@@ -36,7 +38,8 @@ pub(super) enum Exception {
 }
 
 impl<'a> Verdict<'a> {
-    const SUCCESS: Self = Self { failure: None, expected: false, exception: Exception::Silent };
+    const SUCCESS: Self =
+        Self { failure: None, expected: false, exception: Exception::Silent, ok_status: false };
 
     fn failure(error_type: impl Into<Cow<'static, str>>, cause: Cause<'a>) -> Self {
         Self { failure: Some(Failed { error_type: error_type.into(), cause }), ..Self::SUCCESS }
@@ -47,6 +50,18 @@ impl<'a> Verdict<'a> {
     pub fn told(mut self, text: Option<String>) -> Self {
         self.exception = text.map_or(Exception::TypeOnly, Exception::Message);
         self
+    }
+
+    /// `ok_status`: success is told as status Ok.
+    #[must_use]
+    pub fn ok_status(mut self) -> Self {
+        self.ok_status = true;
+        self
+    }
+
+    /// The value was good as a Rust value, and is a failure all the same.
+    pub(super) fn unanswered(self, error_type: String) -> Self {
+        Self { ok_status: self.ok_status, ..Self::failure(error_type, Cause::Opaque) }
     }
 
     /// `expected_if`: whether the failure belongs to normal work.
@@ -106,6 +121,7 @@ pub fn is_expected<R: Fallible>(returned: &R, expected: impl FnOnce(&R::Error) -
 ///
 /// The traits are what generated code imports, in the block in which it asks.
 pub mod probe {
+    pub use super::super::answer::{Answers, AnswersNot};
     use super::{Cause, Display, Error, Verdict};
     use std::any::type_name;
 

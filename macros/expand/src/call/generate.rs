@@ -157,7 +157,10 @@ impl Parts {
             #ended #call.end({
                 use #private::probe::*;
                 (&&&&&Probe(&#returned)).verdict()
-            } #judged);
+            } #judged.answered({
+                use #private::probe::*;
+                (&&Probe(&#returned)).answer()
+            }));
             #after
             #returned
         }

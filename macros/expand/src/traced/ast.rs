@@ -77,6 +77,7 @@ pub(crate) struct Ast {
     pub(crate) err: Option<(Ident, Err)>,
     pub(crate) ret: Option<(Ident, Ret)>,
     pub(crate) expected_if: Option<(Ident, Expr)>,
+    pub(crate) ok_status: bool,
     pub(crate) parent: Option<(Ident, Parent)>,
     pub(crate) links: Option<Expr>,
     pub(crate) when: Option<Expr>,

@@ -192,5 +192,6 @@ pub(crate) fn verdict(model: &Model, call: &Ident, returned: &Ident) -> (Option<
         let (at, private) = located(private, key);
         quote_spanned!(at=> .expected(#private::is_expected(&#returned, #path)))
     });
-    (ret, quote!(#err #expected))
+    let ok = model.ok_status.then(|| quote!(.ok_status()));
+    (ret, quote!(#err #expected #ok))
 }

@@ -29,6 +29,8 @@ pub(crate) struct Model {
     pub(crate) ret: Option<(Ident, Ret)>,
     /// Which errors belong to normal work.
     pub(crate) expected_if: Option<(Ident, Expr)>,
+    /// Whether success is told as status Ok.
+    pub(crate) ok_status: bool,
     /// What it hangs from.
     pub(crate) parent: Option<Parent>,
     /// Related spans.

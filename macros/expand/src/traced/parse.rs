@@ -20,6 +20,7 @@ const KEYS: &[Key] = &[
     key("err", Takes::WordOrList, "err` or `err(Display)"),
     key("ret", Takes::WordOrList, "ret` or `ret(Debug)"),
     key("expected_if", Takes::Value, "expected_if = Error::is_expected"),
+    key("ok_status", Takes::Word, "ok_status"),
     key("root", Takes::Word, "root"),
     key("parent", Takes::Value, "parent = remote(&headers)"),
     key("links", Takes::Value, "links = contexts"),
@@ -102,6 +103,7 @@ fn read(entry: Entry, ast: &mut Ast, faults: &mut Faults) {
             ast.ret = rendering(&entry, Ret::Value, FORMS, faults).map(|form| (entry.key, form));
         }
         "expected_if" => ast.expected_if = entry.parse(faults).map(|path| (entry.key, path)),
+        "ok_status" => ast.ok_status = true,
         "root" | "parent" => parent(entry, ast, faults),
         "links" => ast.links = entry.parse(faults),
         "when" => ast.when = entry.parse(faults),

@@ -115,6 +115,7 @@ fn model(name: &LitStr, ast: Ast) -> Model {
         err: None,
         ret: None,
         expected_if: None,
+        ok_status: false,
         parent: ast.parent.map(|(_, parent)| parent),
         links: None,
         when: None,

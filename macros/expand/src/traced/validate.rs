@@ -56,6 +56,7 @@ pub(crate) fn validate(mut ast: Ast, place: &Place<'_>, faults: &mut Faults) -> 
         err: ast.err,
         ret: ast.ret,
         expected_if: ast.expected_if,
+        ok_status: ast.ok_status,
         parent: ast.parent.map(|(_, parent)| parent),
         links: ast.links,
         when: ast.when,
