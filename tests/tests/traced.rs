@@ -314,20 +314,25 @@ fn classified(
     #[redact(pii = hmac)] phone: &str,
     #[redact(email)] mail: String,
     #[redact(secret)] password: &str,
+    #[redact(email)] others: &[String],
+    #[redact(ip)] seen: &Option<std::net::IpAddr>,
 ) -> usize {
-    card.number.len() + phone.len() + mail.len() + password.len()
+    card.number.len() + phone.len() + mail.len() + password.len() + others.len() + usize::from(seen.is_some())
 }
 
 #[test]
 fn classified_arguments_reach_the_span_in_their_redacted_form_only() {
     let captured = capture();
     let card = Card { number: "4111111111111111".into() };
-    classified(card, "+49 170 1234567", "ann@example.com".into(), "hunter2");
+    let (others, seen) = (["bob@gmail.com".to_owned()], Some([203, 0, 113, 77].into()));
+    classified(card, "+49 170 1234567", "ann@example.com".into(), "hunter2", &others, &seen);
     let span = ended(&captured, "classified");
     let all = format!("{span:?}");
-    for secret in ["411111111111", "1234567", "ann@", "hunter2"] {
+    for secret in ["411111111111", "1234567", "ann@", "hunter2", "bob@", "113.77"] {
         assert!(!all.contains(secret), "{secret} in {all}");
     }
+    assert_eq!(text(&span, "others").as_deref(), Some("[***@gmail.com]"));
+    assert_eq!(text(&span, "seen").as_deref(), Some("203.0.113.0"));
     assert!(text(&span, "card").is_some_and(|shown| shown.contains("1111")), "{all}");
     assert!(text(&span, "contact").is_some() && text(&span, "mail").is_some(), "{all}");
     assert_eq!(text(&span, "password"), None);

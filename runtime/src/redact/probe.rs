@@ -133,6 +133,12 @@ impl<T: Display> TextOption for &&Probe<'_, Option<T>> {
     }
 }
 
+impl<T: Display> TextOption for &&Probe<'_, &Option<T>> {
+    fn telemark_texts(&self) -> impl Texts {
+        One(self.0.as_ref())
+    }
+}
+
 /// The texts of a list.
 pub trait TextMany {
     /// What strategies work on.
@@ -154,6 +160,14 @@ pub trait Items {
     type Item;
     /// All of them, in order.
     fn items(&self) -> &[Self::Item];
+}
+
+impl<L: Items + ?Sized> Items for &L {
+    type Item = L::Item;
+
+    fn items(&self) -> &[L::Item] {
+        (**self).items()
+    }
 }
 
 impl<T> Items for [T] {
