@@ -39,6 +39,11 @@ pub fn derive_labels(item: TokenStream) -> TokenStream {
     telemark_expand::derive_labels(item.into()).into()
 }
 
+#[proc_macro_derive(Failure, attributes(failure))]
+pub fn derive_failure(item: TokenStream) -> TokenStream {
+    telemark_expand::derive_failure(item.into()).into()
+}
+
 #[proc_macro]
 pub fn span(input: TokenStream) -> TokenStream {
     telemark_expand::span(input.into()).into()

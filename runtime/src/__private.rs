@@ -2,8 +2,9 @@
 
 pub use crate::call::{
     Call, Each, Ended, Later, Prepared, Show, Slot, TypedEvent, Verdict, add, boxed, debug, each, emit,
-    enter, err_debug, err_display, err_type, inc, is_expected, late, links, literal, make, never, open,
-    probe, quiet, record, record_duration, redacted, remote, set, shift, start, value,
+    enter, err_debug, err_display, err_type, error_of, inc, is_expected, late, links, literal, make, never,
+    no_error, open, probe, quiet, record, record_duration, redacted, remote, same_error, set, shift, start,
+    value,
 };
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Outcome, State, Text,
@@ -38,6 +39,23 @@ pub use crate::__telemark_here as here;
 /// The rungs of `%x`, without names that could hide the user's.
 pub mod rungs {
     pub use crate::call::{ShowDisplay as _, ShowRedacted as _};
+}
+
+/// What derived failures are made of.
+pub mod failure {
+    pub use crate::call::{Failure, FailureKind, Names, Part, SafeError, message};
+    #[cfg(feature = "server")]
+    pub use crate::http::server::failure_response;
+    #[cfg(feature = "server")]
+    pub use axum::response::{IntoResponse, Response};
+    pub use core::option::Option;
+    pub use std::string::String;
+    pub use tracing_core::Level;
+
+    /// The rungs of the ladder, to be in scope where a field is asked what it can do.
+    pub mod ladder {
+        pub use crate::call::{InnerFailure as _, InnerUnknown as _, PartHidden as _, PartRecorded as _};
+    }
 }
 
 /// What derived redaction is made of.

@@ -33,6 +33,7 @@ mod span;
 pub mod testing;
 mod value;
 
+pub use call::{ErrorType, Failure, FailureKind, SafeError};
 pub use catalog::catalog;
 pub use context::{
     Carrier, CarrierMut, Current, Request, SpanContext, TraceFlags, TrackingId, baggage, current, inject,
@@ -47,6 +48,8 @@ pub use setup::{Health, Logs, Setup, Telemetry, layer, setup};
 pub use span::{SpanEvent, SpanRecord, SpanSink, Status};
 #[doc = include_str!("call/event.md")]
 pub use telemark_macros::Event;
+#[doc = include_str!("call/failure.md")]
+pub use telemark_macros::Failure;
 #[doc = include_str!("metric/label_value.md")]
 pub use telemark_macros::LabelValue;
 #[doc = include_str!("metric/labels.md")]

@@ -27,6 +27,11 @@ fn nothing_of_the_prelude_is_needed() {
     assert!(ready(shadowed::order(3, "ann@example.com")).is_ok());
     assert!(ready(shadowed::order(0, "ann@example.com")).is_err());
     shadowed::count();
+    assert!(shadowed::fails(true).is_err() && shadowed::fails(false).is_err());
+    let failed = captured.spans().into_iter().filter_map(|span| span.attribute("error.type").cloned());
+    assert_eq!(failed.map(|name| name.to_string()).collect::<Vec<_>>(), ["refused", "refused"]);
+    let late = shadowed::Failed::Late { tries: 3, most: "x" };
+    assert_eq!(telemark::SafeError::safe_message(&late).as_deref(), Some("after 3 of …"));
     let span = captured.span("order").expect("the span has ended");
     assert_eq!(span.attribute("pieces").map(ToString::to_string).as_deref(), Some("0"));
     let part = captured.span("part").expect("the span has ended");

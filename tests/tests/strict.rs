@@ -3,7 +3,9 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs, warnings, clippy::pedantic, clippy::unwrap_used)]
 
-use telemark::{Capped, Counter, Histogram, LabelValue, Labels, Outcome, Redact, metric, redact, traced};
+use telemark::{
+    Capped, Counter, Failure, Histogram, LabelValue, Labels, Outcome, Redact, metric, redact, traced,
+};
 
 /// What was ordered.
 #[derive(LabelValue, Clone, Copy)]
@@ -57,8 +59,31 @@ pub enum Payment {
     },
 }
 
+/// Why an order failed.
+#[derive(Failure, thiserror::Error, Debug)]
+#[failure(into_response)]
+pub enum OrderError {
+    /// Too much at once.
+    #[error("{pieces} pieces of {what}")]
+    #[failure(expected, http = 429)]
+    TooMany {
+        /// How many.
+        pieces: u64,
+        /// Of what.
+        what: String,
+    },
+    /// Something else.
+    #[error("refused: {0}")]
+    #[failure(level = "warn")]
+    Refused(String),
+    /// What the order holds.
+    #[error(transparent)]
+    #[failure(transparent)]
+    Empty(#[from] Nothing),
+}
+
 /// Nothing was ordered.
-#[derive(Debug, thiserror::Error)]
+#[derive(Failure, Debug, thiserror::Error)]
 #[error("nothing was ordered")]
 pub struct Nothing;
 

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use telemark::{
-    Capped, Counter, Event, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown, metric, redact, traced,
+    Capped, Counter, ErrorType, Event, Failure, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown,
+    metric, redact, traced,
 };
 
 #[derive(LabelValue, Clone, Copy)]
@@ -90,15 +91,21 @@ struct Report {
     tokens: u64,
 }
 
-#[derive(Debug, thiserror::Error)]
-#[error("model overloaded")]
-struct WorkflowError;
+#[derive(Failure, thiserror::Error, Debug)]
+enum WorkflowError {
+    #[error("model overloaded")]
+    #[failure(expected, http = 503)]
+    Overloaded,
+    #[error("db")]
+    Db(#[from] std::io::Error),
+}
 
 #[traced(name = "process_workflow", kind = internal, args(%workflow_id, %req.kind, ?opts), fields(workflow.id = %workflow_id, rows: u64), span = sp, err)]
 #[metric(counter = WORKFLOW_EXECUTIONS, labels(WorkflowLabels { workflow_type: req.kind, status: outcome }))]
 #[metric(histogram = WORKFLOW_DURATION, labels(req.kind))]
 #[metric(counter = "cache_lookups", description = "Cache lookups.", labels(kind: CacheKind = opts.kind, hit: bool = ret.is_ok()))]
 #[metric(counter = AI_TOKENS_USED, value = ret.as_ref().map_or(0, |r| r.tokens), labels(ModelLabels { model: Capped("gpt") }), matches = Ok(_))]
+#[metric(counter = "workflow_ends", description = "Workflows ended.", labels(error: ErrorType<WorkflowError> = error))]
 #[metric(in_flight = "workflows_in_flight", description = "Workflows now running.")]
 async fn process_workflow(
     workflow_id: WorkflowId,
@@ -108,8 +115,11 @@ async fn process_workflow(
 ) -> Result<Report, WorkflowError> {
     sp.rows(42);
     let _part = telemark::span!("validate_data", items = 3).entered();
-    if req.fail || email.is_empty() {
-        return Err(WorkflowError);
+    if email.is_empty() {
+        return Err(WorkflowError::Overloaded);
+    }
+    if req.fail {
+        Err(std::io::Error::other("connection lost"))?;
     }
     Ok(Report { tokens: 120 })
 }
@@ -198,8 +208,19 @@ async fn a_failure_is_a_status_an_error_type_and_an_exception() {
     let failed = process_workflow(WorkflowId(8), request, Options { kind: CacheKind::Cold }, "a@b.c").await;
     assert!(failed.is_err());
     let span = captured.span("process_workflow").expect("the span has ended");
-    assert!(span.attribute("error.type").is_some());
+    assert_eq!(span.attribute("error.type").map(ToString::to_string).as_deref(), Some("db"));
     assert!(span.events.iter().any(|event| event.name == "exception"), "{:?}", span.events);
+}
+
+#[tokio::test]
+async fn an_expected_failure_is_an_outcome_and_no_error() {
+    let captured = telemark::testing::capture();
+    let request = Request { kind: WorkflowType::DataProcessing, fail: false };
+    let failed = process_workflow(WorkflowId(9), request, Options { kind: CacheKind::Cold }, "").await;
+    assert_eq!(failed.map_err(|error| error.kind().http_status()).err(), Some(503));
+    let span = captured.span("process_workflow").expect("the span has ended");
+    assert_eq!(span.attribute("telemark.outcome").map(ToString::to_string).as_deref(), Some("expected"));
+    assert_eq!((span.attribute("error.type"), span.events.len()), (None, 0));
 }
 
 #[test]

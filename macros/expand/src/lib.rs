@@ -4,6 +4,7 @@ mod call;
 mod classes;
 mod diagnostics;
 mod event;
+mod failure;
 mod fallback;
 mod grammar;
 mod labels;
@@ -58,6 +59,12 @@ pub fn derive_label_value(item: TokenStream) -> TokenStream {
 #[must_use]
 pub fn derive_labels(item: TokenStream) -> TokenStream {
     labels::labels(item)
+}
+
+/// `#[derive(Failure)] item`
+#[must_use]
+pub fn derive_failure(item: TokenStream) -> TokenStream {
+    failure::derive(item)
 }
 
 /// `span!(input)`

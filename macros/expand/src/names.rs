@@ -119,6 +119,33 @@ pub(crate) fn attribute(key: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// A type's or variant's name in the spelling that is exported.
+pub(crate) fn snake_case(name: &str) -> String {
+    words_of(name).join("_")
+}
+
+/// The words of a type's or variant's name: `HttpOk200` is `http`, `ok200`; `HTTPServer` is `http`, `server`.
+pub(crate) fn words_of(name: &str) -> Vec<String> {
+    let letters: Vec<char> = name.chars().collect();
+    let mut words = vec![String::new()];
+    for (at, &letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| letters[before]);
+        let after_small = before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit());
+        let before_small = letters.get(at + 1).is_some_and(|c| c.is_lowercase());
+        let begins =
+            letter.is_uppercase() && (after_small || before.is_some_and(char::is_uppercase) && before_small);
+        if (begins || letter == '_') && words.last().is_some_and(|word| !word.is_empty()) {
+            words.push(String::new());
+        }
+        if letter != '_'
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words
+}
+
 /// `snake_case` words, joined by dots where the name follows the semantic conventions.
 fn words(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())

@@ -1,5 +1,6 @@
 //! Exceptions: recorded once, by the innermost traced function that sees them.
 
+use super::failure::{FailureKind, SafeError};
 use super::panic::Panic;
 use super::verdict::{Cause, Exception, Failed, printed};
 use crate::clock::unix_nanos;
@@ -9,6 +10,7 @@ use crate::span::{SpanEvent, add_event};
 use crate::value::Value;
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU8, Ordering};
 use tracing::Span;
 use tracing_core::Level;
@@ -36,21 +38,37 @@ pub(crate) fn set_exception_signal(signal: ExceptionSignal) {
 type Attributes = Vec<(Cow<'static, str>, Value)>;
 
 /// Records a failure, unless a function below has recorded it or one of its sources.
-pub(super) fn record(span: &Span, failed: &Failed<'_>, exception: Exception) {
+///
+/// What is expected is no exception of the span; it is logged if its author has written a level.
+pub(super) fn record(span: &Span, failed: &Failed<'_>, exception: Exception, expected: bool) {
+    let level = failed.kind.map_or((!expected).then_some(Level::ERROR), FailureKind::level);
+    let Some(level) = level else { return };
     let request = of_span(span).map(|scope| scope.request);
     if request.is_some_and(|request| !first(&request, failed)) {
         return;
     }
     let mut attributes: Attributes =
         vec![(Cow::Borrowed("exception.type"), Value::Text(failed.error_type.clone()))];
-    let message = match exception {
-        Exception::Message(text) => {
+    let text = match exception {
+        Exception::Message(text) => Some(text),
+        Exception::TypeOnly | Exception::Silent => failed.safe.and_then(safe_message),
+    };
+    let message = text.map_or_else(
+        || failed.error_type.clone(),
+        |text| {
             attributes.push((Cow::Borrowed("exception.message"), Value::from(text.clone())));
             Cow::Owned(text)
-        }
-        Exception::TypeOnly | Exception::Silent => failed.error_type.clone(),
-    };
-    write(span, message, attributes);
+        },
+    );
+    log_record(span, level, message, &attributes);
+    if !expected {
+        span_event(span, attributes);
+    }
+}
+
+/// A value in the message whose `Display` panics leaves the error without a message.
+fn safe_message(error: &dyn SafeError) -> Option<String> {
+    catch_unwind(AssertUnwindSafe(|| error.safe_message())).ok().flatten()
 }
 
 /// Records a panic, unless a function below has recorded it; the payload only if it stands in the source.
@@ -73,14 +91,15 @@ pub(super) fn record_panic(span: &Span, panic: Option<Panic>) {
         attributes.push((Cow::Borrowed("code.line.number"), Value::from(panic.line)));
         attributes.push((Cow::Borrowed("telemark.panic.payload"), Value::from(panic.payload)));
     }
-    write(span, message, attributes);
+    log_record(span, Level::ERROR, message, &attributes);
+    span_event(span, attributes);
 }
 
-fn write(span: &Span, message: Cow<'static, str>, attributes: Attributes) {
+fn log_record(span: &Span, level: Level, message: Cow<'static, str>, attributes: &Attributes) {
     let target = span.metadata().map_or("telemark", |metadata| metadata.target());
-    let mut record = Record::within(of_span(span), Level::ERROR, target, message);
+    let mut record = Record::within(of_span(span), level, target, message);
     record.name = Cow::Borrowed("exception");
-    record.fields.clone_from(&attributes);
+    record.fields.clone_from(attributes);
     // Queries over a log ask for one pair of keys, whether the line comes from an exception or from the author.
     let named = [("exception.type", "error.type"), ("exception.message", "error.message")];
     for (from, to) in named {
@@ -88,6 +107,9 @@ fn write(span: &Span, message: Cow<'static, str>, attributes: Attributes) {
         record.fields.extend(value.map(|value| (Cow::Borrowed(to), value)));
     }
     log::emit(record);
+}
+
+fn span_event(span: &Span, attributes: Attributes) {
     if SIGNAL.load(Ordering::Relaxed) != ExceptionSignal::Logs as u8 {
         add_event(span, SpanEvent { name: Cow::Borrowed("exception"), time: unix_nanos(), attributes });
     }

@@ -1,5 +1,6 @@
 //! The guard of one call: one reading of the clock at each end, one outcome, on every way out.
 
+use super::failure::FailureKind;
 use super::future::Running;
 use super::slot::{self, Slot};
 use super::verdict::{Exception, Verdict};
@@ -17,6 +18,8 @@ pub struct Ended {
     pub outcome: Outcome,
     /// The time from its start to its end; zero where no metric asks for it.
     pub elapsed: Duration,
+    /// The kind of the error that was returned, if it is a `Failure`.
+    pub(super) error: Option<&'static str>,
 }
 
 /// One call of an annotated function; dropped without [`Call::end`], it was cancelled or it panicked.
@@ -72,18 +75,21 @@ impl<M: FnMut(Ended)> Call<M> {
         if ok_status && outcome == Outcome::Success {
             set_status(&self.span, Status::Ok);
         }
-        // What is expected is no error to those who look for errors.
-        if let Some(failed) = failure.filter(|_| !expected && !self.span.is_none()) {
-            set_status(&self.span, Status::Error(failed.error_type.clone()));
+        let error = failure.as_ref().and_then(|failed| failed.kind).map(FailureKind::error_type);
+        if let Some(failed) = failure.filter(|_| !self.span.is_none()) {
             if !matches!(exception, Exception::Silent) {
-                exception::record(&self.span, &failed, exception);
+                exception::record(&self.span, &failed, exception, expected);
             }
-            set_attribute(&self.span, "error.type", failed.error_type);
+            // What is expected is no error to those who look for errors.
+            if !expected {
+                set_status(&self.span, Status::Error(failed.error_type.clone()));
+                set_attribute(&self.span, "error.type", failed.error_type);
+            }
         }
-        self.close(outcome)
+        self.close(outcome, error)
     }
 
-    fn close(&mut self, outcome: Outcome) -> Ended {
+    fn close(&mut self, outcome: Outcome, error: Option<&'static str>) -> Ended {
         self.done = true;
         if outcome != Outcome::Success && outcome != Outcome::Failure {
             set_attribute(&self.span, "telemark.outcome", outcome.as_str());
@@ -93,7 +99,7 @@ impl<M: FnMut(Ended)> Call<M> {
             None if self.timed => stop(&self.span).unwrap_or_default(),
             None => Duration::ZERO,
         };
-        let ended = Ended { outcome, elapsed };
+        let ended = Ended { outcome, elapsed, error };
         (self.metrics)(ended);
         ended
     }
@@ -105,12 +111,12 @@ impl<M: FnMut(Ended)> Drop for Call<M> {
             return;
         }
         if self.suspended {
-            self.close(Outcome::Cancelled);
+            self.close(Outcome::Cancelled, None);
             return;
         }
         set_status(&self.span, Status::Error(Cow::Borrowed("panic")));
         set_attribute(&self.span, "error.type", "panic");
         exception::record_panic(&self.span, panic::last());
-        self.close(Outcome::Panicked);
+        self.close(Outcome::Panicked, None);
     }
 }

@@ -1,8 +1,11 @@
 //! Calls of annotated functions: what is captured at the start, how they end, and what is told of it.
 
 mod answer;
+mod error_type;
 mod event;
 mod exception;
+mod failure;
+mod failure_message;
 mod future;
 mod guard;
 mod made;
@@ -12,8 +15,11 @@ mod slot;
 mod start;
 mod verdict;
 
+pub use error_type::{ErrorType, error_of, no_error, same_error};
 pub use event::{TypedEvent, emit};
 pub(crate) use exception::{ExceptionSignal, set_exception_signal};
+pub use failure::{Failure, FailureKind, Names, SafeError};
+pub use failure_message::{InnerFailure, InnerUnknown, Part, PartHidden, PartRecorded, message};
 pub use guard::{Call, Ended};
 pub use made::{Later, Prepared, boxed, make};
 pub use metric::{Each, add, each, enter, inc, quiet, record, record_duration, set, shift};

@@ -1,5 +1,6 @@
 //! What a return value says of the call: success or failure, found by its type.
 
+use super::failure::{Failure, FailureKind, SafeError};
 use crate::value::Value;
 use std::borrow::Cow;
 use std::error::Error;
@@ -28,6 +29,10 @@ pub struct Verdict<'a> {
 pub(super) struct Failed<'a> {
     pub(super) error_type: Cow<'static, str>,
     pub(super) cause: Cause<'a>,
+    /// Of a `Failure`: what it is.
+    pub(super) kind: Option<&'static FailureKind>,
+    /// Of a `Failure`: what may be said of it.
+    pub(super) safe: Option<&'a dyn SafeError>,
 }
 
 /// Whether the failure becomes an exception record, and with which text.
@@ -42,7 +47,17 @@ impl<'a> Verdict<'a> {
         Self { failure: None, expected: false, exception: Exception::Silent, ok_status: false };
 
     fn failure(error_type: impl Into<Cow<'static, str>>, cause: Cause<'a>) -> Self {
-        Self { failure: Some(Failed { error_type: error_type.into(), cause }), ..Self::SUCCESS }
+        Self {
+            failure: Some(Failed { error_type: error_type.into(), cause, kind: None, safe: None }),
+            ..Self::SUCCESS
+        }
+    }
+
+    fn known<E: Failure>(error: &'a E, cause: Cause<'a>) -> Self {
+        let kind = error.kind();
+        let error_type = Cow::Borrowed(kind.error_type());
+        let failed = Failed { error_type, cause, kind: Some(kind), safe: Some(error) };
+        Self { failure: Some(failed), expected: kind.is_expected(), ..Self::SUCCESS }
     }
 
     /// `err`, `err(Display)`, `err(Debug)`: a failure is recorded as an exception, with this text or by its type.
@@ -64,10 +79,10 @@ impl<'a> Verdict<'a> {
         Self { ok_status: self.ok_status, ..Self::failure(error_type, Cause::Opaque) }
     }
 
-    /// `expected_if`: whether the failure belongs to normal work.
+    /// `expected_if`: whether also by this word the failure belongs to normal work.
     #[must_use]
     pub fn expected(mut self, expected: bool) -> Self {
-        self.expected = expected;
+        self.expected |= expected;
         self
     }
 }
@@ -75,7 +90,7 @@ impl<'a> Verdict<'a> {
 /// A return value that may hold an error.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `Result`, so it holds no error",
-    label = "`err` and `expected_if` need a function that returns a `Result`"
+    label = "`err`, `expected_if` and the word `error` need a function that returns a `Result`"
 )]
 pub trait Fallible {
     /// The error's type.
@@ -122,11 +137,23 @@ pub fn is_expected<R: Fallible>(returned: &R, expected: impl FnOnce(&R::Error) -
 /// The traits are what generated code imports, in the block in which it asks.
 pub mod probe {
     pub use super::super::answer::{Answers, AnswersNot};
-    use super::{Cause, Display, Error, Verdict};
+    use super::{Cause, Display, Error, Failure, Verdict};
     use std::any::type_name;
 
     /// A return value that is to be judged.
     pub struct Probe<'a, R: ?Sized>(pub &'a R);
+
+    /// `Err` with a failure that knows its sources.
+    pub trait ViaFailureError<'a> {
+        /// The judgement.
+        fn verdict(&self) -> Verdict<'a>;
+    }
+
+    /// `Err` with a failure.
+    pub trait ViaFailure<'a> {
+        /// The judgement.
+        fn verdict(&self) -> Verdict<'a>;
+    }
 
     /// `Err` with an error that knows its sources.
     pub trait ViaError<'a> {
@@ -156,6 +183,24 @@ pub mod probe {
     pub trait ViaNothing<'a> {
         /// The judgement.
         fn verdict(&self) -> Verdict<'a>;
+    }
+
+    impl<'a, T, E: Failure + Error + 'static> ViaFailureError<'a> for &&&&&&Probe<'a, Result<T, E>> {
+        fn verdict(&self) -> Verdict<'a> {
+            match self.0 {
+                Ok(_) => Verdict::SUCCESS,
+                Err(error) => Verdict::known(error, Cause::Error(error)),
+            }
+        }
+    }
+
+    impl<'a, T, E: Failure> ViaFailure<'a> for &&&&&Probe<'a, Result<T, E>> {
+        fn verdict(&self) -> Verdict<'a> {
+            match self.0 {
+                Ok(_) => Verdict::SUCCESS,
+                Err(error) => Verdict::known(error, Cause::Opaque),
+            }
+        }
     }
 
     impl<'a, T, E: Error + 'static> ViaError<'a> for &&&&Probe<'a, Result<T, E>> {
@@ -233,7 +278,7 @@ mod tests {
 
     macro_rules! fails {
         ($value:expr) => {
-            (&&&&&Probe(&$value)).verdict().failure.map(|failed| failed.error_type.into_owned())
+            (&&&&&&&Probe(&$value)).verdict().failure.map(|failed| failed.error_type.into_owned())
         };
     }
 

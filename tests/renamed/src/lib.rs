@@ -1,6 +1,9 @@
 //! A user who calls the dependency `watch`: every macro takes `crate = ::watch`.
 
-use watch::{Capped, Counter, Event, Histogram, LabelValue, Labels, Outcome, Redact, metric, redact, traced};
+use watch::{
+    Capped, Counter, ErrorType, Event, Failure, Histogram, LabelValue, Labels, Outcome, Redact, metric,
+    redact, traced,
+};
 
 /// What was ordered.
 #[derive(LabelValue, Clone, Copy)]
@@ -61,6 +64,25 @@ pub struct Ordered<'a> {
     pub pieces: &'a u64,
 }
 
+/// Why there was none.
+#[derive(Failure, Debug)]
+#[failure(crate = ::watch, into_response)]
+pub enum Refusal {
+    /// Come back tomorrow.
+    #[failure(expected, http = 503)]
+    Closed,
+}
+
+/// Refuses an order.
+///
+/// # Errors
+/// Always.
+#[traced(crate = ::watch)]
+#[metric(counter = "renamed_refusals", description = "Orders refused.", labels(error: ErrorType<Refusal> = error), crate = ::watch)]
+pub fn refuse() -> Result<(), Refusal> {
+    Err(Refusal::Closed)
+}
+
 /// Takes an order.
 #[traced(args(pieces), fields(late: u64), span = sp, crate = ::watch)]
 #[metric(counter = ORDERS, labels(OrderLabels { kind: Kind::Small, status: outcome, carrier: Capped("post") }), crate = ::watch)]
@@ -86,6 +108,14 @@ mod tests {
         let shown = format!("{:?}", Customer { id: 7, email: "ann@example.com".to_owned() });
         assert!(shown.contains('7') && !shown.contains("ann"), "{shown}");
         assert!(!format!("{:?}", Card { number: "4111".to_owned() }).contains("4111"));
+    }
+
+    #[test]
+    fn failures_work_under_another_name() {
+        let captured = watch::testing::capture();
+        assert_eq!(refuse().map_err(|error| error.kind().http_status()).err(), Some(503));
+        let span = captured.span("refuse").expect("the span has ended");
+        assert_eq!(span.attribute("telemark.outcome").map(ToString::to_string).as_deref(), Some("expected"));
     }
 
     #[test]

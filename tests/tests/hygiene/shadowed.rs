@@ -116,7 +116,8 @@ struct Ordered<'a, T> {
     email: &'a str,
 }
 
-#[derive(::core::fmt::Debug)]
+#[derive(::telemark::Failure, ::core::fmt::Debug)]
+#[failure(into_response, http = 409)]
 pub(crate) struct Refused;
 
 impl ::core::fmt::Display for Refused {
@@ -126,6 +127,27 @@ impl ::core::fmt::Display for Refused {
 }
 
 impl ::core::error::Error for Refused {}
+
+#[derive(::telemark::Failure, ::thiserror::Error, ::core::fmt::Debug)]
+#[failure(into_response)]
+pub(crate) enum Failed {
+    #[error("after {tries} of {most}")]
+    #[failure(expected, level = "info", http = 429)]
+    Late { tries: u8, most: &'static str },
+    #[error(transparent)]
+    #[failure(transparent)]
+    Refused(Refused),
+}
+
+#[::telemark::traced(err)]
+#[::telemark::metric(counter = "hygiene_failed", description = "Fails.", labels(kind: ::telemark::ErrorType<Failed> = error))]
+pub(crate) fn fails(late: bool) -> ::core::result::Result<(), Failed> {
+    ::core::result::Result::Err(if late {
+        Failed::Late { tries: 3, most: "x" }
+    } else {
+        Failed::Refused(Refused)
+    })
+}
 
 #[::telemark::traced(args(pieces), ret)]
 pub(crate) fn halve(pieces: u64) -> u64 {

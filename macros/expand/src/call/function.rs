@@ -3,7 +3,7 @@
 use super::Said;
 use super::ast::Function;
 use super::classified;
-use super::generate::generate;
+use super::generate::{generate, is_never};
 use super::model::Model;
 use super::shape::{self, Shape};
 use crate::diagnostics::Faults;
@@ -46,6 +46,7 @@ pub(super) fn owned(
             "the span's future around this one is not `Unpin`: leave the bound out, and pin the future where it is polled",
         );
     }
+    judge_error(&function, &metrics, &mut faults);
     let found = classified::read(&function, &mut faults);
     strip_arguments(&mut function);
     if let Some(ast) = &mut ast {
@@ -68,6 +69,15 @@ pub(super) fn owned(
         span,
         metrics,
     }))
+}
+
+/// A function that never returns has no error; what else is no `Result` is told by its type.
+fn judge_error(function: &Function, metrics: &[metric::Model], faults: &mut Faults) {
+    if is_never(&function.signature.output) {
+        for error in metrics.iter().filter_map(|metric| metric.words.error.as_ref()) {
+            faults.at(error, "this function never returns, so the word `error` has no type");
+        }
+    }
 }
 
 /// The names under which these attributes were imported, each once.

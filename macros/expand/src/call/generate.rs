@@ -37,7 +37,7 @@ pub(super) fn generate(model: &Model) -> TokenStream {
 fn body(model: &Model) -> TokenStream {
     let private = &Private::alias();
     let import = model.private.import();
-    let parts = Parts::of(model);
+    let parts = Pieces::of(model);
     match &model.shape {
         Shape::Body => {
             let run = run(model, &parts.call);
@@ -60,9 +60,9 @@ fn body(model: &Model) -> TokenStream {
 
 /// A function that returns a future: what it captures is looked at when it is called, and the rest when the future
 /// is polled for the first time.
-fn made(model: &Model, parts: &Parts, maker: &Maker) -> TokenStream {
+fn made(model: &Model, parts: &Pieces, maker: &Maker) -> TokenStream {
     let private = &Private::alias();
-    let Parts { call, measured, .. } = parts;
+    let Pieces { call, measured, .. } = parts;
     let Measured { items, before, first, metrics, timed, .. } = measured;
     let (prepared, later, future) = (hidden("prepared"), hidden("later"), hidden("future"));
     let none = quote!(#private::Span::none());
@@ -103,7 +103,7 @@ fn made(model: &Model, parts: &Parts, maker: &Maker) -> TokenStream {
 }
 
 /// What belongs to every call, however it runs.
-struct Parts {
+struct Pieces {
     call: Ident,
     returned: Ident,
     ended: Ident,
@@ -112,7 +112,7 @@ struct Parts {
     judged: TokenStream,
 }
 
-impl Parts {
+impl Pieces {
     fn of(model: &Model) -> Self {
         let (call, returned, ended) = (hidden("call"), hidden("returned"), hidden("ended"));
         let measured = measure::measure(model, &returned, &ended);
@@ -149,14 +149,15 @@ impl Parts {
     /// Everything after the body has begun.
     fn end(&self, run: &TokenStream) -> TokenStream {
         let private = &Private::alias();
-        let Self { call, returned, ended, measured: Measured { after, .. }, ret, judged } = self;
+        let Self { call, returned, ended, measured: Measured { typed, after, .. }, ret, judged } = self;
         let ended = (!after.is_empty()).then(|| quote!(let #ended =));
         quote! {
             let #returned = #run;
+            #typed
             #ret
             #ended #call.end({
                 use #private::probe::*;
-                (&&&&&Probe(&#returned)).verdict()
+                (&&&&&&&Probe(&#returned)).verdict()
             } #judged.answered({
                 use #private::probe::*;
                 (&&Probe(&#returned)).answer()
@@ -206,6 +207,7 @@ fn returned(output: &ReturnType) -> Option<TokenStream> {
     }
 }
 
-fn is_never(output: &ReturnType) -> bool {
+/// Whether the function never returns.
+pub(super) fn is_never(output: &ReturnType) -> bool {
     matches!(output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)))
 }

@@ -18,6 +18,8 @@ pub(super) struct Measured {
     pub(super) first: TokenStream,
     /// What the guard calls at the end, however the call ends.
     pub(super) metrics: TokenStream,
+    /// Statements that say which type the word `error` has.
+    pub(super) typed: TokenStream,
     /// Statements after the body has returned.
     pub(super) after: TokenStream,
     /// Whether the guard reads the clock.
@@ -37,6 +39,7 @@ pub(super) fn measure(model: &Model, returned: &Ident, ended: &Ident) -> Measure
         }
         measured.before.extend(one.before());
         measured.first.extend(one.first());
+        measured.typed.extend(one.typed(returned));
         if metric.action == Action::InFlight {
             continue;
         }
@@ -63,6 +66,13 @@ struct One<'a> {
 impl One<'_> {
     fn hidden(&self, name: &str) -> Ident {
         hidden(&format!("{name}_{}", self.at))
+    }
+
+    /// The variable that knows the type of the word `error`, at the place of the word.
+    fn error_ident(&self, at: Span) -> Ident {
+        let mut name = self.hidden("error");
+        name.set_span(name.span().located_at(at));
+        name
     }
 
     /// The handle.
@@ -133,6 +143,11 @@ impl One<'_> {
     /// Everything that does not wait for the end of the body.
     fn before(&self) -> TokenStream {
         let mut statements = TokenStream::new();
+        if let Some(error) = &self.metric.words.error {
+            let at = Span::call_site().located_at(error.span());
+            let (private, name) = (Private::alias().at(at), self.error_ident(at));
+            statements.extend(quote_spanned!(at=> let #name = #private::no_error();));
+        }
         if let Some((value, Timing::Before)) = &self.metric.value {
             let name = self.hidden("value");
             statements.extend(quote!(let #name = #value;));
@@ -239,36 +254,48 @@ impl One<'_> {
         match self.metric.labels_timing() {
             Timing::Before => series.into_token_stream(),
             Timing::Outcome => quote_spanned!(at=> #series.of(#ended.outcome)),
-            Timing::Returned => self.bind(&self.waiting()),
+            Timing::Ended | Timing::Returned => self.bind(&self.waiting()),
         }
     }
 
-    fn outcome_bound(&self, ended: &Ident) -> Option<TokenStream> {
-        self.metric.words.outcome.as_ref().map(|outcome| quote!(let #outcome = #ended.outcome;))
+    /// The type of the word `error` is that of the error in the return value.
+    fn typed(&self, returned: &Ident) -> Option<TokenStream> {
+        let error = self.metric.words.error.as_ref()?;
+        let at = Span::call_site().located_at(error.span());
+        let (private, name) = (Private::alias().at(at), self.error_ident(at));
+        Some(quote_spanned!(at=> #private::same_error(#name, &#returned);))
+    }
+
+    /// The words `outcome` and `error`, where the labels or the value are evaluated at the end.
+    fn words(&self, ended: &Ident) -> TokenStream {
+        let labels = self.metric.labels_timing();
+        let value = self.metric.value.as_ref().map_or(Timing::Before, |(_, timing)| *timing);
+        let outcome =
+            self.metric.words.outcome.as_ref().map(|outcome| quote!(let #outcome = #ended.outcome;));
+        let outcome = outcome.filter(|_| labels >= Timing::Ended || value >= Timing::Outcome);
+        let error = self.metric.words.error.as_ref().map(|error| {
+            let at = Span::call_site().located_at(error.span());
+            let (private, name) = (Private::alias().at(at), self.error_ident(at));
+            quote_spanned!(at=> let #error = #private::error_of(#name, &#ended);)
+        });
+        quote!(#outcome #error)
     }
 
     /// The update in the guard, which also sees cancellations and panics.
     fn guarded(&self, ended: &Ident) -> TokenStream {
         let update = self.update(&self.series(ended), ended);
-        match &self.metric.value {
-            Some((_, Timing::Outcome)) => {
-                let outcome = self.outcome_bound(ended);
-                quote!({ #outcome #update })
-            }
-            _ => update,
-        }
+        let words = self.words(ended);
+        if words.is_empty() { update } else { quote!({ #words #update }) }
     }
 
     /// The update that needs what was returned.
     fn after(&self, returned: &Ident, ended: &Ident) -> TokenStream {
         let update = self.update(&self.series(ended), ended);
         let ret = self.metric.words.ret.as_ref().map(|ret| quote!(let #ret = &#returned;));
-        let labels_wait = self.metric.labels_timing() == Timing::Returned;
-        let value_waits = self.metric.value.as_ref().is_some_and(|(_, timing)| *timing != Timing::Before);
-        let outcome = self.outcome_bound(ended).filter(|_| labels_wait || value_waits);
+        let words = self.words(ended);
         let matching =
             self.metric.matches.as_ref().map(|pattern| quote!(if ::core::matches!(&#returned, #pattern)));
-        quote!(#matching { #ret #outcome #update })
+        quote!(#matching { #ret #words #update })
     }
 }
 

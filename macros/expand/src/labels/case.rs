@@ -1,5 +1,7 @@
 //! Names of variants and types in the spelling that is exported.
 
+use crate::names::{snake_case, words_of};
+
 /// A spelling, as `rename_all` names it.
 #[derive(Clone, Copy)]
 pub(super) enum Case {
@@ -27,12 +29,12 @@ impl Case {
     /// A name in `PascalCase`, spelled this way.
     pub(super) fn apply(self, name: &str) -> String {
         match self {
-            Self::Snake => words(name).join("_"),
-            Self::ScreamingSnake => words(name).join("_").to_uppercase(),
-            Self::Kebab => words(name).join("-"),
+            Self::Snake => snake_case(name),
+            Self::ScreamingSnake => words_of(name).join("_").to_uppercase(),
+            Self::Kebab => words_of(name).join("-"),
             Self::Camel => {
                 let mut first = true;
-                words(name)
+                words_of(name)
                     .iter()
                     .map(|word| if std::mem::take(&mut first) { word.clone() } else { capital(word) })
                     .collect()
@@ -42,28 +44,6 @@ impl Case {
             Self::Upper => name.to_uppercase(),
         }
     }
-}
-
-/// `HttpOk200` is `http`, `ok200`; `HTTPServer` is `http`, `server`.
-fn words(name: &str) -> Vec<String> {
-    let letters: Vec<char> = name.chars().collect();
-    let mut words = vec![String::new()];
-    for (at, &letter) in letters.iter().enumerate() {
-        let before = at.checked_sub(1).map(|before| letters[before]);
-        let after_small = before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit());
-        let before_small = letters.get(at + 1).is_some_and(|c| c.is_lowercase());
-        let begins =
-            letter.is_uppercase() && (after_small || before.is_some_and(char::is_uppercase) && before_small);
-        if (begins || letter == '_') && words.last().is_some_and(|word| !word.is_empty()) {
-            words.push(String::new());
-        }
-        if letter != '_'
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(letter.to_lowercase());
-        }
-    }
-    words
 }
 
 fn capital(word: &str) -> String {

@@ -218,12 +218,6 @@ fn labels(entry: Option<&Entry>, target: Target, words: &mut Words, faults: &mut
 /// What is legal by itself and makes no sense together.
 fn judge(model: &Model, read: &[Entry], faults: &mut Faults) {
     let find = |name: &str| read.iter().find(|entry| entry.name == name);
-    if let Some(error) = &model.words.error {
-        faults.at(
-            error,
-            "`error` is a reserved word here; a label that depends on the error is worked out from `ret`, for example `ret.as_ref().err().map(..)`",
-        );
-    }
     if model.action == Action::InFlight {
         for entry in [find("value"), find("matches")].into_iter().flatten() {
             faults.at(
@@ -236,7 +230,7 @@ fn judge(model: &Model, read: &[Entry], faults: &mut Faults) {
         {
             faults.at(
                 entry.tokens(),
-                "`in_flight` is counted before the body runs: its labels cannot name `outcome` or `ret`",
+                "`in_flight` is counted before the body runs: its labels cannot name `outcome`, `error` or `ret`",
             );
         }
     }

@@ -9,7 +9,9 @@ pub(crate) enum Timing {
     Before,
     /// When the outcome is known, also on cancellation and panic: it names `outcome`.
     Outcome,
-    /// When the body has returned: it names `ret` or `error`.
+    /// At the end, also on cancellation and panic, and not before: it names `error`, of which there are many kinds.
+    Ended,
+    /// When the body has returned: it names `ret`.
     Returned,
 }
 
@@ -41,7 +43,7 @@ impl Words {
         let (kept, timing) = match word.to_string().as_str() {
             "outcome" => (&mut self.outcome, Timing::Outcome),
             "ret" => (&mut self.ret, Timing::Returned),
-            "error" => (&mut self.error, Timing::Returned),
+            "error" => (&mut self.error, Timing::Ended),
             _ => return Timing::Before,
         };
         kept.get_or_insert_with(|| word.clone());
@@ -57,7 +59,7 @@ fn is_member(trees: &[TokenTree], at: usize) -> bool {
     let in_path = punct(before, ':') && punct(at.checked_sub(2), ':');
     // A field's name in a struct literal, or the beginning of a path.
     let named = punct(after, ':');
-    let called = matches!(trees.get(at + 1), Some(TokenTree::Punct(p)) if p.as_char() == '!');
+    let called = punct(after, '!') && !punct(Some(at + 2), '=');
     dotted || in_path || named || called
 }
 
@@ -74,6 +76,8 @@ mod tests {
         assert!(timing("request.kind") == Timing::Before);
         assert!(timing("outcome") == Timing::Outcome);
         assert!(timing("coarse(outcome)") == Timing::Outcome);
+        assert!(timing("outcome != LAST") == Timing::Outcome);
+        assert!(timing("error") == Timing::Ended);
         assert!(timing("ret.is_ok()") == Timing::Returned);
         assert!(timing("Pair { a: outcome, b: ret.len() }") == Timing::Returned);
     }
@@ -83,6 +87,7 @@ mod tests {
         assert!(timing("self.outcome") == Timing::Before);
         assert!(timing("outcome::LAST") == Timing::Before);
         assert!(timing("module::ret") == Timing::Before);
+        assert!(timing("ret!(3)") == Timing::Before);
         assert!(timing("Reply { ret: 3 }") == Timing::Before);
         assert!(timing("(0..ret)") == Timing::Returned);
     }

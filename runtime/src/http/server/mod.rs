@@ -2,6 +2,7 @@
 
 mod body;
 mod exchange;
+mod failure;
 mod future;
 mod health;
 mod layer;
@@ -9,6 +10,8 @@ mod origin;
 mod tracking;
 
 pub use body::ResponseBody;
+#[doc(hidden)]
+pub use failure::failure_response;
 pub use future::ResponseFuture;
 pub use health::health;
 pub use layer::{ServerLayer, ServerService, layer};
