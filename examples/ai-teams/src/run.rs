@@ -3,6 +3,7 @@
 use crate::cli::{Arguments, Service};
 use crate::report::{self, Summary};
 use crate::{serve, telemetry, traffic};
+use std::time::Duration;
 
 /// Starts what the command line asks for and ends when that is done.
 pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
@@ -53,6 +54,8 @@ async fn told_to_stop() -> std::io::Result<()> {
 
 async fn drive_only(arguments: &Arguments) -> anyhow::Result<()> {
     let gateway = arguments.url(Service::Gateway);
+    // Started in the same breath, they may still be on their way.
+    traffic::wait_for(&Service::ALL.map(|service| arguments.url(service)), Duration::from_secs(5)).await;
     let tally = traffic::drive(&gateway, arguments.requests).await;
     anyhow::ensure!(
         tally.unanswered() < tally.requests() || tally.requests() == 0,

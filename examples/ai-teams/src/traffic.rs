@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use reqwest::{Client, Method};
 use serde_json::json;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Users at a time.
 const AT_ONCE: usize = 8;
@@ -41,6 +41,17 @@ impl Tally {
     /// Requests that got no answer at all.
     pub(crate) fn unanswered(&self) -> u64 {
         self.unanswered.load(Ordering::Relaxed)
+    }
+}
+
+/// Waits until a service answers at each of these URLs, or for so long.
+pub(crate) async fn wait_for(services: &[String], patience: Duration) {
+    let (client, end) = (Client::new(), Instant::now() + patience);
+    for service in services {
+        let health = format!("{service}/api/public/health");
+        while client.get(&health).send().await.is_err() && Instant::now() < end {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
 }
 

@@ -84,12 +84,14 @@ impl Running {
 
 impl Drop for Telemetry {
     fn drop(&mut self) {
-        let end = Instant::now() + DEADLINE;
-        if !self.running.ended.swap(true, Ordering::AcqRel)
-            && let Err(error) = self.running.collector.shutdown_blocking(DEADLINE)
-        {
+        let begin = Instant::now();
+        if self.running.ended.swap(true, Ordering::AcqRel) {
+            // A stream that stalled at the shutdown is not waited for as long again.
+            return self.running.flush_streams(begin);
+        }
+        if let Err(error) = self.running.collector.shutdown_blocking(DEADLINE) {
             eprintln!("telemark: {error}");
         }
-        self.running.flush_streams(end);
+        self.running.flush_streams(begin + DEADLINE);
     }
 }
