@@ -21,7 +21,8 @@ pub struct Capture {
     _default: DefaultGuard,
 }
 
-/// Records every span that this thread opens from now on, whatever the process has installed.
+/// Records every span that this thread opens from now on, whatever the process has installed; only the spans under a
+/// remote caller that is not sampled are left out, as they are everywhere.
 ///
 /// Tests may run in parallel: each sees its own spans. An asynchronous test captures what runs on its own thread,
 /// which is all of it on a current-thread runtime.
