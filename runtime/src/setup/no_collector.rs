@@ -7,28 +7,33 @@ use std::future::{Future, ready};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Knows the service's name and nothing else.
+/// Knows the service's name and version and nothing else.
 #[derive(Clone)]
 pub(super) struct Collector {
     service: Arc<str>,
+    version: Option<Arc<str>>,
 }
 
 /// Without an exporter no span is lost in one.
 pub(super) const REASONS: [&str; 0] = [];
 
 impl Collector {
-    pub(super) fn connect(environment: &Environment, service: &str, _version: Option<&str>) -> Self {
+    pub(super) fn connect(environment: &Environment, service: &str, version: Option<&str>) -> Self {
         let service = environment.get("OTEL_SERVICE_NAME").unwrap_or_else(|| service.to_owned());
         if environment.exports_traces() && environment.get("OTEL_EXPORTER_OTLP_ENDPOINT").is_some() {
             environment.warn(
                 "OTEL_EXPORTER_OTLP_ENDPOINT is set, but telemark was built without its feature `otlp`",
             );
         }
-        Self { service: service.into() }
+        Self { service: service.into(), version: version.map(Arc::from) }
     }
 
     pub(super) fn service(&self) -> &Arc<str> {
         &self.service
+    }
+
+    pub(super) fn version(&self) -> Option<&str> {
+        self.version.as_deref()
     }
 
     pub(super) fn sink(&self) -> Option<Arc<dyn SpanSink>> {
