@@ -5,6 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The id under which support, logs and other services know a request: 1 to 128 of `A-Z a-z 0-9 . _ -`.
+///
+/// Handlers of axum take it as an argument; elsewhere [`current()`](super::current) has it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TrackingId(Box<str>);
 
