@@ -2,9 +2,9 @@
 
 pub use crate::call::{
     Call, Each, Ended, Later, Prepared, Show, Slot, TypedEvent, Verdict, add, boxed, debug, each, emit,
-    enter, err_debug, err_display, err_type, error_of, inc, is_expected, late, links, literal, make, never,
-    no_error, open, probe, quiet, record, record_duration, redacted, remote, same_error, set, shift, start,
-    value,
+    enter, err_chain, err_debug, err_display, err_level, err_type, error_of, inc, is_expected, late, links,
+    literal, make, never, no_error, open, probe, quiet, record, record_duration, redacted, remote,
+    same_error, set, shift, start, value,
 };
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Outcome, State, Text,

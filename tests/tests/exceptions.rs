@@ -2,6 +2,7 @@
 
 use std::process::Command;
 use telemark::{SpanRecord, Value, traced};
+use tracing::Level;
 
 /// Tells the copies of this program what to do.
 const POLICY: &str = "TELEMARK_POLICY";
@@ -135,4 +136,49 @@ fn the_switch_of_the_semantic_conventions_decides_which_signals_carry_exceptions
         let (_, logged) = run_again(test, SIGNAL, signal);
         assert_eq!(logged.matches("\"@message\":\"declined: 4\"").count(), 1, "{logged}");
     }
+}
+
+fn level_of(length: &usize) -> Level {
+    if *length > 5 { Level::INFO } else { Level::WARN }
+}
+
+#[traced(err(Display, level = level_of))]
+fn by_function(length: usize) -> Result<(), usize> {
+    Err(length)
+}
+
+#[traced(err(Debug, level = |length: &usize| if *length == 7 { Level::DEBUG } else { Level::ERROR }))]
+fn by_closure(length: usize) -> Result<(), usize> {
+    Err(length)
+}
+
+#[traced(err(Display, level = "warn"))]
+async fn by_word(length: usize) -> Result<(), usize> {
+    Err(length)
+}
+
+/// What the copy does: failures whose authors have chosen a level.
+fn fails_at_levels() {
+    let telemetry = telemark::setup("levels").install().expect("the first in this process");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
+    let failed = [by_function(1), by_function(6), by_closure(7), runtime.block_on(by_word(8))];
+    assert!(failed.iter().all(Result::is_err));
+    drop(telemetry);
+}
+
+#[test]
+fn the_author_chooses_the_level_of_an_exception() {
+    if std::env::var_os(POLICY).is_some() {
+        return fails_at_levels();
+    }
+    let (_, logged) = run_again("the_author_chooses_the_level_of_an_exception", POLICY, "production");
+    let lines = logged.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let told: Vec<_> = lines
+        .filter(serde_json::Value::is_object)
+        .map(|line| {
+            [&line["@message"], &line["level"]].map(|text| text.as_str().unwrap_or_default().to_owned())
+        })
+        .collect();
+    let expected = [["1", "WARN"], ["6", "INFO"], ["8", "WARN"]];
+    assert_eq!(told, expected.map(|pair| pair.map(str::to_owned)), "a debug record is not written: {logged}");
 }

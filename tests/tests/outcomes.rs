@@ -100,6 +100,21 @@ impl std::error::Error for Outer {
     }
 }
 
+#[traced(err(Display, level = "warn", chain))]
+fn chained() -> Result<(), Outer> {
+    Err(Outer(LoadError::Missing))
+}
+
+#[test]
+fn a_chain_is_the_text_of_each_source() {
+    let captured = capture();
+    assert!(chained().is_err());
+    let span = ended(&captured, "chained");
+    assert!(matches!(span.status, Status::Error(_)), "the level changes nothing of the span");
+    let chain = span.events[0].attributes.iter().find(|(key, _)| key == "exception.chain");
+    assert_eq!(chain.map(|(_, chain)| chain.to_string()).as_deref(), Some("load failed: Missing"));
+}
+
 #[traced(err)]
 fn same() -> Result<(), LoadError> {
     inner()

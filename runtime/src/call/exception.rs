@@ -2,6 +2,7 @@
 
 use super::failure::{FailureKind, SafeError};
 use super::panic::Panic;
+use super::telling::Telling;
 use super::verdict::{Cause, Exception, Failed, printed};
 use crate::clock::unix_nanos;
 use crate::context::{Request, of_span};
@@ -40,9 +41,15 @@ type Attributes = Vec<(Cow<'static, str>, Value)>;
 /// Records a failure, unless a function below has recorded it or one of its sources.
 ///
 /// What is expected is no exception of the span; it is logged if its author has written a level.
-pub(super) fn record(span: &Span, failed: &Failed<'_>, exception: Exception, expected: bool) {
+pub(super) fn record(
+    span: &Span,
+    failed: &Failed<'_>,
+    exception: Exception,
+    telling: &Telling,
+    expected: bool,
+) {
     let level = failed.kind.map_or((!expected).then_some(Level::ERROR), FailureKind::level);
-    let Some(level) = level else { return };
+    let Some(level) = level.map(|usual| telling.level.unwrap_or(usual)) else { return };
     let request = of_span(span).map(|scope| scope.request);
     if request.is_some_and(|request| !first(&request, failed)) {
         return;
@@ -60,6 +67,9 @@ pub(super) fn record(span: &Span, failed: &Failed<'_>, exception: Exception, exp
             Cow::Owned(text)
         },
     );
+    if !telling.chain.is_empty() {
+        attributes.push((Cow::Borrowed("exception.chain"), Value::from(telling.chain.join("\n"))));
+    }
     log_record(span, level, message, &attributes);
     if !expected {
         span_event(span, attributes);

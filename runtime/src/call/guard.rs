@@ -66,7 +66,7 @@ impl<M: FnMut(Ended)> Call<M> {
 
     /// The call has returned a value that was judged so.
     pub fn end(&mut self, verdict: Verdict<'_>) -> Ended {
-        let Verdict { failure, expected, exception, ok_status } = verdict;
+        let Verdict { failure, expected, exception, telling, ok_status } = verdict;
         let outcome = match &failure {
             None => Outcome::Success,
             Some(_) if expected => Outcome::Expected,
@@ -78,7 +78,7 @@ impl<M: FnMut(Ended)> Call<M> {
         let error = failure.as_ref().and_then(|failed| failed.kind).map(FailureKind::error_type);
         if let Some(failed) = failure.filter(|_| !self.span.is_none()) {
             if !matches!(exception, Exception::Silent) {
-                exception::record(&self.span, &failed, exception, expected);
+                exception::record(&self.span, &failed, exception, &telling, expected);
             }
             // What is expected is no error to those who look for errors.
             if !expected {

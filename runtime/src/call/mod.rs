@@ -13,6 +13,7 @@ mod metric;
 mod panic;
 mod slot;
 mod start;
+mod telling;
 mod verdict;
 
 pub use error_type::{ErrorType, error_of, no_error, same_error};
@@ -26,4 +27,5 @@ pub use metric::{Each, add, each, enter, inc, quiet, record, record_duration, se
 pub(crate) use panic::install_panic_hook;
 pub use slot::{Show, ShowDisplay, ShowRedacted, Slot, debug, late, literal, open, redacted, value};
 pub use start::{links, never, remote, start};
+pub use telling::{err_chain, err_level};
 pub use verdict::{Verdict, err_debug, err_display, err_type, is_expected, probe};

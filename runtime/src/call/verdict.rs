@@ -1,6 +1,7 @@
 //! What a return value says of the call: success or failure, found by its type.
 
 use super::failure::{Failure, FailureKind, SafeError};
+use super::telling::Telling;
 use crate::value::Value;
 use std::borrow::Cow;
 use std::error::Error;
@@ -21,6 +22,8 @@ pub struct Verdict<'a> {
     pub(super) failure: Option<Failed<'a>>,
     pub(super) expected: bool,
     pub(super) exception: Exception,
+    /// How the exception is told.
+    pub(super) telling: Telling,
     /// Whether success is told as status Ok.
     pub(super) ok_status: bool,
 }
@@ -43,8 +46,13 @@ pub(super) enum Exception {
 }
 
 impl<'a> Verdict<'a> {
-    const SUCCESS: Self =
-        Self { failure: None, expected: false, exception: Exception::Silent, ok_status: false };
+    const SUCCESS: Self = Self {
+        failure: None,
+        expected: false,
+        exception: Exception::Silent,
+        telling: Telling { level: None, chain: Vec::new() },
+        ok_status: false,
+    };
 
     fn failure(error_type: impl Into<Cow<'static, str>>, cause: Cause<'a>) -> Self {
         Self {

@@ -54,6 +54,24 @@ pub(crate) enum Err {
     Debug,
 }
 
+/// `err(level = ..)`
+pub(crate) enum ErrLevel {
+    /// A level, as the constant's name.
+    Constant(&'static str),
+    /// `fn(&E) -> Level`, a path or a closure.
+    Function(Expr),
+}
+
+/// `err(..)` as a whole.
+pub(crate) struct Told {
+    /// Which text is recorded.
+    pub(crate) text: Err,
+    /// The level of the log record.
+    pub(crate) level: Option<ErrLevel>,
+    /// Whether the text of each source is recorded.
+    pub(crate) chain: bool,
+}
+
 /// `ret`, `ret(Display)`, `ret(Debug)`
 #[derive(Clone, Copy)]
 pub(crate) enum Ret {
@@ -74,7 +92,7 @@ pub(crate) struct Ast {
     pub(crate) kind: Option<&'static str>,
     pub(crate) fields: Vec<Field>,
     pub(crate) handle: Option<Ident>,
-    pub(crate) err: Option<(Ident, Err)>,
+    pub(crate) err: Option<(Ident, Told)>,
     pub(crate) ret: Option<(Ident, Ret)>,
     pub(crate) expected_if: Option<(Ident, Expr)>,
     pub(crate) ok_status: bool,

@@ -1,6 +1,6 @@
 //! The static description of a span, the expression that opens it, and the judgement of what was returned.
 
-use super::ast::{Capture, Err, Field, Parent, Ret};
+use super::ast::{Capture, Err, ErrLevel, Field, Parent, Ret};
 use super::model::Model;
 use super::validate::method_ident;
 use crate::paths::Private;
@@ -180,13 +180,24 @@ pub(crate) fn verdict(model: &Model, call: &Ident, returned: &Ident) -> (Option<
             });
         }
     });
-    let err = model.err.as_ref().map(|(key, err)| {
+    let err = model.err.as_ref().map(|(key, told)| {
         let (at, private) = located(private, key);
-        match err {
+        let text = match told.text {
             Err::Type => quote_spanned!(at=> .told(#private::err_type(&#returned))),
             Err::Display => quote_spanned!(at=> .told(#private::err_display(&#returned))),
             Err::Debug => quote_spanned!(at=> .told(#private::err_debug(&#returned))),
-        }
+        };
+        let level = told.level.as_ref().map(|level| match level {
+            ErrLevel::Constant(level) => {
+                let level = format_ident!("{level}");
+                quote!(.at_level(::core::option::Option::Some(#private::Level::#level)))
+            }
+            ErrLevel::Function(level) => {
+                quote_spanned!(at=> .at_level(#private::err_level(&#returned, #level)))
+            }
+        });
+        let chain = told.chain.then(|| quote_spanned!(at=> .chained(#private::err_chain(&#returned))));
+        quote!(#text #level #chain)
     });
     let expected = model.expected_if.as_ref().map(|(key, path)| {
         let (at, private) = located(private, key);

@@ -6,6 +6,7 @@ mod generate;
 mod model;
 mod parse;
 mod span;
+mod told;
 mod validate;
 
 pub(crate) use ast::{Ast, Capture, Field};

@@ -1,6 +1,6 @@
 //! A span that can be generated: nothing in it can be wrong any more.
 
-use super::ast::{Err, Field, Parent, Ret};
+use super::ast::{Field, Parent, Ret, Told};
 use crate::paths::Private;
 use proc_macro2::TokenStream;
 use syn::{Expr, Ident};
@@ -24,7 +24,7 @@ pub(crate) struct Model {
     /// The variable that holds the handle.
     pub(crate) handle: Option<Ident>,
     /// The exception record.
-    pub(crate) err: Option<(Ident, Err)>,
+    pub(crate) err: Option<(Ident, Told)>,
     /// The returned value's record.
     pub(crate) ret: Option<(Ident, Ret)>,
     /// Which errors belong to normal work.

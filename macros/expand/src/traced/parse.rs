@@ -1,7 +1,7 @@
 //! Reads the keys of `#[traced(..)]`.
 
-use super::ast::{Ast, Err, Parent, Ret};
-use super::capture;
+use super::ast::{Ast, Parent, Ret};
+use super::{capture, told};
 use crate::diagnostics::Faults;
 use crate::grammar::{Entry, Form, Key, Takes, choose, entries, key};
 use proc_macro2::TokenStream;
@@ -95,8 +95,8 @@ fn read(entry: Entry, ast: &mut Ast, faults: &mut Faults) {
             }
         }
         "err" => {
-            const FORMS: &[(&str, Err)] = &[("Display", Err::Display), ("Debug", Err::Debug)];
-            ast.err = rendering(&entry, Err::Type, FORMS, faults).map(|form| (entry.key, form));
+            let told = told::read(&entry, faults);
+            ast.err = Some((entry.key, told));
         }
         "ret" => {
             const FORMS: &[(&str, Ret)] = &[("Display", Ret::Display), ("Debug", Ret::Debug)];
