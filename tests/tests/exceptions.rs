@@ -138,6 +138,7 @@ fn the_switch_of_the_semantic_conventions_decides_which_signals_carry_exceptions
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "`level` gives the error by reference")]
 fn level_of(length: &usize) -> Level {
     if *length > 5 { Level::INFO } else { Level::WARN }
 }

@@ -59,7 +59,7 @@ pub(crate) enum ErrLevel {
     /// A level, as the constant's name.
     Constant(&'static str),
     /// `fn(&E) -> Level`, a path or a closure.
-    Function(Expr),
+    Function(Box<Expr>),
 }
 
 /// `err(..)` as a whole.

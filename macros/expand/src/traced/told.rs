@@ -52,5 +52,9 @@ fn err_level(entry: &Entry, faults: &mut Faults) -> Option<ErrLevel> {
         }
         _ => false,
     };
-    if function { Some(ErrLevel::Function(value)) } else { level(entry, faults).map(ErrLevel::Constant) }
+    if function {
+        Some(ErrLevel::Function(Box::new(value)))
+    } else {
+        level(entry, faults).map(ErrLevel::Constant)
+    }
 }
