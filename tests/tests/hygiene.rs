@@ -26,6 +26,7 @@ fn nothing_of_the_prelude_is_needed() {
     assert_eq!(shadowed::halve(8), 4);
     assert!(ready(shadowed::order(3, "ann@example.com")).is_ok());
     assert!(ready(shadowed::order(0, "ann@example.com")).is_err());
+    assert_eq!(ready(shadowed::made(5)), Ok(5));
     shadowed::count();
     assert!(shadowed::fails(true).is_err() && shadowed::fails(false).is_err());
     let failed = captured.spans().into_iter().filter_map(|span| span.attribute("error.type").cloned());
@@ -37,7 +38,11 @@ fn nothing_of_the_prelude_is_needed() {
     let part = captured.span("part").expect("the span has ended");
     let (key, pieces) = &part.events[0].attributes[0];
     assert_eq!((key.as_ref(), pieces.to_string().as_str()), ("pieces", "0"));
-    assert!(captured.span("halve").is_some() && captured.span("part").is_some());
+    assert!(
+        captured.span("made").is_some()
+            && captured.span("halve").is_some()
+            && captured.span("part").is_some()
+    );
     assert!(!shadowed::shown().contains("ann@example.com"), "{}", shadowed::shown());
 }
 

@@ -139,6 +139,12 @@ pub(crate) enum Failed {
     Refused(Refused),
 }
 
+#[::telemark::traced(args(n), fields(rows: u64), span = sp, err(Debug, level = "warn"), ok_status)]
+pub(crate) fn made(n: u8) -> impl Future<Output = ::core::result::Result<u8, u8>> {
+    sp.rows(1);
+    async move { ::core::result::Result::Ok(n) }
+}
+
 #[::telemark::traced(err)]
 #[::telemark::metric(counter = "hygiene_failed", description = "Fails.", labels(kind: ::telemark::ErrorType<Failed> = error))]
 pub(crate) fn fails(late: bool) -> ::core::result::Result<(), Failed> {
