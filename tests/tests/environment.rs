@@ -5,6 +5,9 @@ use std::process::{Command, Output};
 /// Set in the processes that the tests start; without it the program below does nothing.
 const PROGRAM: &str = "TELEMARK_TESTS_PROGRAM";
 
+/// Set where the child ends by `shutdown().await`, as a `main` does, and not by dropping the guard.
+const SHUTDOWN: &str = "TELEMARK_TESTS_SHUTDOWN";
+
 /// What runs in the child: one span, one line, one classified value, the end.
 #[test]
 fn program() {
@@ -20,6 +23,12 @@ fn program() {
         tracing::info!(sampled, "at work");
     });
     println!("spans={} service={}", telemetry.health().spans, telemetry.service());
+    if std::env::var_os(SHUTDOWN).is_some() {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
+        runtime.block_on(telemetry.shutdown()).expect("what is lost is counted, and fails nobody");
+        println!("dropped={}", telemetry.health().dropped_spans);
+    }
 }
 
 /// The same program under these variables and no others of telemetry.
@@ -122,4 +131,10 @@ fn the_log_is_json_on_stdout_or_text_on_stderr_or_off() {
 fn the_level_of_the_log_leaves_spans_alone() {
     let said = both(&run(&[("RUST_LOG", "warn")]));
     assert!(!said.contains("at work") && said.contains("spans=1"), "{said}");
+}
+
+#[test]
+fn a_dead_collector_costs_spans_and_not_the_exit_status() {
+    let said = both(&run(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"), (SHUTDOWN, "1")]));
+    assert!(said.contains("dropped=1") && said.contains("did not take 1 span"), "{said}");
 }

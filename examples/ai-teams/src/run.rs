@@ -26,14 +26,10 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         told_to_stop().await?;
     }
     services.stop().await?;
-    let flushed = telemetry.shutdown().await;
+    telemetry.shutdown().await?;
     if let Some(tally) = tally.filter(|_| arguments.json) {
         // After the shutdown: what was lost on the way to the collector is lost by now, and no log line follows.
         println!("{}", serde_json::to_string(&Summary::of(&tally, &installed))?);
-    }
-    // Telemetry that got lost is reported and counted; it does not make the run a failure.
-    if let Err(error) = flushed {
-        eprintln!("telemark: {error}");
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The way to a collector, where the environment names one.
 
 use super::environment::Environment;
+use super::stderr::tell;
 use crate::error::Result;
 use crate::export::otlp::{Config, Exporter, Lost, Resource};
 use crate::span::SpanSink;
@@ -30,8 +31,7 @@ impl Collector {
         if environment.exports_traces() {
             let (config, faults) = Config::from_environment(&read);
             warnings.extend(faults);
-            let tell = |text: &str| eprintln!("telemark: {text}");
-            match config.map(|config| Exporter::start(&config, resource, tell)).transpose() {
+            match config.map(|config| Exporter::start(&config, resource, |text| tell(text))).transpose() {
                 Ok(started) => exporter = started.map(Arc::new),
                 Err(error) => warnings.push(format!("nothing is exported: {error}")),
             }

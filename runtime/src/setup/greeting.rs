@@ -1,13 +1,14 @@
 //! The line at the start that says what happens to the telemetry.
 
 use super::builder::Logs;
+use super::stderr::tell;
 
 /// What could not be used, one line each.
 pub(super) fn warn(warnings: &[String], logs: Logs) {
     for warning in warnings {
         match logs {
             Logs::Json => tracing::warn!(target: "telemark", "{warning}"),
-            Logs::Pretty | Logs::Off => eprintln!("telemark: {warning}"),
+            Logs::Pretty | Logs::Off => tell(warning),
         }
     }
 }
@@ -19,15 +20,15 @@ pub(super) fn say(service: &str, version: Option<&str>, endpoint: Option<&str>, 
         Logs::Json => "JSON on stdout",
         Logs::Off => "not written",
     };
-    eprintln!("{}", line(service, version, endpoint, form));
+    tell(line(service, version, endpoint, form));
 }
 
 fn line(service: &str, version: Option<&str>, endpoint: Option<&str>, form: &str) -> String {
     let version = version.map(|version| format!(" {version}")).unwrap_or_default();
     match endpoint {
-        Some(endpoint) => format!("telemark: {service}{version}: traces go to {endpoint}; logs are {form}"),
+        Some(endpoint) => format!("{service}{version}: traces go to {endpoint}; logs are {form}"),
         None => format!(
-            "telemark: {service}{version}: embedded mode, nothing is sent (OTEL_EXPORTER_OTLP_ENDPOINT names a \
+            "{service}{version}: embedded mode, nothing is sent (OTEL_EXPORTER_OTLP_ENDPOINT names a \
              collector); logs are {form}"
         ),
     }

@@ -6,6 +6,7 @@ use super::environment::Environment;
 use super::filter::Filter;
 use super::health::Counts;
 use super::mount::{self, Pipeline};
+use super::stderr::tell;
 use super::telemetry::{Running, Telemetry};
 use super::{greeting, lost};
 use crate::call::{self, ExceptionSignal};
@@ -159,7 +160,7 @@ fn terminal(service: &str) -> Option<Terminal> {
     let stream = std::io::stderr();
     let colour = stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
     let look = Look { colour, service: Some(service.to_owned()), width: None };
-    Terminal::start(look, Box::new(stream)).inspect_err(|error| eprintln!("telemark: no trees: {error}")).ok()
+    Terminal::start(look, Box::new(stream)).inspect_err(|error| tell(format_args!("no trees: {error}"))).ok()
 }
 
 fn subscribe(layers: Vec<super::builder::UserLayer>, pipeline: &Pipeline) -> Result<()> {

@@ -15,6 +15,7 @@ mod lost;
 mod mount;
 #[cfg(feature = "server")]
 mod routes;
+mod stderr;
 mod telemetry;
 
 pub use builder::{Logs, Setup, setup};

@@ -2,6 +2,7 @@
 
 use super::collector::Collector;
 use super::health::{self, Counts, Health};
+use super::stderr::tell;
 use crate::error::Result;
 use crate::export::stdout::Terminal;
 use crate::log;
@@ -57,16 +58,21 @@ impl Telemetry {
 
     /// Sends what waits and writes what is held back, within about five seconds; the second call has nothing left to do.
     ///
+    /// A collector that does not take everything in time is reported on stderr and counted in [`health`](Self::health):
+    /// telemetry does not make a service fail, and this is the last line of many a `main`.
+    ///
     /// # Errors
-    /// The collector did not take everything in time. What was lost is counted, and the service ends all the same.
+    /// None so far; the result is there for `main`.
     pub fn shutdown(&self) -> impl Future<Output = Result<()>> + Send + 'static + use<> {
         let running = Arc::clone(&self.running);
         async move {
             running.ended.store(true, Ordering::Release);
             let end = Instant::now() + DEADLINE;
-            let sent = running.collector.shutdown(DEADLINE).await;
+            if let Err(error) = running.collector.shutdown(DEADLINE).await {
+                tell(error);
+            }
             running.flush_streams(end);
-            sent
+            Ok(())
         }
     }
 }
@@ -90,7 +96,7 @@ impl Drop for Telemetry {
             return self.running.flush_streams(begin);
         }
         if let Err(error) = self.running.collector.shutdown_blocking(DEADLINE) {
-            eprintln!("telemark: {error}");
+            tell(error);
         }
         self.running.flush_streams(begin + DEADLINE);
     }
