@@ -14,8 +14,15 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 #[derive(Deserialize)]
+#[serde(default)]
 pub(crate) struct Message {
     message: String,
+}
+
+impl Default for Message {
+    fn default() -> Self {
+        Self { message: "Hello".to_owned() }
+    }
 }
 
 /// POST /api/app/chat/stream

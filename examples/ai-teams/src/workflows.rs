@@ -11,11 +11,18 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use telemark::traced;
 
-/// What a user asks for.
+/// What a user asks for; what is left out is filled in, so that `{}` is a request to play with.
 #[derive(Serialize, Deserialize, Debug)]
+#[serde(default)]
 pub(crate) struct NewWorkflow {
     pub(crate) workflow_type: WorkflowType,
     pub(crate) prompt: String,
+}
+
+impl Default for NewWorkflow {
+    fn default() -> Self {
+        Self { workflow_type: WorkflowType::AiGeneration, prompt: "Plan the next release".to_owned() }
+    }
 }
 
 #[derive(Serialize)]
