@@ -4,13 +4,11 @@ use super::health::{Loss, lost};
 use super::{Record, Sink};
 use crate::context::Scope;
 use crate::redact::{Policy, within};
-use crate::value::Value;
+use crate::value::{Value, Visited};
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tracing_core::field::{Field, Visit};
 use tracing_core::{Event, Level, Metadata, Subscriber};
 use tracing_log::NormalizeEvent;
 use tracing_subscriber::filter::Targets;
@@ -122,7 +120,7 @@ impl Layer {
         if !event.metadata().name().starts_with("event ") && event.metadata().name() != "log event" {
             record.name = Cow::Borrowed(event.metadata().name());
         }
-        within(policy, || event.record(&mut Fields(&mut record)));
+        within(policy, || event.record(&mut gather(&mut record)));
         record
     }
 }
@@ -141,48 +139,18 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
 }
 
 /// Gathers an event's fields.
-struct Fields<'a>(&'a mut Record);
-
-impl Fields<'_> {
-    fn set(&mut self, field: &Field, value: Value) {
-        match field.name() {
-            "message" => {
-                self.0.message = match value {
-                    Value::Text(text) => text,
-                    other => Cow::Owned(other.to_string()),
-                };
-            }
-            // What the `log` crate knows of a record is in the metadata already.
-            name if name.starts_with("log.") => {}
-            name => self.0.fields.push((Cow::Borrowed(name), value)),
+fn gather(record: &mut Record) -> Visited<impl FnMut(&'static str, Value)> {
+    Visited(|name: &'static str, value| match name {
+        "message" => {
+            record.message = match value {
+                Value::Text(text) => text,
+                other => Cow::Owned(other.to_string()),
+            };
         }
-    }
-}
-
-impl Visit for Fields<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.set(field, Value::printed(value));
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.set(field, Value::from(value.to_owned()));
-    }
-
-    fn record_i64(&mut self, field: &Field, value: i64) {
-        self.set(field, Value::I64(value));
-    }
-
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        self.set(field, Value::U64(value));
-    }
-
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        self.set(field, Value::F64(value));
-    }
-
-    fn record_bool(&mut self, field: &Field, value: bool) {
-        self.set(field, Value::Bool(value));
-    }
+        // What the `log` crate knows of a record is in the metadata already.
+        name if name.starts_with("log.") => {}
+        name => record.fields.push((Cow::Borrowed(name), value)),
+    })
 }
 
 #[cfg(test)]

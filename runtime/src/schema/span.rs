@@ -71,6 +71,20 @@ pub struct FieldShape {
     pub capture: Capture,
 }
 
+impl FieldShape {
+    /// Fields that get typed values, for spans that telemark itself declares.
+    #[must_use]
+    pub const fn values<const N: usize>(names: &[&'static str; N]) -> [Self; N] {
+        let mut fields = [Self { name: "", capture: Capture::Value }; N];
+        let mut at = 0;
+        while at < N {
+            fields[at].name = names[at];
+            at += 1;
+        }
+        fields
+    }
+}
+
 /// What is known of a span when the program is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SpanShape {

@@ -8,10 +8,9 @@ use crate::clock::{Stamp, unix_nanos};
 use crate::context::{Request, Scope, SpanContext, TraceFlags};
 use crate::id::{SpanId, TraceId};
 use crate::sample::Sampler;
-use crate::value::Value;
+use crate::value::{Value, Visited};
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
-use tracing_core::field::{Field, Visit};
 use tracing_core::span::{Attributes, Id, Record};
 use tracing_core::{Event, Subscriber};
 use tracing_subscriber::layer::Context;
@@ -90,7 +89,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         let scope = self.scope(parent.as_ref(), remote.as_ref(), request);
         if scope.span.is_sampled() {
             let mut state = State { name, links, ..State::default() };
-            attributes.record(&mut Fields(&mut state));
+            attributes.record(&mut gather(&mut state));
             let live = Live {
                 metadata: attributes.metadata(),
                 shape,
@@ -107,7 +106,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         let Some(span) = context.span(id) else { return };
         // Values are formatted before the span is locked: their `Debug` may open spans of its own.
         let mut late = State::default();
-        values.record(&mut Fields(&mut late));
+        values.record(&mut gather(&mut late));
         if let Some(live) = span.extensions().get::<Live>() {
             live.with(|state| late.attributes.into_iter().for_each(|(key, value)| state.set(key, value)));
         }
@@ -131,7 +130,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
             return;
         }
         let mut fields = State::default();
-        event.record(&mut Fields(&mut fields));
+        event.record(&mut gather(&mut fields));
         let message = fields.attributes.iter().position(|(key, _)| key == "message");
         let name = match message.map(|at| fields.attributes.remove(at).1) {
             Some(Value::Text(text)) => text,
@@ -160,36 +159,6 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
 }
 
 /// Gathers fields into attributes.
-struct Fields<'a>(&'a mut State);
-
-impl Fields<'_> {
-    fn set(&mut self, field: &Field, value: Value) {
-        self.0.set(Cow::Borrowed(field.name()), value);
-    }
-}
-
-impl Visit for Fields<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        self.set(field, Value::printed(value));
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.set(field, Value::from(value.to_owned()));
-    }
-
-    fn record_i64(&mut self, field: &Field, value: i64) {
-        self.set(field, Value::I64(value));
-    }
-
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        self.set(field, Value::U64(value));
-    }
-
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        self.set(field, Value::F64(value));
-    }
-
-    fn record_bool(&mut self, field: &Field, value: bool) {
-        self.set(field, Value::Bool(value));
-    }
+fn gather(state: &mut State) -> Visited<impl FnMut(&'static str, Value)> {
+    Visited(|name, value| state.set(Cow::Borrowed(name), value))
 }

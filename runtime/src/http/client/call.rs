@@ -5,7 +5,7 @@ use crate::http::metrics::{CLIENT_DURATION, ClientLabels};
 use crate::http::{Fault, Method, ResponseStatus, url};
 use crate::metric::{Capped, LabelValue};
 use crate::registry::{Declared, declare};
-use crate::schema::{Capture, FieldShape, Location, SpanKind, SpanShape};
+use crate::schema::{FieldShape, Location, SpanKind, SpanShape};
 use crate::span::{self, Site, Start, Status};
 use http::{HeaderMap, StatusCode};
 use std::borrow::Cow;
@@ -22,23 +22,13 @@ const NAMES: [&str; 6] = [
     "http.request.resend_count",
 ];
 
-const FIELDS: [FieldShape; 6] = {
-    let mut fields = [FieldShape { name: "", capture: Capture::Value }; 6];
-    let mut at = 0;
-    while at < fields.len() {
-        fields[at].name = NAMES[at];
-        at += 1;
-    }
-    fields
-};
-
 static SHAPE: SpanShape = SpanShape {
     name: "HTTP",
     kind: SpanKind::Client,
     level: Level::INFO,
     target: "telemark::http::client",
     function: "",
-    fields: &FIELDS,
+    fields: &FieldShape::values(&NAMES),
     location: Location {
         file: file!(),
         line: line!(),

@@ -9,7 +9,7 @@ use crate::http::metrics::{Ended, active};
 use crate::http::{Fault, Method, Scheme, url};
 use crate::metric::{Entered, LabelValue};
 use crate::registry::{Declared, declare};
-use crate::schema::{Capture, FieldShape, Location, SpanKind, SpanShape};
+use crate::schema::{FieldShape, Location, SpanKind, SpanShape};
 use crate::span::{self, Parent, Site, Start, Status};
 use axum::extract::MatchedPath;
 use http::{HeaderValue, Request, StatusCode, Uri};
@@ -33,23 +33,13 @@ const NAMES: [&str; 11] = [
     "user_agent.original",
 ];
 
-const FIELDS: [FieldShape; 11] = {
-    let mut fields = [FieldShape { name: "", capture: Capture::Value }; 11];
-    let mut at = 0;
-    while at < fields.len() {
-        fields[at].name = NAMES[at];
-        at += 1;
-    }
-    fields
-};
-
 static SHAPE: SpanShape = SpanShape {
     name: "HTTP",
     kind: SpanKind::Server,
     level: Level::INFO,
     target: "telemark::http::server",
     function: "",
-    fields: &FIELDS,
+    fields: &FieldShape::values(&NAMES),
     location: Location {
         file: file!(),
         line: line!(),
