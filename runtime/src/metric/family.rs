@@ -5,6 +5,7 @@ use crate::schema::{LabelShape, LabelValues, MetricKind, Series, Shape, promethe
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::ops::ControlFlow;
 
 /// Takes the label values and the words of one series.
 pub(crate) type Each<'a> = dyn FnMut(&[Cow<'static, str>], &[u64]) + 'a;
@@ -38,10 +39,11 @@ impl Family {
     /// Calls `each` with the label values and the words of every series; see [`Series::read`] for the words.
     pub(crate) fn read(&self, each: &mut Each<'_>) {
         if let [only] = self.members[..] {
-            only.read(&mut |index, words| {
+            only.read(0, &mut |index, words| {
                 if let Some(labels) = only.shape().label_values(index) {
                     each(&labels, words);
                 }
+                ControlFlow::Continue(())
             });
             return;
         }
@@ -49,8 +51,10 @@ impl Family {
         let closed = self.shape.labels.iter().all(LabelShape::is_closed);
         let mut sums: BTreeMap<(usize, Vec<Cow<'static, str>>), Vec<u64>> = BTreeMap::new();
         for member in &self.members {
-            member.read(&mut |index, words| {
-                let Some(labels) = member.shape().label_values(index) else { return };
+            member.read(0, &mut |index, words| {
+                let Some(labels) = member.shape().label_values(index) else {
+                    return ControlFlow::Continue(());
+                };
                 let order = if closed { index } else { 0 };
                 match sums.get_mut(&(order, labels.clone())) {
                     Some(sum) => add(self.shape.kind, sum, words),
@@ -58,6 +62,7 @@ impl Family {
                         sums.insert((order, labels), words.to_vec());
                     }
                 }
+                ControlFlow::Continue(())
             });
         }
         for ((_, labels), words) in &sums {

@@ -2,7 +2,7 @@
 
 use super::bound::{Bound, Entered, Slot};
 use super::{Index, Labels, State};
-use crate::schema::{Series, Shape};
+use crate::schema::{EachSeries, Series, Shape};
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -59,8 +59,8 @@ macro_rules! handle {
                 self.shape
             }
 
-            fn read(&self, each: &mut dyn FnMut(usize, &[u64])) {
-                self.state.read(self.shape, each);
+            fn read(&self, from: usize, each: &mut EachSeries<'_>) {
+                self.state.read(self.shape, from, each);
             }
 
             fn overflow(&self, label: usize) -> u64 {

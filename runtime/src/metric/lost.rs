@@ -2,7 +2,7 @@
 
 use super::Counter;
 use crate::registry::{self, Declared, declare};
-use crate::schema::{Interned, LabelShape, LabelValues, Location, MetricKind, Series, Shape};
+use crate::schema::{EachSeries, Interned, LabelShape, LabelValues, Location, MetricKind, Series, Shape};
 use std::sync::OnceLock;
 use telemark_macros::{LabelValue, metric};
 
@@ -57,10 +57,12 @@ impl Series for Overflows {
         &OVERFLOW_SHAPE
     }
 
-    fn read(&self, each: &mut dyn FnMut(usize, &[u64])) {
-        for (at, pair) in pairs().iter().enumerate() {
+    fn read(&self, from: usize, each: &mut EachSeries<'_>) {
+        for (at, pair) in pairs().iter().enumerate().skip(from.div_ceil(PAIRS + 2)) {
             let total = pair.declared.iter().map(|series| series.overflow(pair.position)).sum();
-            each(at * (PAIRS + 1) + at, &[total]);
+            if each(at * (PAIRS + 2), &[total]).is_break() {
+                return;
+            }
         }
     }
 }

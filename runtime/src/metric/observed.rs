@@ -1,7 +1,7 @@
 //! Values that live elsewhere and are asked for when somebody reads.
 
 use super::lost::{self, Reason};
-use crate::schema::{MetricKind, Series, Shape};
+use crate::schema::{EachSeries, MetricKind, Series, Shape};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A metric whose values are kept outside of this room: one word for each series, read when it is exported.
@@ -45,8 +45,8 @@ impl Series for Observed {
         self.shape
     }
 
-    fn read(&self, each: &mut dyn FnMut(usize, &[u64])) {
-        for series in 0..self.shape.combinations() {
+    fn read(&self, from: usize, each: &mut EachSeries<'_>) {
+        for series in from..self.shape.combinations() {
             let Ok(word) = catch_unwind(AssertUnwindSafe(|| self.word(series))) else {
                 lost::count(Reason::ObserverPanicked);
                 continue;
@@ -55,7 +55,9 @@ impl Series for Observed {
                 lost::count(Reason::NotFinite);
                 continue;
             }
-            each(series, &[word]);
+            if each(series, &[word]).is_break() {
+                return;
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Index;
 use super::uncounted::is_uncounted;
-use crate::schema::{LabelShape, MetricKind, Shape};
+use crate::schema::{EachSeries, LabelShape, MetricKind, Shape};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -81,25 +81,27 @@ impl State {
         overflows.and_then(|all| all.get(label)).map_or(0, |count| count.load(Ordering::Relaxed))
     }
 
-    /// Calls `each` for every series that is to be shown.
-    pub(super) fn read(&self, shape: &Shape, each: &mut dyn FnMut(usize, &[u64])) {
+    /// Calls `each` for every series from this index on that is to be shown, until it breaks.
+    pub(super) fn read(&self, shape: &Shape, from: usize, each: &mut EachSeries<'_>) {
         let combinations = shape.combinations();
         let width = shape.words();
         let zero = Zero::of(shape);
         let mut words = vec![0; width];
         let chunks = self.chunks.get();
-        for number in 0..combinations.div_ceil(CHUNK) {
+        for number in from / CHUNK..combinations.div_ceil(CHUNK) {
             let chunk = chunks.and_then(|chunks| chunks.get(number)).and_then(OnceLock::get);
             let touched = chunk.map_or(0, |chunk| chunk.touched.load(Ordering::Relaxed));
             if touched == 0 && zero == Zero::Never {
                 continue;
             }
-            for series in number * CHUNK..combinations.min((number + 1) * CHUNK) {
+            for series in from.max(number * CHUNK)..combinations.min((number + 1) * CHUNK) {
                 let here = series % CHUNK;
                 if touched >> here & 1 == 0 {
                     if zero.shows(shape, series) {
                         words.fill(0);
-                        each(series, &words);
+                        if each(series, &words).is_break() {
+                            return;
+                        }
                     }
                     continue;
                 }
@@ -109,7 +111,9 @@ impl State {
                 for (word, cell) in words.iter_mut().zip(cells) {
                     *word = cell.load(Ordering::Relaxed);
                 }
-                each(series, &words);
+                if each(series, &words).is_break() {
+                    return;
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::Location;
 use std::fmt;
+use std::ops::ControlFlow;
 
 /// The kind of a metric, as OpenTelemetry defines it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -194,13 +195,17 @@ impl Shape {
     }
 }
 
+/// Takes the index and the words of one series; a reader that breaks goes on later from the next index.
+pub(crate) type EachSeries<'a> = dyn FnMut(usize, &[u64]) -> ControlFlow<()> + 'a;
+
 /// Reads the values behind one declaration.
 pub trait Series: Sync {
     /// The declaration.
     fn shape(&self) -> &'static Shape;
-    /// Calls `each` with the index and the words of every series that is to be shown: one word for a sum, the bits
-    /// of an `f64` for a gauge, and for a histogram the buckets (`buckets + 1` words) and the bits of the sum.
-    fn read(&self, each: &mut dyn FnMut(usize, &[u64]));
+    /// Calls `each` with the index and the words of every series from this index on that is to be shown, in order,
+    /// until it breaks: one word for a sum, the bits of an `f64` for a gauge, and for a histogram the buckets
+    /// (`buckets + 1` words) and the bits of the sum.
+    fn read(&self, from: usize, each: &mut EachSeries<'_>);
     /// How often a text found no room under the cap of the label at this position.
     fn overflow(&self, _label: usize) -> u64 {
         0

@@ -10,7 +10,7 @@ mod span;
 pub use event::EventShape;
 pub use location::Location;
 pub(crate) use metric::OTHER;
-pub(crate) use metric::{Interned, Series};
+pub(crate) use metric::{EachSeries, Interned, Series};
 pub use metric::{LabelShape, LabelValues, MetricKind, Shape};
 pub(crate) use naming::{prometheus_name, prometheus_unit};
 pub use redact::{Class, RedactField, RedactShape};
