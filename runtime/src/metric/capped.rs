@@ -55,7 +55,7 @@ impl<const N: usize> Interner<N> {
     /// The description of the label.
     #[must_use]
     pub const fn shape(&'static self, name: &'static str) -> LabelShape {
-        LabelShape { name, values: LabelValues::Capped { cap: N, seen: self } }
+        LabelShape { name, values: LabelValues::Capped { cap: N, seen: self }, variants: &[] }
     }
 
     /// The place of this text; `_other` if it finds no room.

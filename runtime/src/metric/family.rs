@@ -164,7 +164,7 @@ mod tests {
             kind,
             unit,
             description: "A metric.",
-            labels: &[LabelShape { name: "kind", values: LabelValues::Closed(&["a", "b"]) }],
+            labels: &[LabelShape { name: "kind", values: LabelValues::Closed(&["a", "b"]), variants: &[] }],
             buckets: &[1.0],
             zero_all: false,
             location: Location { file: "src/lib.rs", line, package: "shop", module: "shop" },

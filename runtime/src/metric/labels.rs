@@ -18,6 +18,8 @@ pub trait LabelValue: Copy + 'static {
     const VALUES: &'static [&'static str];
     /// How many values there are.
     const CARDINALITY: usize = Self::VALUES.len();
+    /// The names of the values in the source, in the same order: what `assert_metric!` may call them.
+    const VARIANTS: &'static [&'static str] = Self::VALUES;
     /// The place of this value in `VALUES`.
     fn index(self) -> usize;
     /// The value as it is exported.
@@ -69,7 +71,7 @@ impl<T: LabelValue> Closed<T> {
     /// The description of the label.
     #[must_use]
     pub const fn shape(&self, name: &'static str) -> LabelShape {
-        LabelShape { name, values: LabelValues::Closed(T::VALUES) }
+        LabelShape { name, values: LabelValues::Closed(T::VALUES), variants: T::VARIANTS }
     }
 
     /// The place of this value.

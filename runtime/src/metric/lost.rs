@@ -37,8 +37,16 @@ static OVERFLOW_SHAPE: Shape = Shape {
     unit: "{value}",
     description: "Label texts that found no room under their cap and became `_other`, by metric and label.",
     labels: &[
-        LabelShape { name: "metric", values: LabelValues::Capped { cap: PAIRS, seen: &MetricName } },
-        LabelShape { name: "label", values: LabelValues::Capped { cap: PAIRS, seen: &LabelName } },
+        LabelShape {
+            name: "metric",
+            values: LabelValues::Capped { cap: PAIRS, seen: &MetricName },
+            variants: &[],
+        },
+        LabelShape {
+            name: "label",
+            values: LabelValues::Capped { cap: PAIRS, seen: &LabelName },
+            variants: &[],
+        },
     ],
     buckets: &[],
     zero_all: false,

@@ -66,6 +66,8 @@ pub struct LabelShape {
     pub name: &'static str,
     /// The values it can have.
     pub values: LabelValues,
+    /// The names of closed values in the source, in the same order, where they are known; tests may use them.
+    pub variants: &'static [&'static str],
 }
 
 impl LabelShape {

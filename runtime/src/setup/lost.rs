@@ -43,7 +43,7 @@ static SPANS: Shape = dropped(
     "telemark_spans_dropped",
     "{span}",
     "Spans that were lost, by reason.",
-    &[LabelShape { name: "reason", values: LabelValues::Closed(&REASONS) }],
+    &[LabelShape { name: "reason", values: LabelValues::Closed(&REASONS), variants: &[] }],
     line!(),
 );
 
@@ -51,7 +51,7 @@ static LOGS: Shape = dropped(
     "telemark_logs_dropped",
     "{record}",
     "Log records that were lost, by reason.",
-    &[LabelShape { name: "reason", values: LabelValues::Closed(&log::Health::REASONS) }],
+    &[LabelShape { name: "reason", values: LabelValues::Closed(&log::Health::REASONS), variants: &[] }],
     line!(),
 );
 

@@ -4,18 +4,21 @@ use super::model::{Label, Set, Value};
 use crate::paths::Private;
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::{GenericParam, Generics, Ident, Lifetime, Type};
 
 /// The implementations of a closed set of values, which alone is also a set of labels.
 pub(super) fn value(model: &Value) -> TokenStream {
     let Value { private, ident, name, variants } = model;
     let values = variants.iter().map(|(_, value)| value);
+    let variants_named = named(variants);
     let arms = variants.iter().enumerate().map(|(at, (variant, _))| quote!(Self::#variant => #at));
     quote! {
         #[automatically_derived]
         impl #private::LabelValue for #ident {
             const NAME: &'static ::core::primitive::str = #name;
             const VALUES: &'static [&'static ::core::primitive::str] = &[#(#values),*];
+            #variants_named
             #[inline]
             fn index(self) -> ::core::primitive::usize {
                 match self { #(#arms),* }
@@ -32,6 +35,17 @@ pub(super) fn value(model: &Value) -> TokenStream {
             }
         }
     }
+}
+
+/// The names of the variants, where one of them is exported under another word.
+fn named(variants: &[(Ident, String)]) -> Option<TokenStream> {
+    let name = |variant: &Ident| variant.unraw().to_string();
+    let letters = |text: &str| text.replace(['_', '-'], "").to_lowercase();
+    let names = variants.iter().map(|(variant, _)| name(variant));
+    variants
+        .iter()
+        .any(|(variant, value)| letters(&name(variant)) != letters(value))
+        .then(|| quote!(const VARIANTS: &'static [&'static ::core::primitive::str] = &[#(#names),*];))
 }
 
 /// The implementation of a set of labels, with one store for each of them.
