@@ -36,6 +36,11 @@ impl Family {
         self.shape
     }
 
+    /// Its declarations.
+    pub(super) fn members(&self) -> &[&'static dyn Series] {
+        &self.members
+    }
+
     /// Calls `each` with the label values and the words of every series; see [`Series::read`] for the words.
     pub(crate) fn read(&self, each: &mut Each<'_>) {
         if let [only] = self.members[..] {
@@ -71,7 +76,8 @@ impl Family {
     }
 }
 
-fn add(kind: MetricKind, sum: &mut [u64], words: &[u64]) {
+/// Adds the words of one declaration's series to those of another's.
+pub(super) fn add(kind: MetricKind, sum: &mut [u64], words: &[u64]) {
     let last = sum.len() - 1;
     for (at, (sum, &word)) in sum.iter_mut().zip(words).enumerate() {
         let float = kind == MetricKind::Gauge || kind == MetricKind::Histogram && at == last;

@@ -45,6 +45,10 @@ impl Series for Observed {
         self.shape
     }
 
+    fn is_observed(&self) -> bool {
+        true
+    }
+
     fn read(&self, from: usize, each: &mut EachSeries<'_>) {
         for series in from..self.shape.combinations() {
             let Ok(word) = catch_unwind(AssertUnwindSafe(|| self.word(series))) else {

@@ -208,6 +208,10 @@ pub trait Series: Sync {
     /// until it breaks: one word for a sum, the bits of an `f64` for a gauge, and for a histogram the buckets
     /// (`buckets + 1` words) and the bits of the sum.
     fn read(&self, from: usize, each: &mut EachSeries<'_>);
+    /// Whether the values live elsewhere and are asked for by a reading.
+    fn is_observed(&self) -> bool {
+        false
+    }
     /// How often a text found no room under the cap of the label at this position.
     fn overflow(&self, _label: usize) -> u64 {
         0

@@ -8,6 +8,12 @@ const FIXED64: u32 = 1;
 const LENGTH: u32 = 2;
 const FIXED32: u32 = 5;
 
+/// How many bytes a length takes.
+pub(super) const fn varint_length(length: usize) -> usize {
+    let bits = usize::BITS - (length | 1).leading_zeros();
+    bits.div_ceil(7) as usize
+}
+
 impl<'a> Writer<'a> {
     pub(super) const fn new(buffer: &'a mut Vec<u8>) -> Self {
         Self(buffer)
@@ -43,6 +49,17 @@ impl<'a> Writer<'a> {
 
     pub(super) fn double(&mut self, field: u32, value: f64) {
         self.fixed64(field, value.to_bits());
+    }
+
+    /// The tag and length of a nested message that is written next.
+    pub(super) fn header(&mut self, field: u32, length: usize) {
+        self.tag(field, LENGTH);
+        self.raw_varint(length as u64);
+    }
+
+    /// Fields that are encoded already.
+    pub(super) fn raw(&mut self, fields: &[u8]) {
+        self.0.extend_from_slice(fields);
     }
 
     pub(super) fn bytes(&mut self, field: u32, value: &[u8]) {
