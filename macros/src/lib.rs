@@ -3,48 +3,52 @@
 #![allow(missing_docs, reason = "the reference stands where users look: on the re-exports of `telemark`")]
 
 use proc_macro::TokenStream;
+#[cfg(feature = "record")]
+use telemark_expand as expand;
+#[cfg(not(feature = "record"))]
+use telemark_expand::silent as expand;
 
 #[proc_macro_attribute]
 pub fn traced(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    telemark_expand::traced(attribute.into(), item.into()).into()
+    expand::traced(attribute.into(), item.into()).into()
 }
 
 #[proc_macro_attribute]
 pub fn metric(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    telemark_expand::metric(attribute.into(), item.into()).into()
+    expand::metric(attribute.into(), item.into()).into()
 }
 
 #[proc_macro_attribute]
 pub fn redact(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    telemark_expand::redact(attribute.into(), item.into()).into()
+    expand::redact(attribute.into(), item.into()).into()
 }
 
 #[proc_macro_derive(Redact, attributes(redact))]
 pub fn derive_redact(item: TokenStream) -> TokenStream {
-    telemark_expand::derive_redact(item.into()).into()
+    expand::derive_redact(item.into()).into()
 }
 
 #[proc_macro_derive(Event, attributes(event, redact))]
 pub fn derive_event(item: TokenStream) -> TokenStream {
-    telemark_expand::derive_event(item.into()).into()
+    expand::derive_event(item.into()).into()
 }
 
 #[proc_macro_derive(LabelValue, attributes(label))]
 pub fn derive_label_value(item: TokenStream) -> TokenStream {
-    telemark_expand::derive_label_value(item.into()).into()
+    expand::derive_label_value(item.into()).into()
 }
 
 #[proc_macro_derive(Labels, attributes(label))]
 pub fn derive_labels(item: TokenStream) -> TokenStream {
-    telemark_expand::derive_labels(item.into()).into()
+    expand::derive_labels(item.into()).into()
 }
 
 #[proc_macro_derive(Failure, attributes(failure))]
 pub fn derive_failure(item: TokenStream) -> TokenStream {
-    telemark_expand::derive_failure(item.into()).into()
+    expand::derive_failure(item.into()).into()
 }
 
 #[proc_macro]
 pub fn span(input: TokenStream) -> TokenStream {
-    telemark_expand::span(input.into()).into()
+    expand::span(input.into()).into()
 }

@@ -5,15 +5,17 @@ extern crate self as telemark;
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod call;
 pub mod catalog;
 mod clock;
 #[cfg_attr(
-    not(all(feature = "client", feature = "server")),
-    allow(dead_code, reason = "each side of HTTP uses some of it")
+    not(all(feature = "client", feature = "server", feature = "record")),
+    allow(dead_code, reason = "each side of HTTP uses some of it, and what records")
 )]
 mod context;
 mod error;
+#[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 pub mod export;
 #[cfg(any(feature = "client", feature = "server"))]
 #[cfg_attr(
@@ -22,13 +24,18 @@ pub mod export;
 )]
 pub mod http;
 mod id;
+#[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 pub mod log;
+#[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod metric;
+#[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod redact;
 mod registry;
 pub mod sample;
 mod schema;
+#[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod setup;
+#[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod span;
 pub mod testing;
 mod value;

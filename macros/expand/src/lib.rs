@@ -22,13 +22,17 @@ use proc_macro2::TokenStream;
 #[must_use]
 #[expect(clippy::needless_pass_by_value, reason = "all entry points have one form")]
 pub fn traced(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    call::traced(&attribute, item)
+    call::traced(&attribute, item, call::RECORDED)
 }
 
 /// `#[metric(attribute)] item`
 #[must_use]
 pub fn metric(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    if metric::is_static(&item) { metric::declare(attribute, item) } else { call::metric(attribute, item) }
+    if metric::is_static(&item) {
+        metric::declare(attribute, item)
+    } else {
+        call::metric(attribute, item, call::RECORDED)
+    }
 }
 
 /// `#[redact(attribute)] item`
@@ -71,4 +75,35 @@ pub fn derive_failure(item: TokenStream) -> TokenStream {
 #[must_use]
 pub fn span(input: TokenStream) -> TokenStream {
     traced::span(input)
+}
+
+/// The same entry points for programs that record nothing: everything is checked, and functions are as they were.
+pub mod silent {
+    pub use super::{derive_event, derive_failure, derive_label_value, derive_labels, derive_redact, redact};
+
+    use super::{call, metric as declared, traced as spans};
+    use proc_macro2::TokenStream;
+
+    /// `#[traced(attribute)] item`
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "all entry points have one form")]
+    pub fn traced(attribute: TokenStream, item: TokenStream) -> TokenStream {
+        call::traced(&attribute, item, call::SILENT)
+    }
+
+    /// `#[metric(attribute)] item`; a handle is declared as ever, and its updates are empty in the runtime.
+    #[must_use]
+    pub fn metric(attribute: TokenStream, item: TokenStream) -> TokenStream {
+        if declared::is_static(&item) {
+            declared::declare(attribute, item)
+        } else {
+            call::metric(attribute, item, call::SILENT)
+        }
+    }
+
+    /// `span!(input)`
+    #[must_use]
+    pub fn span(input: TokenStream) -> TokenStream {
+        spans::silent_span(input)
+    }
 }

@@ -1,6 +1,6 @@
 //! Functions that return a future: captured when they are called, begun when the future is polled.
 
-use super::slot::{self, Held, Slot};
+use super::slot::{self, Held, Late, Slot};
 use crate::span::{Site, Start};
 use crate::value::Value;
 use std::future::Future;
@@ -63,8 +63,8 @@ impl Later {
 }
 
 impl Held for Later {
-    fn set(&self, name: &'static str, slot: Slot<'_>) {
-        let value = slot.owned();
+    fn set(&self, name: &'static str, value: &impl Late) {
+        let value = value.slot().owned();
         let span = match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             State::Open(span) => span.clone(),
             State::Waiting(values) => {

@@ -2,6 +2,10 @@
 
 mod answer;
 mod error_type;
+#[cfg(feature = "record")]
+mod event;
+#[cfg(not(feature = "record"))]
+#[path = "event_silent.rs"]
 mod event;
 mod exception;
 mod failure;
@@ -25,7 +29,9 @@ pub use guard::{Call, Ended};
 pub use made::{Later, Prepared, boxed, make};
 pub use metric::{Each, add, each, enter, inc, quiet, record, record_duration, set, shift};
 pub(crate) use panic::install_panic_hook;
-pub use slot::{Show, ShowDisplay, ShowRedacted, Slot, debug, late, literal, open, redacted, value};
+pub use slot::{
+    Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, late, literal, open, redacted, value,
+};
 pub use start::{links, never, remote, start};
 pub use telling::{err_chain, err_level};
 pub use verdict::{Verdict, err_debug, err_display, err_type, is_expected, probe};

@@ -166,18 +166,28 @@ impl Late for &str {
 
 /// `sp.rows(42)`.
 #[expect(clippy::needless_pass_by_value, reason = "the handle's methods take values, as `Span::record` does")]
+#[inline]
 pub fn late<T: Late>(held: &impl Held, name: &'static str, value: T) {
-    held.set(name, value.slot());
+    held.set(name, &value);
 }
 
 /// What the handle of late fields holds.
 pub trait Held {
     /// Sets a declared field.
-    fn set(&self, name: &'static str, slot: Slot<'_>);
+    fn set(&self, name: &'static str, value: &impl Late);
 }
 
 impl Held for tracing::Span {
-    fn set(&self, name: &'static str, slot: Slot<'_>) {
-        set(self, name, &slot);
+    fn set(&self, name: &'static str, value: &impl Late) {
+        set(self, name, &value.slot());
     }
+}
+
+/// What the handle of late fields holds where nothing is recorded.
+#[derive(Debug, Clone, Copy)]
+pub struct Unrecorded;
+
+impl Held for Unrecorded {
+    #[inline]
+    fn set(&self, _name: &'static str, _value: &impl Late) {}
 }

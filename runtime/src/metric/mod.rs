@@ -1,8 +1,13 @@
 //! Metrics whose labels are types: updates go to a cell by index, without a lookup.
 
+#[cfg(feature = "record")]
 mod bound;
 mod capped;
 mod family;
+#[cfg(feature = "record")]
+mod handle;
+#[cfg(not(feature = "record"))]
+#[path = "silent.rs"]
 mod handle;
 mod labels;
 mod lost;
@@ -14,9 +19,12 @@ mod state;
 mod telling;
 mod uncounted;
 
+#[cfg(feature = "record")]
 pub use bound::{Bound, Entered};
 pub use capped::Capped;
 pub(crate) use family::{Family, conflicts, families};
+#[cfg(not(feature = "record"))]
+pub use handle::{Bound, Entered};
 pub use handle::{Counter, Gauge, Histogram, UpDown};
 pub use labels::{Closed, Index, Label, LabelValue, Labels};
 pub use observed::Observed;

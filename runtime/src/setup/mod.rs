@@ -1,15 +1,20 @@
 //! Sets telemetry up in one call and takes it down without loss.
 
 mod builder;
-#[cfg(feature = "otlp")]
+#[cfg(all(feature = "otlp", feature = "record"))]
 mod collector;
-#[cfg(not(feature = "otlp"))]
+#[cfg(not(all(feature = "otlp", feature = "record")))]
 #[path = "no_collector.rs"]
+#[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "it has the form of the one that exports")]
 mod collector;
 mod environment;
 mod filter;
 mod greeting;
 mod health;
+#[cfg(feature = "record")]
+mod install;
+#[cfg(not(feature = "record"))]
+#[path = "install_nothing.rs"]
 mod install;
 mod lost;
 mod mount;

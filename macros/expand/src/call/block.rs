@@ -1,8 +1,8 @@
 //! A traced `impl` block: every method with a body gets the block's keys, unless it says otherwise itself.
 
-use super::Said;
 use super::ast::{Item, item};
 use super::function::{arguments, owned};
+use super::{Generate, Said};
 use crate::diagnostics::Faults;
 use crate::fallback::{is_named, refuse, strip};
 use crate::traced::{self, Ast};
@@ -17,6 +17,7 @@ pub(super) fn expand(
     mut block: ItemImpl,
     tokens: TokenStream,
     mut faults: Faults,
+    generate: Generate,
 ) -> TokenStream {
     for key in ast.of_one.iter().chain(&ast.skip) {
         faults.at(
@@ -31,7 +32,9 @@ pub(super) fn expand(
     block.items = std::mem::take(&mut block.items)
         .into_iter()
         .map(|item| match item {
-            ImplItem::Fn(method) => ImplItem::Verbatim(expand_method(method, attribute, &owner, &mut faults)),
+            ImplItem::Fn(method) => {
+                ImplItem::Verbatim(expand_method(method, attribute, &owner, &mut faults, generate))
+            }
             other => other,
         })
         .collect();
@@ -48,7 +51,13 @@ fn owner(ty: &Type) -> String {
     }
 }
 
-fn expand_method(method: ImplItemFn, block: &TokenStream, owner: &str, faults: &mut Faults) -> TokenStream {
+fn expand_method(
+    method: ImplItemFn,
+    block: &TokenStream,
+    owner: &str,
+    faults: &mut Faults,
+    generate: Generate,
+) -> TokenStream {
     let mut method = method;
     let (mine, others): (Vec<_>, Vec<_>) =
         std::mem::take(&mut method.attrs).into_iter().partition(|attribute| is_named(attribute, "traced"));
@@ -65,7 +74,7 @@ fn expand_method(method: ImplItemFn, block: &TokenStream, owner: &str, faults: &
     }
     let ast = own.unwrap_or_else(|| traced::parse(block.clone(), &mut found));
     let Item::Function(function) = item(tokens.clone()) else { return tokens };
-    owned(Said::Traced(Box::new(ast)), *function, Some(owner), found).unwrap_or_else(|found| {
+    owned(Said::Traced(Box::new(ast)), *function, Some(owner), found, generate).unwrap_or_else(|found| {
         faults.extend(found);
         strip(tokens)
     })

@@ -1,11 +1,11 @@
 //! One function: gathers its attributes, judges them together, and generates, or gives the function back.
 
-use super::Said;
 use super::ast::Function;
 use super::classified;
-use super::generate::{generate, is_never};
+use super::generate::is_never;
 use super::model::Model;
 use super::shape::{self, Shape};
+use super::{Generate, Said};
 use crate::diagnostics::Faults;
 use crate::fallback::{is_named, is_ours, refuse};
 use crate::metric;
@@ -16,8 +16,14 @@ use quote::ToTokens;
 use syn::{Attribute, FnArg, Meta};
 
 /// The expansion of a function under one of our attributes, together with those that follow it.
-pub(super) fn expand(said: Said, function: Function, tokens: TokenStream, faults: Faults) -> TokenStream {
-    owned(said, function, None, faults).unwrap_or_else(|faults| refuse(&faults, tokens))
+pub(super) fn expand(
+    said: Said,
+    function: Function,
+    tokens: TokenStream,
+    faults: Faults,
+    generate: Generate,
+) -> TokenStream {
+    owned(said, function, None, faults, generate).unwrap_or_else(|faults| refuse(&faults, tokens))
 }
 
 /// The same for a method of the type `owner`, inside a traced `impl` block.
@@ -26,6 +32,7 @@ pub(super) fn owned(
     mut function: Function,
     owner: Option<&str>,
     mut faults: Faults,
+    generate: Generate,
 ) -> Result<TokenStream, Faults> {
     let mut ast = None;
     let mut metrics = Vec::new();

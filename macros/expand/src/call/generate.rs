@@ -103,7 +103,7 @@ fn made(model: &Model, parts: &Pieces, maker: &Maker) -> TokenStream {
 }
 
 /// What belongs to every call, however it runs.
-struct Pieces {
+pub(super) struct Pieces {
     call: Ident,
     returned: Ident,
     ended: Ident,
@@ -113,7 +113,7 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn of(model: &Model) -> Self {
+    pub(super) fn of(model: &Model) -> Self {
         let (call, returned, ended) = (hidden("call"), hidden("returned"), hidden("ended"));
         let measured = measure::measure(model, &returned, &ended);
         let (ret, judged) = match &model.span {
@@ -126,14 +126,22 @@ impl Pieces {
     /// Everything before the body.
     fn begin(&self, model: &Model) -> TokenStream {
         let private = &Private::alias();
-        let Self { call, measured: Measured { items, before, first, metrics, timed, .. }, .. } = self;
         let (statics, open) = match &model.span {
             Some(span) => (traced::statics(span), traced::open(span)),
             None => (TokenStream::new(), quote!(#private::Span::none())),
         };
-        let handle = model.span.as_ref();
-        let handle =
-            handle.and_then(|span| traced::handle(span, &quote!(#private::Span), &quote!(#call.span())));
+        let begin = self.begin_with(&statics, &open);
+        let handle = model.span.as_ref().and_then(|span| {
+            let call = &self.call;
+            traced::handle(span, &quote!(#private::Span), &quote!(#call.span()))
+        });
+        quote!(#begin #handle)
+    }
+
+    /// The same without a handle, for the span that `open` makes of these statics.
+    pub(super) fn begin_with(&self, statics: &TokenStream, open: &TokenStream) -> TokenStream {
+        let private = &Private::alias();
+        let Self { call, measured: Measured { items, before, first, metrics, timed, .. }, .. } = self;
         quote! {
             #items
             #before
@@ -142,12 +150,11 @@ impl Pieces {
                 #statics
                 #private::Call::begin(#open, #timed, #metrics)
             };
-            #handle
         }
     }
 
     /// Everything after the body has begun.
-    fn end(&self, run: &TokenStream) -> TokenStream {
+    pub(super) fn end(&self, run: &TokenStream) -> TokenStream {
         let private = &Private::alias();
         let Self { call, returned, ended, measured: Measured { typed, after, .. }, ret, judged } = self;
         let ended = (!after.is_empty()).then(|| quote!(let #ended =));
@@ -197,7 +204,7 @@ fn unlinted(body: &Group) -> Group {
 }
 
 /// The type that is returned, if it can be named in the body.
-fn returned(output: &ReturnType) -> Option<TokenStream> {
+pub(super) fn returned(output: &ReturnType) -> Option<TokenStream> {
     match output {
         ReturnType::Default => Some(quote!(())),
         ReturnType::Type(_, ty) => {

@@ -8,12 +8,23 @@ mod generate;
 mod measure;
 mod model;
 mod shape;
+mod silent;
 
 use crate::diagnostics::Faults;
 use crate::fallback::refuse;
 use crate::traced::Ast;
 use ast::{Item, item};
+use model::Model;
 use proc_macro2::{Span, TokenStream};
+
+/// Writes one function that nothing is wrong with.
+pub(crate) type Generate = fn(&Model) -> TokenStream;
+
+/// The function under its guard.
+pub(crate) const RECORDED: Generate = generate::generate;
+
+/// The function alone.
+pub(crate) const SILENT: Generate = silent::generate;
 
 /// What the attribute that is being expanded says.
 enum Said {
@@ -24,12 +35,14 @@ enum Said {
 }
 
 /// The expansion of `#[traced]`.
-pub(crate) fn traced(attribute: &TokenStream, tokens: TokenStream) -> TokenStream {
+pub(crate) fn traced(attribute: &TokenStream, tokens: TokenStream, generate: Generate) -> TokenStream {
     let mut faults = Faults::new();
     let ast = crate::traced::parse(attribute.clone(), &mut faults);
     match item(tokens.clone()) {
-        Item::Function(function) => function::expand(Said::Traced(Box::new(ast)), *function, tokens, faults),
-        Item::Block(block) => block::expand(attribute, &ast, *block, tokens, faults),
+        Item::Function(function) => {
+            function::expand(Said::Traced(Box::new(ast)), *function, tokens, faults, generate)
+        }
+        Item::Block(block) => block::expand(attribute, &ast, *block, tokens, faults, generate),
         Item::Bodyless => {
             faults.at_span(
                 Span::call_site(),
@@ -52,11 +65,11 @@ pub(crate) fn traced(attribute: &TokenStream, tokens: TokenStream) -> TokenStrea
 }
 
 /// The expansion of `#[metric]` on a function.
-pub(crate) fn metric(attribute: TokenStream, tokens: TokenStream) -> TokenStream {
+pub(crate) fn metric(attribute: TokenStream, tokens: TokenStream, generate: Generate) -> TokenStream {
     let mut faults = Faults::new();
     match item(tokens.clone()) {
         Item::Function(function) => {
-            return function::expand(Said::Metric(attribute), *function, tokens, faults);
+            return function::expand(Said::Metric(attribute), *function, tokens, faults, generate);
         }
         Item::Block(_) => faults.at_span(
             Span::call_site(),

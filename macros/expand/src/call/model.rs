@@ -7,7 +7,7 @@ use crate::{metric, traced};
 use proc_macro2::Ident;
 
 /// A function and its telemetry: nothing in it can be wrong any more.
-pub(super) struct Model {
+pub(crate) struct Model {
     /// Where generated code finds us.
     pub(super) private: Private,
     /// The function, without our attributes.

@@ -62,12 +62,7 @@ fn listened(model: &Model, with: &TokenStream, otherwise: &TokenStream) -> Token
     let private = &Private::alias();
     let slots = model.fields.iter().map(slot);
     let start = start(model);
-    let shows = model.fields.iter().any(|field| matches!(field.capture, Capture::Display(_)));
-    let rungs = shows.then(|| {
-        quote!(
-            use #private::rungs::*;
-        )
-    });
+    let rungs = rungs(model);
     let when = model.when.as_ref().map(|when| {
         let (at, _) = located(private, when);
         quote_spanned!(at=> (#when) &&)
@@ -80,6 +75,44 @@ fn listened(model: &Model, with: &TokenStream, otherwise: &TokenStream) -> Token
             #otherwise
         }
     }
+}
+
+/// What `%x` asks for, where there is one.
+fn rungs(model: &Model) -> Option<TokenStream> {
+    let private = &Private::alias();
+    let shows = model.fields.iter().any(|field| matches!(field.capture, Capture::Display(_)));
+    shows.then(|| {
+        quote!(
+            use #private::rungs::*;
+        )
+    })
+}
+
+/// No span, after a look at everything that would be captured.
+pub(crate) fn unopened(model: &Model) -> TokenStream {
+    let private = &Private::alias();
+    let Model { name, target, .. } = model;
+    let (slots, start, rungs) = (model.fields.iter().map(slot), start(model), rungs(model));
+    let when = model.when.iter();
+    quote! {{
+        #rungs
+        const _: (&str, &str) = (#name, #target);
+        let _ = (#(#slots,)* #start, #(#when,)*);
+        #private::Span::none()
+    }}
+}
+
+/// Whether the attribute has expressions of the author's.
+pub(crate) fn says_more(model: &Model) -> bool {
+    let judges = model.err.is_some() || model.ret.is_some() || model.expected_if.is_some();
+    let opens = model.parent.is_some() || model.links.is_some() || model.when.is_some();
+    let named = [&model.name, &model.target].into_iter().any(is_path);
+    judges || opens || named || !model.fields.is_empty()
+}
+
+/// Whether text is the author's constant, and not written out.
+fn is_path(text: &TokenStream) -> bool {
+    !matches!(syn::parse2(text.clone()), Ok(Expr::Lit(_) | Expr::Macro(_)))
 }
 
 fn slot(field: &Field) -> TokenStream {

@@ -10,8 +10,8 @@ mod told;
 mod validate;
 
 pub(crate) use ast::{Ast, Capture, Field};
-pub(crate) use generate::{handle, open, prepare, statics, verdict};
+pub(crate) use generate::{handle, open, prepare, says_more, statics, unopened, verdict};
 pub(crate) use model::Model;
 pub(crate) use parse::parse;
-pub(crate) use span::span;
+pub(crate) use span::{silent_span, span};
 pub(crate) use validate::{Place, validate};

@@ -2,7 +2,7 @@
 
 use super::ast::{Ast, Capture, Field};
 use super::capture;
-use super::generate::{open, statics};
+use super::generate::{open, statics, unopened};
 use super::model::Model;
 use super::parse::{KINDS, level, parent_of};
 use super::validate::unique;
@@ -16,8 +16,24 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Token};
 
-/// The expansion of `span!`; refused, it is still a span, so that nothing else fails.
+/// The expansion of `span!`.
 pub(crate) fn span(input: TokenStream) -> TokenStream {
+    expand(input, |model| {
+        let (statics, open) = (statics(model), open(model));
+        quote!(#statics #open)
+    })
+}
+
+/// The expansion of `span!` where nothing is recorded: its fields are looked at in a branch that is never taken.
+pub(crate) fn silent_span(input: TokenStream) -> TokenStream {
+    expand(input, |model| {
+        let (private, unopened) = (Private::alias(), unopened(model));
+        quote!(if false { #unopened } else { #private::Span::none() })
+    })
+}
+
+/// Refused, it is still a span, so that nothing else fails.
+fn expand(input: TokenStream, write: fn(&Model) -> TokenStream) -> TokenStream {
     let mut faults = Faults::new();
     let parser = |input: ParseStream<'_>| Ok(read(input, &mut faults));
     let model = parser.parse2(input).unwrap_or_default();
@@ -25,8 +41,8 @@ pub(crate) fn span(input: TokenStream) -> TokenStream {
         let (private, faults) = (Private::default(), faults.render());
         return quote!({ #faults #private::Span::none() });
     };
-    let (import, statics, open) = (model.private.import(), statics(&model), open(&model));
-    quote!({ #import #statics #open })
+    let (import, span) = (model.private.import(), write(&model));
+    quote!({ #import #span })
 }
 
 fn read(input: ParseStream<'_>, faults: &mut Faults) -> Option<Model> {

@@ -1,8 +1,15 @@
-//! What every linked crate has declared; the only file that names `inventory`.
+//! What every linked crate has declared; the only room that names `inventory`.
+
+#[cfg(feature = "record")]
+mod linked;
+#[cfg(not(feature = "record"))]
+#[path = "unlinked.rs"]
+mod linked;
 
 use crate::schema::{EventShape, RedactShape, Series, SpanShape};
 
-pub use inventory;
+use linked::all;
+pub use linked::inventory;
 
 /// One declaration, handed in by generated code.
 pub enum Declared {
@@ -16,8 +23,6 @@ pub enum Declared {
     Redacted(&'static RedactShape),
 }
 
-inventory::collect!(Declared);
-
 /// Declares something that no attribute of telemark's can write.
 macro_rules! declare {
     ($declared:expr) => {
@@ -26,10 +31,6 @@ macro_rules! declare {
 }
 
 pub(crate) use declare;
-
-fn all<T>(pick: impl Fn(&'static Declared) -> Option<T>) -> Vec<T> {
-    inventory::iter::<Declared>.into_iter().filter_map(pick).collect()
-}
 
 /// Every declared span, by name and place.
 pub(crate) fn spans() -> Vec<&'static SpanShape> {

@@ -1,0 +1,30 @@
+//! Set-up without the feature `record`: the program runs as ever, nothing is installed, and one line says so.
+
+use super::builder::Setup;
+use super::collector::Collector;
+use super::environment::Environment;
+use super::health::Counts;
+use super::stderr::tell;
+use super::telemetry::{Running, Telemetry};
+use crate::error::{Error, Result};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static INSTALLED: AtomicBool = AtomicBool::new(false);
+
+#[expect(clippy::needless_pass_by_value, reason = "the set-up that installs something takes it apart")]
+pub(super) fn install(setup: Setup) -> Result<Telemetry> {
+    if INSTALLED.swap(true, Ordering::AcqRel) {
+        return Err(Error::new(
+            "telemetry is installed already: keep the `Telemetry` of the first `install()`",
+        ));
+    }
+    let environment = Environment::new(setup.ignore_environment);
+    let collector = Collector::connect(&environment, &setup.name, setup.version.as_deref());
+    if environment.get("TELEMARK_LOG").as_deref() != Some("off") {
+        let service = collector.service();
+        tell(format_args!("{service}: nothing is recorded, because telemark's feature `record` is off"));
+    }
+    let counts = Arc::new(Counts::default());
+    Ok(Telemetry::new(Running { collector, counts, terminal: None, ended: AtomicBool::new(false) }))
+}
