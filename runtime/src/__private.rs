@@ -7,8 +7,8 @@ pub use crate::call::{
     same_error, set, shift, start, value,
 };
 pub use crate::metric::{
-    Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Outcome, State, Text,
-    UpDown, rising, series, too_many_series,
+    Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Optional, OrNone, Outcome,
+    State, Text, UpDown, join, joined, rising, series, too_many_series, with_none,
 };
 pub use crate::registry::{Declared, inventory};
 pub use crate::schema::{

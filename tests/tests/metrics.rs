@@ -2,6 +2,7 @@
 
 mod metrics {
     pub(crate) mod formats;
+    pub(crate) mod labels;
     pub(crate) mod page;
     pub(crate) mod sums;
     pub(crate) mod updates;

@@ -5,11 +5,11 @@ use std::marker::PhantomData;
 
 /// A type with a fixed, known list of values; derive it on an enum without fields.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a label value: the number of its values is not known",
+    message = "`{Self}` cannot be a label: each of its values would be a series, and nobody knows how many there are",
     label = "not a closed set of values",
-    note = "an enum without fields becomes one with `#[derive(telemark::LabelValue, Clone, Copy)]`",
-    note = "text becomes one with a cap: `Capped<'a, 32>` keeps the first 32 values apart and calls the rest `_other`",
-    note = "numbers, ids and everything that derives `Redact` belong on the span, not on a metric"
+    note = "an enum without fields becomes a label with `#[derive(telemark::LabelValue, Clone, Copy)]`",
+    note = "text becomes a label with a cap: `Capped<'a, 32>` keeps the first 32 texts and calls the rest `_other`",
+    note = "ids, times and everything that derives `Redact` belong on the span: labels are shown in clear, to everybody"
 )]
 pub trait LabelValue: Copy + 'static {
     /// The label's name where the type alone is the label set.
@@ -30,11 +30,11 @@ pub trait LabelValue: Copy + 'static {
 
 /// A label of a set: a [`LabelValue`], or capped text.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a label: the number of its values is not known",
+    message = "`{Self}` cannot be a label: each of its values would be a series, and nobody knows how many there are",
     label = "not a closed set of values",
     note = "an enum without fields becomes a label with `#[derive(telemark::LabelValue, Clone, Copy)]`",
-    note = "text becomes a label with a cap: `Capped<'a, 32>` keeps the first 32 values apart and calls the rest `_other`",
-    note = "numbers, ids and everything that derives `Redact` belong on the span, not on a metric"
+    note = "text becomes a label with a cap: `Capped<'a, 32>` keeps the first 32 texts and calls the rest `_other`",
+    note = "ids, times and everything that derives `Redact` belong on the span: labels are shown in clear, to everybody"
 )]
 pub trait Label {
     /// What knows the label's values; it has the methods `shape` and `place`.
@@ -60,6 +60,14 @@ pub struct Place {
     pub(super) overflowed: bool,
 }
 
+impl Place {
+    /// One of a closed list of values.
+    #[inline]
+    pub(super) const fn closed(at: usize, of: usize) -> Self {
+        Self { at, of, overflowed: false }
+    }
+}
+
 /// The store of a closed label: there is nothing to remember.
 #[derive(Debug)]
 pub struct Closed<T>(PhantomData<fn(T)>);
@@ -77,7 +85,7 @@ impl<T: LabelValue> Closed<T> {
     /// The place of this value.
     #[inline]
     pub fn place(&self, value: T) -> Place {
-        Place { at: value.index(), of: T::CARDINALITY, overflowed: false }
+        Place::closed(value.index(), T::CARDINALITY)
     }
 }
 
@@ -101,9 +109,9 @@ pub trait Labels {
 /// The series of a combination of label values, worked out label by label.
 #[derive(Debug, Clone, Copy)]
 pub struct Index {
-    series: usize,
-    labels: u32,
-    overflowed: u32,
+    pub(super) series: usize,
+    pub(super) labels: u32,
+    pub(super) overflowed: u32,
 }
 
 impl Index {

@@ -4,6 +4,7 @@
 mod bound;
 mod capped;
 mod family;
+mod flat;
 #[cfg(feature = "record")]
 mod handle;
 #[cfg(not(feature = "record"))]
@@ -12,6 +13,7 @@ mod handle;
 mod labels;
 mod lost;
 mod observed;
+mod optional;
 mod outcome;
 mod reader;
 mod role;
@@ -23,11 +25,13 @@ mod uncounted;
 pub use bound::{Bound, Entered};
 pub use capped::Capped;
 pub(crate) use family::{Family, conflicts, families};
+pub use flat::{join, joined};
 #[cfg(not(feature = "record"))]
 pub use handle::{Bound, Entered};
 pub use handle::{Counter, Gauge, Histogram, UpDown};
 pub use labels::{Closed, Index, Label, LabelValue, Labels};
 pub use observed::Observed;
+pub use optional::{Optional, OrNone, with_none};
 pub use outcome::Outcome;
 pub(crate) use reader::{Following, Point, Source};
 pub use reader::{MetricData, MetricPoint, MetricReader, MetricValue, Temporality};

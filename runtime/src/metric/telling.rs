@@ -10,11 +10,11 @@ pub struct Text {
 }
 
 impl Text {
-    const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Self { bytes: [0; 1024], length: 0 }
     }
 
-    const fn push(mut self, text: &str) -> Self {
+    pub(super) const fn push(mut self, text: &str) -> Self {
         let text = text.as_bytes();
         let mut at = 0;
         while at < text.len() && self.length < self.bytes.len() {
@@ -25,7 +25,7 @@ impl Text {
         self
     }
 
-    const fn number(self, number: usize) -> Self {
+    pub(super) const fn number(self, number: usize) -> Self {
         let mut digits = [b'0'; 20];
         let mut first = digits.len();
         let mut rest = number;

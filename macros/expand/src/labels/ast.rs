@@ -20,6 +20,8 @@ pub(super) struct Value {
 pub(super) struct Variant {
     pub(super) ident: Ident,
     pub(super) rename: Option<LitStr>,
+    /// Where it says that it stands for every other text.
+    pub(super) other: Option<Span>,
     /// Where its fields are, if it has any.
     pub(super) fields: Option<Span>,
 }
@@ -37,5 +39,9 @@ pub(super) struct Set {
 pub(super) struct Field {
     pub(super) ident: Ident,
     pub(super) name: Option<LitStr>,
+    /// What is exported where there is no value.
+    pub(super) none: Option<LitStr>,
+    /// Where it says that its labels are labels of this set.
+    pub(super) flatten: Option<Span>,
     pub(super) ty: Type,
 }

@@ -8,6 +8,7 @@ pub(super) enum Case {
     Snake,
     ScreamingSnake,
     Kebab,
+    ScreamingKebab,
     Camel,
     Pascal,
     Lower,
@@ -15,10 +16,11 @@ pub(super) enum Case {
 }
 
 /// The words of `rename_all`.
-pub(super) const CASES: [(&str, Case); 7] = [
+pub(super) const CASES: [(&str, Case); 8] = [
     ("snake_case", Case::Snake),
     ("SCREAMING_SNAKE_CASE", Case::ScreamingSnake),
     ("kebab-case", Case::Kebab),
+    ("SCREAMING-KEBAB-CASE", Case::ScreamingKebab),
     ("camelCase", Case::Camel),
     ("PascalCase", Case::Pascal),
     ("lowercase", Case::Lower),
@@ -32,6 +34,7 @@ impl Case {
             Self::Snake => snake_case(name),
             Self::ScreamingSnake => words_of(name).join("_").to_uppercase(),
             Self::Kebab => words_of(name).join("-"),
+            Self::ScreamingKebab => words_of(name).join("-").to_uppercase(),
             Self::Camel => {
                 let mut first = true;
                 words_of(name)
@@ -70,6 +73,7 @@ mod tests {
         let spelled = |case: Case| case.apply("DataProcessing");
         assert_eq!(spelled(Case::ScreamingSnake), "DATA_PROCESSING");
         assert_eq!(spelled(Case::Kebab), "data-processing");
+        assert_eq!(spelled(Case::ScreamingKebab), "DATA-PROCESSING");
         assert_eq!(spelled(Case::Camel), "dataProcessing");
         assert_eq!(spelled(Case::Pascal), "DataProcessing");
         assert_eq!(spelled(Case::Lower), "dataprocessing");

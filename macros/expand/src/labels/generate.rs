@@ -1,6 +1,6 @@
 //! Writes the implementations of `LabelValue` and `Labels`.
 
-use super::model::{Label, Set, Value};
+use super::model::{Form, Label, Set, Value};
 use crate::paths::Private;
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -9,11 +9,13 @@ use syn::{GenericParam, Generics, Ident, Lifetime, Type};
 
 /// The implementations of a closed set of values, which alone is also a set of labels.
 pub(super) fn value(model: &Value) -> TokenStream {
-    let Value { private, ident, name, variants } = model;
+    let Value { private, ident, name, variants, other } = model;
     let values = variants.iter().map(|(_, value)| value);
     let variants_named = named(variants);
     let arms = variants.iter().enumerate().map(|(at, (variant, _))| quote!(Self::#variant => #at));
+    let texts = other.as_ref().map(|other| of_text(ident, variants, other));
     quote! {
+        #texts
         #[automatically_derived]
         impl #private::LabelValue for #ident {
             const NAME: &'static ::core::primitive::str = #name;
@@ -48,18 +50,39 @@ fn named(variants: &[(Ident, String)]) -> Option<TokenStream> {
         .then(|| quote!(const VARIANTS: &'static [&'static ::core::primitive::str] = &[#(#names),*];))
 }
 
+/// From text to the enum, where one variant stands for all that is unknown.
+fn of_text(ident: &Ident, variants: &[(Ident, String)], other: &Ident) -> TokenStream {
+    let arms = variants
+        .iter()
+        .filter(|(variant, _)| variant != other)
+        .map(|(variant, value)| quote!(#value => Self::#variant));
+    quote! {
+        #[automatically_derived]
+        impl ::core::convert::From<&::core::primitive::str> for #ident {
+            fn from(text: &::core::primitive::str) -> Self {
+                match text { #(#arms,)* _ => Self::#other }
+            }
+        }
+        #[automatically_derived]
+        impl ::core::str::FromStr for #ident {
+            type Err = ::core::convert::Infallible;
+            fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(::core::convert::From::from(text))
+            }
+        }
+    }
+}
+
 /// The implementation of a set of labels, with one store for each of them.
 pub(super) fn set(model: &Set) -> TokenStream {
     let Set { private, ident, generics, labels } = model;
     let (parameters, arguments, condition) = generics.split_for_impl();
     let any = any_lifetime(generics);
     let stores: Vec<Ident> = (0..labels.len()).map(|at| format_ident!("__TELEMARK_LABEL_{at}")).collect();
-    let statics = labels.iter().zip(&stores).map(|(label, store)| store_of(private, label, store));
-    let shapes = labels.iter().zip(&stores).map(|(Label { name, .. }, store)| quote!(#store.shape(#name)));
-    let places = labels
-        .iter()
-        .zip(&stores)
-        .map(|(Label { field, .. }, store)| quote!(.then(#store.place(labels.#field))));
+    let fields = || labels.iter().zip(&stores);
+    let statics = fields().map(|(label, store)| store_of(private, label, store));
+    let places = fields().map(|(label, store)| place(private, label, store));
+    let shapes = shapes(private, labels, &stores);
     quote! {
         const _: () = {
             #(#statics)*
@@ -67,7 +90,7 @@ pub(super) fn set(model: &Set) -> TokenStream {
             #[diagnostic::do_not_recommend]
             impl #parameters #private::Labels for #ident #arguments #condition {
                 type For<'__labels> = #ident #any;
-                const LABELS: &'static [#private::LabelShape] = &[#(#shapes),*];
+                const LABELS: &'static [#private::LabelShape] = #shapes;
                 #[inline]
                 fn index(labels: Self::For<'_>) -> #private::Index {
                     #private::Index::START #(#places)*
@@ -77,18 +100,74 @@ pub(super) fn set(model: &Set) -> TokenStream {
     }
 }
 
-fn store_of(private: &Private, label: &Label, store: &Ident) -> TokenStream {
-    let ty = immortal(&label.ty);
+/// The descriptions of all labels: a list, or several joined where a field is a set of its own.
+fn shapes(private: &Private, labels: &[Label], stores: &[Ident]) -> TokenStream {
+    let parts: Vec<TokenStream> = labels
+        .iter()
+        .zip(stores)
+        .map(|(Label { ty, form, .. }, store)| match form {
+            Form::One(name) | Form::Optional(name, _) => quote!(#store.shape(#name)),
+            Form::Flat => within(private, ty, "LABELS"),
+        })
+        .collect();
+    if labels.iter().all(|label| label.form.name().is_some()) {
+        return quote!(&[#(#parts),*]);
+    }
+    let parts = labels.iter().zip(parts).map(|(label, part)| match label.form {
+        Form::Flat => part,
+        Form::One(_) | Form::Optional(..) => quote!(&[#part]),
+    });
+    quote! {{
+        const PARTS: &'static [&'static [#private::LabelShape]] = &[#(#parts),*];
+        &#private::join::<{ #private::joined(PARTS) }>(PARTS)
+    }}
+}
+
+/// The step from the labels before this field to the labels with it.
+fn place(private: &Private, Label { field, ty, form }: &Label, store: &Ident) -> TokenStream {
+    if let Form::Flat = form {
+        let (index, labels) = (within(private, ty, "index"), within(private, ty, "LABELS"));
+        return quote!(.join(#index(labels.#field), #labels));
+    }
+    quote!(.then(#store.place(labels.#field)))
+}
+
+/// The static that knows the values of a label; a set within has its own.
+fn store_of(private: &Private, Label { ty, form, .. }: &Label, store: &Ident) -> TokenStream {
+    match form {
+        Form::One(_) => {
+            let [kept, empty] = ["Store", "STORE"].map(|name| part(private, ty, "Label", name));
+            quote!(static #store: #kept = #empty;)
+        }
+        Form::Optional(_, none) => {
+            let optional = part(private, ty, "Optional", "Decided");
+            let size = part(private, ty, "Optional", "SIZE");
+            let ty = immortal(ty);
+            quote! {
+                static #store: #optional = #private::OrNone::new(&#private::with_none::<#ty, { #size }>(#none));
+            }
+        }
+        Form::Flat => TokenStream::new(),
+    }
+}
+
+/// `<Type as Labels>::name`
+fn within(private: &Private, ty: &Type, name: &str) -> TokenStream {
+    part(private, ty, "Labels", name)
+}
+
+/// `<Type as Trait>::name`, for a static.
+///
+/// The angle bracket stands at the type's beginning and the name at its end, so that rustc underlines all of the type.
+fn part(private: &Private, ty: &Type, bound: &str, name: &str) -> TokenStream {
+    let ty = immortal(ty);
     let mut spans = ty.to_token_stream().into_iter().map(|tree| tree.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     let last = spans.last().unwrap_or(first);
-    // The angle bracket stands at the type's beginning and `Store` at its end, so that rustc underlines all of it.
+    let (bound, name) = (Ident::new(bound, last), Ident::new(name, last));
     let open = quote_spanned!(first=> <);
-    let [kept, empty] = ["Store", "STORE"].map(|name| {
-        let name = Ident::new(name, last);
-        quote_spanned!(last=> as #private::Label>::#name)
-    });
-    quote!(static #store: #open #ty #kept = #open #ty #empty;)
+    let rest = quote_spanned!(last=> as #private::#bound>::#name);
+    quote!(#open #ty #rest)
 }
 
 /// After a fault: an implementation with one value, so that the rest of the program gets no errors of its own.

@@ -5,6 +5,7 @@ mod case;
 mod generate;
 mod model;
 mod parse;
+mod refused;
 mod validate;
 
 use crate::diagnostics::Faults;

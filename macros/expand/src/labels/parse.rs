@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, Meta};
 
-const ON_ENUM: [Key; 4] = [
+const ON_ENUM: [Key; 5] = [
     key("name", Takes::Value, "name = \"workflow_type\""),
     key("rename_all", Takes::Value, "rename_all = \"snake_case\""),
     key("crate", Takes::Value, "crate = path::to::telemark"),
@@ -19,21 +19,30 @@ const ON_ENUM: [Key; 4] = [
         Takes::Refused,
         "`rename` belongs on a variant; the label itself is named by `name = \"…\"`",
     ),
+    key("other", Takes::Refused, "`other` belongs on the variant that stands for every other text"),
 ];
-const ON_VARIANT: [Key; 2] = [
+const ON_VARIANT: [Key; 3] = [
     key("rename", Takes::Value, "rename = \"chat\""),
+    key("other", Takes::Word, "other"),
     key(
         "name",
         Takes::Refused,
         "`name` belongs on the enum; the value of a variant is changed by `rename = \"…\"`",
     ),
 ];
-const ON_STRUCT: [Key; 2] = [
+const ON_STRUCT: [Key; 3] = [
     key("crate", Takes::Value, "crate = path::to::telemark"),
     key("name", Takes::Refused, "`name` belongs on a field: each field is one label"),
+    key(
+        "rename_all",
+        Takes::Refused,
+        "`rename_all` is for the variants of an enum; a label is named by `name = \"…\"` on its field",
+    ),
 ];
-const ON_FIELD: [Key; 2] = [
+const ON_FIELD: [Key; 4] = [
     key("name", Takes::Value, "name = \"status\""),
+    key("none", Takes::Value, "none = \"none\""),
+    key("flatten", Takes::Word, "flatten"),
     key(
         "rename",
         Takes::Refused,
@@ -66,7 +75,8 @@ fn variant(variant: syn::Variant, faults: &mut Faults) -> Variant {
         fields => Some(fields.span()),
     };
     let rename = find(&entries, "rename").and_then(|entry| entry.text(faults));
-    Variant { ident: variant.ident, rename, fields }
+    let other = find(&entries, "other").map(|entry| entry.key.span());
+    Variant { ident: variant.ident, rename, other, fields }
 }
 
 /// Reads the input of `#[derive(Labels)]`.
@@ -85,7 +95,9 @@ pub(super) fn set(item: TokenStream, faults: &mut Faults) -> Option<Set> {
 fn field(field: syn::Field, faults: &mut Faults) -> Option<Field> {
     let entries = attributes(&field.attrs, "`#[label]` on a field", &ON_FIELD, faults);
     let name = find(&entries, "name").and_then(|entry| entry.text(faults));
-    Some(Field { ident: field.ident?, name, ty: field.ty })
+    let none = find(&entries, "none").and_then(|entry| entry.text(faults));
+    let flatten = find(&entries, "flatten").map(|entry| entry.key.span());
+    Some(Field { ident: field.ident?, name, none, flatten, ty: field.ty })
 }
 
 fn attributes(attributes: &[Attribute], what: &str, known: &[Key], faults: &mut Faults) -> Vec<Entry> {

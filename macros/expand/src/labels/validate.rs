@@ -2,7 +2,8 @@
 
 use super::ast;
 use super::case::Case;
-use super::model::{Label, Set, Value};
+use super::model::{Form, Label, Set, Value};
+use super::refused;
 use crate::diagnostics::Faults;
 use crate::names;
 use proc_macro2::Span;
@@ -42,7 +43,7 @@ pub(super) fn value(ast: &ast::Value, faults: &mut Faults) -> Option<Value> {
             Some(rename) => (rename.value(), rename.span()),
             None => (case.apply(&variant.ident.unraw().to_string()), variant.ident.span()),
         };
-        check_value(&value, span, faults);
+        check_value(&value, variant.other.is_some(), span, faults);
         if let Some((other, _)) = values.iter().find(|(_, known)| *known == value) {
             faults.at_span(
                 span,
@@ -51,13 +52,29 @@ pub(super) fn value(ast: &ast::Value, faults: &mut Faults) -> Option<Value> {
         }
         values.push((variant.ident.clone(), value));
     }
-    Some(Value { private: ast.private.clone(), ident: ast.ident.clone(), name: name?, variants: values })
+    Some(Value {
+        private: ast.private.clone(),
+        ident: ast.ident.clone(),
+        name: name?,
+        variants: values,
+        other: other(variants, faults),
+    })
 }
 
-fn check_value(value: &str, span: Span, faults: &mut Faults) {
+/// The one variant that stands for every other text.
+fn other(variants: &[ast::Variant], faults: &mut Faults) -> Option<syn::Ident> {
+    let mut marked = variants.iter().filter_map(|variant| variant.other.map(|span| (variant, span)));
+    let (first, _) = marked.next()?;
+    for (_, span) in marked {
+        faults.at_span(span, format_args!("`{}` stands for every other text already", first.ident));
+    }
+    Some(first.ident.clone())
+}
+
+fn check_value(value: &str, other: bool, span: Span, faults: &mut Faults) {
     if value.is_empty() {
         faults.at_span(span, "an empty value is the same as no label; give it a word, such as \"none\"");
-    } else if value == "_other" {
+    } else if value == "_other" && !other {
         faults.at_span(
             span,
             "\"_other\" is the value of texts that find no room under a cap; take another word",
@@ -88,27 +105,59 @@ pub(super) fn set(ast: &ast::Set, faults: &mut Faults) -> Option<Set> {
     check_parameters(&ast.generics, faults);
     let mut labels: Vec<Label> = Vec::new();
     for field in fields {
-        let (name, span) = match &field.name {
-            Some(name) => (name.value(), name.span()),
-            None => (field.ident.unraw().to_string(), field.ident.span()),
-        };
-        let Some(name) = checked_label(&name, span, faults) else { continue };
-        // In Prometheus a dot is an underscore.
-        if let Some(other) =
-            labels.iter().find(|label| label.name.replace('.', "_") == name.replace('.', "_"))
-        {
-            faults.at_span(
-                span,
-                format_args!("`{}` and `{}` are both the label \"{name}\"", other.field, field.ident),
-            );
+        if let Some(form) = form(field, &labels, faults) {
+            labels.push(Label { field: field.ident.clone(), ty: field.ty.clone(), form });
         }
-        labels.push(Label { field: field.ident.clone(), name, ty: field.ty.clone() });
     }
     Some(Set {
         private: ast.private.clone(),
         ident: ast.ident.clone(),
         generics: ast.generics.clone(),
         labels,
+    })
+}
+
+/// How a field becomes labels, if there is nothing wrong with it.
+fn form(field: &ast::Field, before: &[Label], faults: &mut Faults) -> Option<Form> {
+    if let Some(flatten) = field.flatten {
+        for (written, key) in [(&field.name, "name"), (&field.none, "none")] {
+            if let Some(text) = written {
+                faults.at(
+                    text,
+                    format_args!(
+                        "the labels of a flattened set have their own names and values; leave out `{key}`"
+                    ),
+                );
+            }
+        }
+        let whole = refused::reason(&field.ty, false).is_some();
+        if whole {
+            faults.at_span(flatten, "`flatten` takes a struct that derives `Labels`; one label needs no key");
+        }
+        return (!whole).then_some(Form::Flat);
+    }
+    if let Some(reason) = refused::reason(&field.ty, field.none.is_some()) {
+        faults.at(&field.ty, reason);
+    }
+    let (name, span) = match &field.name {
+        Some(name) => (name.value(), name.span()),
+        None => (field.ident.unraw().to_string(), field.ident.span()),
+    };
+    let name = checked_label(&name, span, faults)?;
+    if let Some((other, _)) = before
+        .iter()
+        .filter_map(|label| Some((&label.field, label.form.name()?)))
+        // In Prometheus a dot is an underscore.
+        .find(|(_, known)| known.replace('.', "_") == name.replace('.', "_"))
+    {
+        faults.at_span(span, format_args!("`{other}` and `{}` are both the label \"{name}\"", field.ident));
+    }
+    Some(match &field.none {
+        Some(none) => {
+            check_value(&none.value(), false, none.span(), faults);
+            Form::Optional(name, none.clone())
+        }
+        None => Form::One(name),
     })
 }
 
