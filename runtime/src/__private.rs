@@ -12,8 +12,8 @@ pub use crate::metric::{
 };
 pub use crate::registry::{Declared, inventory};
 pub use crate::schema::{
-    Capture, EventShape, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape, SpanKind,
-    SpanShape,
+    BucketSearch, Capture, EventShape, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape,
+    SpanKind, SpanShape,
 };
 pub use crate::span::{Parent, Site, Start};
 pub use telemark_macros::{Labels, Redact, metric};

@@ -6,7 +6,6 @@ use super::{Index, State};
 use crate::schema::{MetricKind, Shape};
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// One series of a metric, its labels already worked out; `K` is the kind: `Bound<Counter>`, `Bound<Histogram>`.
@@ -29,6 +28,7 @@ pub struct Bound<K> {
 }
 
 impl<K> Bound<K> {
+    #[inline]
     pub(super) const fn new(slot: Slot) -> Self {
         Self { slot, kind: PhantomData }
     }
@@ -50,11 +50,13 @@ impl<K> fmt::Debug for Bound<K> {
 
 impl Bound<Counter> {
     /// Adds one.
+    #[inline]
     pub fn inc(self) {
         self.add(1);
     }
 
     /// Adds `n`.
+    #[inline]
     pub fn add(self, n: u64) {
         self.slot.add(n);
     }
@@ -62,11 +64,13 @@ impl Bound<Counter> {
 
 impl Bound<UpDown> {
     /// Adds `n`, which may be negative.
+    #[inline]
     pub fn add(self, n: i64) {
         self.slot.add(n.cast_unsigned());
     }
 
     /// Adds one, and takes it away when the guard is dropped.
+    #[inline]
     pub fn enter(self) -> Entered {
         Entered::new(self.slot)
     }
@@ -74,11 +78,13 @@ impl Bound<UpDown> {
 
 impl Bound<Gauge> {
     /// Sets the value; one that is not finite is dropped and counted.
+    #[inline]
     pub fn set(self, value: f64) {
         self.slot.set(value);
     }
 
     /// Adds one, and takes it away when the guard is dropped.
+    #[inline]
     pub fn enter(self) -> Entered {
         Entered::new(self.slot)
     }
@@ -86,6 +92,7 @@ impl Bound<Gauge> {
 
 impl Bound<Histogram> {
     /// Records a value in the histogram's unit; one that is not finite is dropped and counted.
+    #[inline]
     pub fn record(self, value: f64) {
         self.slot.record(value);
     }
@@ -113,6 +120,7 @@ pub struct Entered {
 }
 
 impl Entered {
+    #[inline]
     fn new(slot: Slot) -> Self {
         slot.step(1);
         Self { slot }
@@ -120,10 +128,14 @@ impl Entered {
 }
 
 impl Drop for Entered {
+    #[inline]
     fn drop(&mut self) {
         self.slot.step(-1);
     }
 }
+
+/// The number of no series: behind the last word of every slab, wherever its metric begins.
+const NONE: usize = 1 << (usize::BITS / 2);
 
 /// The place of one series.
 #[derive(Clone, Copy)]
@@ -139,60 +151,47 @@ impl fmt::Debug for Slot {
     }
 }
 
-fn add_float(cell: &AtomicU64, value: f64) {
-    // The closure always gives a value, so the update cannot fail.
-    let _ = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |bits| {
-        Some((f64::from_bits(bits) + value).to_bits())
-    });
-}
-
 impl Slot {
-    pub(super) fn new(shape: &'static Shape, state: &'static State, index: Index) -> Self {
+    /// The series, worked out from labels of which there are so many combinations.
+    #[inline]
+    pub(super) fn new(
+        shape: &'static Shape,
+        state: &'static State,
+        index: Index,
+        combinations: usize,
+    ) -> Self {
         state.overflowed(shape, index);
-        Self { shape, state, series: index.series() }
+        // Code that implements `Labels` wrongly by hand finds no series, and loses the update.
+        let series = if index.series() < combinations { index.series() } else { NONE };
+        Self { shape, state, series }
     }
 
-    /// The words of the series; code that implements `Labels` wrongly by hand finds none, and loses the update.
-    fn words(&self) -> &'static [AtomicU64] {
-        self.state.touch(self.shape, self.series).unwrap_or_default()
-    }
-
+    #[inline]
     fn add(&self, n: u64) {
-        if let Some(cell) = self.words().first() {
-            cell.fetch_add(n, Ordering::Relaxed);
-        }
+        self.state.add(self.shape, self.series, n);
     }
 
+    #[inline]
     fn set(&self, value: f64) {
         if !value.is_finite() {
             return lost::count(Reason::NotFinite);
         }
-        if let Some(cell) = self.words().first() {
-            cell.store(value.to_bits(), Ordering::Relaxed);
-        }
+        self.state.set(self.shape, self.series, value);
     }
 
+    #[inline]
     fn step(&self, by: i8) {
-        if let Some(cell) = self.words().first() {
-            match self.shape.kind {
-                MetricKind::Gauge => add_float(cell, f64::from(by)),
-                _ => {
-                    cell.fetch_add(i64::from(by).cast_unsigned(), Ordering::Relaxed);
-                }
-            }
+        match self.shape.kind {
+            MetricKind::Gauge => self.state.step(self.shape, self.series, f64::from(by)),
+            _ => self.add(i64::from(by).cast_unsigned()),
         }
     }
 
+    #[inline]
     fn record(&self, value: f64) {
         if !value.is_finite() {
             return lost::count(Reason::NotFinite);
         }
-        let bucket = self.shape.buckets.partition_point(|&bound| bound < value);
-        if let [counts @ .., sum] = self.words()
-            && let Some(count) = counts.get(bucket)
-        {
-            count.fetch_add(1, Ordering::Relaxed);
-            add_float(sum, value);
-        }
+        self.state.record(self.shape, self.series, value);
     }
 }

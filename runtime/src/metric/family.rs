@@ -162,7 +162,7 @@ fn described_label(label: &LabelShape) -> String {
 #[cfg(test)]
 mod tests {
     use super::conflicts_of;
-    use crate::schema::{LabelShape, LabelValues, Location, MetricKind, Shape};
+    use crate::schema::{BucketSearch, LabelShape, LabelValues, Location, MetricKind, Shape};
 
     const fn shape(name: &'static str, kind: MetricKind, unit: &'static str, line: u32) -> Shape {
         Shape {
@@ -172,6 +172,7 @@ mod tests {
             description: "A metric.",
             labels: &[LabelShape { name: "kind", values: LabelValues::Closed(&["a", "b"]), variants: &[] }],
             buckets: &[1.0],
+            search: &BucketSearch::NONE,
             zero_all: false,
             location: Location { file: "src/lib.rs", line, package: "shop", module: "shop" },
         }

@@ -2,7 +2,7 @@
 
 use super::bound::{Bound, Entered, Slot};
 use super::{Index, Labels, State};
-use crate::schema::{EachSeries, Series, Shape};
+use crate::schema::{EachSeries, Series, Shape, combinations};
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -41,16 +41,19 @@ macro_rules! handle {
         impl<L: Labels> $name<L> {
             /// The series of these labels, for code that updates it again and again.
             #[must_use]
+            #[inline]
             pub fn bind(&self, labels: L::For<'_>) -> Bound<$name> {
-                Bound::new(Slot::new(self.shape, self.state, L::index(labels)))
+                let combinations = const { combinations(L::LABELS) };
+                Bound::new(Slot::new(self.shape, self.state, L::index(labels), combinations))
             }
         }
 
         impl $name {
             /// The only series, as a value that does not know its declaration.
             #[must_use]
+            #[inline]
             pub fn bind(&self) -> Bound<$name> {
-                Bound::new(Slot::new(self.shape, self.state, Index::START))
+                Bound::new(Slot::new(self.shape, self.state, Index::START, 1))
             }
         }
 
@@ -94,11 +97,13 @@ handle! {
 
 impl Counter {
     /// Adds one.
+    #[inline]
     pub fn inc(&self) {
         self.bind().inc();
     }
 
     /// Adds `n`.
+    #[inline]
     pub fn add(&self, n: u64) {
         self.bind().add(n);
     }
@@ -106,11 +111,13 @@ impl Counter {
 
 impl<L: Labels> Counter<L> {
     /// Adds one.
+    #[inline]
     pub fn inc(&self, labels: L::For<'_>) {
         self.bind(labels).inc();
     }
 
     /// Adds `n`.
+    #[inline]
     pub fn add(&self, n: u64, labels: L::For<'_>) {
         self.bind(labels).add(n);
     }
@@ -134,11 +141,13 @@ handle! {
 
 impl UpDown {
     /// Adds `n`, which may be negative.
+    #[inline]
     pub fn add(&self, n: i64) {
         self.bind().add(n);
     }
 
     /// Adds one, and takes it away when the guard is dropped.
+    #[inline]
     pub fn enter(&self) -> Entered {
         self.bind().enter()
     }
@@ -146,11 +155,13 @@ impl UpDown {
 
 impl<L: Labels> UpDown<L> {
     /// Adds `n`, which may be negative.
+    #[inline]
     pub fn add(&self, n: i64, labels: L::For<'_>) {
         self.bind(labels).add(n);
     }
 
     /// Adds one, and takes it away when the guard is dropped.
+    #[inline]
     pub fn enter(&self, labels: L::For<'_>) -> Entered {
         self.bind(labels).enter()
     }
@@ -174,11 +185,13 @@ handle! {
 
 impl Gauge {
     /// Sets the value; one that is not finite is dropped and counted.
+    #[inline]
     pub fn set(&self, value: f64) {
         self.bind().set(value);
     }
 
     /// Adds one, and takes it away when the guard is dropped.
+    #[inline]
     pub fn enter(&self) -> Entered {
         self.bind().enter()
     }
@@ -186,11 +199,13 @@ impl Gauge {
 
 impl<L: Labels> Gauge<L> {
     /// Sets the value; one that is not finite is dropped and counted.
+    #[inline]
     pub fn set(&self, value: f64, labels: L::For<'_>) {
         self.bind(labels).set(value);
     }
 
     /// Adds one, and takes it away when the guard is dropped.
+    #[inline]
     pub fn enter(&self, labels: L::For<'_>) -> Entered {
         self.bind(labels).enter()
     }
@@ -213,11 +228,13 @@ handle! {
 
 impl Histogram {
     /// Records a value in the histogram's unit; one that is not finite is dropped and counted.
+    #[inline]
     pub fn record(&self, value: f64) {
         self.bind().record(value);
     }
 
     /// Records a duration, converted to the histogram's unit.
+    #[inline]
     pub fn record_duration(&self, duration: Duration) {
         self.bind().record_duration(duration);
     }
@@ -225,11 +242,13 @@ impl Histogram {
 
 impl<L: Labels> Histogram<L> {
     /// Records a value in the histogram's unit; one that is not finite is dropped and counted.
+    #[inline]
     pub fn record(&self, value: f64, labels: L::For<'_>) {
         self.bind(labels).record(value);
     }
 
     /// Records a duration, converted to the histogram's unit.
+    #[inline]
     pub fn record_duration(&self, duration: Duration, labels: L::For<'_>) {
         self.bind(labels).record_duration(duration);
     }

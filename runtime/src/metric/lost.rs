@@ -2,7 +2,9 @@
 
 use super::Counter;
 use crate::registry::{self, Declared, declare};
-use crate::schema::{EachSeries, Interned, LabelShape, LabelValues, Location, MetricKind, Series, Shape};
+use crate::schema::{
+    BucketSearch, EachSeries, Interned, LabelShape, LabelValues, Location, MetricKind, Series, Shape,
+};
 use std::sync::OnceLock;
 use telemark_macros::{LabelValue, metric};
 
@@ -49,6 +51,7 @@ static OVERFLOW_SHAPE: Shape = Shape {
         },
     ],
     buckets: &[],
+    search: &BucketSearch::NONE,
     zero_all: false,
     location: Location {
         file: file!(),

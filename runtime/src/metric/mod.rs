@@ -1,25 +1,35 @@
 //! Metrics whose labels are types: updates go to a cell by index, without a lookup.
 
+mod address;
+mod atomics;
 #[cfg(feature = "record")]
 mod bound;
 mod capped;
+mod change;
 mod family;
 mod flat;
+mod gauges;
 #[cfg(feature = "record")]
 mod handle;
 #[cfg(not(feature = "record"))]
 #[path = "silent.rs"]
 mod handle;
 mod labels;
+mod local;
 mod lost;
+mod memory;
 mod observed;
 mod optional;
 mod outcome;
 mod reader;
+mod reading;
 mod role;
+mod slab;
+mod sparse;
 mod state;
 mod telling;
 mod uncounted;
+mod view;
 
 #[cfg(feature = "record")]
 pub use bound::{Bound, Entered};
@@ -30,6 +40,7 @@ pub use flat::{join, joined};
 pub use handle::{Bound, Entered};
 pub use handle::{Counter, Gauge, Histogram, UpDown};
 pub use labels::{Closed, Index, Label, LabelValue, Labels};
+pub(crate) use memory::memory;
 pub use observed::Observed;
 pub use optional::{Optional, OrNone, with_none};
 pub use outcome::Outcome;
@@ -39,3 +50,4 @@ pub use role::{LabelRole, NotLabel};
 pub use state::State;
 pub use telling::{Text, rising, series, too_many_series};
 pub(crate) use uncounted::uncounted;
+pub use view::{InView, View};

@@ -1,32 +1,26 @@
-//! Where the values of a metric live: atomics in chunks that are allocated when they are first touched.
+//! The values of one declared metric: in every thread's slab, or once for all threads.
 
-use super::Index;
+use super::address::{self, NOWHERE};
+use super::change::Change;
+use super::gauges::{self, Gauges};
+use super::sparse::Sparse;
 use super::uncounted::is_uncounted;
-use crate::schema::{EachSeries, LabelShape, MetricKind, Shape};
+use super::view::View;
+use super::{Index, local, memory};
+use crate::schema::{MetricKind, Shape};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-/// Series per chunk: one bit each in the word that remembers which have been touched.
-const CHUNK: usize = 64;
-
-/// Up to so many sums are shown at zero before anything has happened.
-const ZEROED: usize = 100;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// The values of one declared metric.
 #[derive(Debug)]
 pub struct State {
-    chunks: OnceLock<Box<[OnceLock<Chunk>]>>,
+    /// Where its series begin in a slab.
+    place: AtomicU32,
+    /// Which series in slabs have been touched, one bit each.
+    pub(super) touched: OnceLock<Box<[AtomicU64]>>,
+    pub(super) gauges: Gauges,
+    pub(super) sparse: Sparse,
     overflows: OnceLock<Box<[AtomicU64]>>,
-}
-
-#[derive(Debug)]
-struct Chunk {
-    touched: AtomicU64,
-    words: Box<[AtomicU64]>,
-}
-
-fn zeros(count: usize) -> Box<[AtomicU64]> {
-    (0..count).map(|_| AtomicU64::new(0)).collect()
 }
 
 impl Default for State {
@@ -35,119 +29,191 @@ impl Default for State {
     }
 }
 
+fn zeros(count: usize) -> Box<[AtomicU64]> {
+    memory::grow(count * size_of::<AtomicU64>());
+    (0..count).map(|_| AtomicU64::new(0)).collect()
+}
+
+/// The cells, made if need be; they are made before they are kept, since an allocator may itself count what it does.
+fn kept(place: &OnceLock<Box<[AtomicU64]>>, count: usize) -> &[AtomicU64] {
+    if place.get().is_none() {
+        // Of two threads that make them at once, one keeps its own.
+        drop(place.set(zeros(count)));
+    }
+    place.wait()
+}
+
 impl State {
     /// Nothing has happened yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { chunks: OnceLock::new(), overflows: OnceLock::new() }
+        Self {
+            place: AtomicU32::new(NOWHERE as u32),
+            touched: OnceLock::new(),
+            gauges: Gauges::new(),
+            sparse: Sparse::new(),
+            overflows: OnceLock::new(),
+        }
     }
 
-    /// The words of a series that is about to change; nothing if the index is none of this shape.
-    pub(super) fn touch(&self, shape: &Shape, series: usize) -> Option<&[AtomicU64]> {
-        let combinations = shape.combinations();
-        let chunks = self.chunks.get_or_init(|| {
-            let count = combinations.div_ceil(CHUNK);
-            (0..count).map(|_| OnceLock::new()).collect()
-        });
-        let width = shape.words();
-        let chunk = chunks.get(series / CHUNK)?.get_or_init(|| {
-            let here = (combinations - series / CHUNK * CHUNK).min(CHUNK);
-            Chunk { touched: AtomicU64::new(0), words: zeros(here * width) }
-        });
-        let bit = 1 << (series % CHUNK);
-        if chunk.touched.load(Ordering::Relaxed) & bit == 0 {
-            chunk.touched.fetch_or(bit, Ordering::Relaxed);
+    /// The number of the first word in a slab; behind the slab's end if the metric has none there.
+    #[inline]
+    pub(super) fn place(&self) -> usize {
+        self.place.load(Ordering::Relaxed) as usize
+    }
+
+    /// Adds to a sum.
+    #[inline]
+    pub(super) fn add(&self, shape: &Shape, series: usize, n: u64) {
+        let word = self.place().wrapping_add(series);
+        let Some(chunk) = local::chunk(word) else { return self.add_slowly(shape, series, n) };
+        let cell = chunk.cell(word);
+        let before = cell.load(Ordering::Relaxed);
+        cell.store(before.wrapping_add(n), Ordering::Relaxed);
+        if before == 0 {
+            self.mark(shape, series);
         }
-        let start = series % CHUNK * width;
-        chunk.words.get(start..start + width)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn add_slowly(&self, shape: &Shape, series: usize, n: u64) {
+        self.change(shape, series, Change::Add(n));
+    }
+
+    /// Records a finite value in a histogram.
+    #[inline]
+    pub(super) fn record(&self, shape: &Shape, series: usize, value: f64) {
+        let bucket = shape.search.bucket(shape.buckets, value);
+        let word = self.place().wrapping_add(series << shape.search.stride());
+        let Some(chunk) = local::chunk(word) else { return self.record_slowly(shape, series, bucket, value) };
+        let count = chunk.cell(word + 1 + bucket);
+        let before = count.load(Ordering::Relaxed);
+        count.store(before + 1, Ordering::Relaxed);
+        let sum = chunk.cell(word);
+        sum.store((f64::from_bits(sum.load(Ordering::Relaxed)) + value).to_bits(), Ordering::Relaxed);
+        if before == 0 {
+            self.mark(shape, series);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn record_slowly(&self, shape: &Shape, series: usize, bucket: usize, value: f64) {
+        self.change(shape, series, Change::Record { bucket, value });
+    }
+
+    /// Sets a gauge to a finite value.
+    #[inline]
+    pub(super) fn set(&self, shape: &Shape, series: usize, value: f64) {
+        match self.gauges.cell(series) {
+            Some(cell) if !View::is_any() => cell.store(value.to_bits(), Ordering::Relaxed),
+            _ => self.set_slowly(shape, series, value),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn set_slowly(&self, shape: &Shape, series: usize, value: f64) {
+        self.change(shape, series, Change::Set(value));
+    }
+
+    /// Adds to a gauge.
+    pub(super) fn step(&self, shape: &Shape, series: usize, by: f64) {
+        match self.gauges.cell(series) {
+            Some(cell) if !View::is_any() => gauges::step(cell, by),
+            _ => self.change(shape, series, Change::Step(by)),
+        }
+    }
+
+    /// Notes that a series in a slab has been touched: it is shown from now on, also at zero.
+    #[cold]
+    #[inline(never)]
+    fn mark(&self, shape: &Shape, series: usize) {
+        if let Some(view) = View::current() {
+            return view.mark((self.key(), series));
+        }
+        let touched = kept(&self.touched, shape.combinations().div_ceil(64));
+        let bit = 1 << (series % 64);
+        if let Some(word) = touched.get(series / 64)
+            && word.load(Ordering::Relaxed) & bit == 0
+        {
+            word.fetch_or(bit, Ordering::Relaxed);
+        }
+    }
+
+    /// An update that does not find its cell in the thread's table: it makes the cell, or goes to one for all threads.
+    fn change(&self, shape: &Shape, series: usize, change: Change) {
+        let series_of_shape = shape.combinations();
+        // Code that implements `Labels` wrongly by hand loses the update.
+        if series >= series_of_shape {
+            return;
+        }
+        let word = self.placed(shape) + series * address::width(shape);
+        if let Some(chunk) = local::chunk_or_new(word) {
+            change.atomically(chunk.series(word, shape.words()));
+            return self.mark(shape, series);
+        }
+        if let Some(view) = View::current() {
+            return view.change((self.key(), series), shape.words(), |words| change.alone(words));
+        }
+        if shape.kind == MetricKind::Gauge
+            && series_of_shape <= gauges::MOST
+            && let Some(cell) = self.gauges.cell_or_new(series, series_of_shape)
+        {
+            return change.atomically(std::slice::from_ref(cell));
+        }
+        change.atomically(self.sparse.touch(series, series_of_shape, shape.words()));
+    }
+
+    /// The place, looked for if there is none yet.
+    fn placed(&self, shape: &Shape) -> usize {
+        if self.place() == NOWHERE {
+            address::settle(&self.place, shape);
+        }
+        self.place()
+    }
+
+    /// What tells the metric from others.
+    pub(super) fn key(&self) -> usize {
+        std::ptr::from_ref(self).addr()
     }
 
     /// Counts the labels whose text found no room.
+    #[inline]
     pub(super) fn overflowed(&self, shape: &Shape, index: Index) {
-        if index.overflowed() == 0 || is_uncounted() {
+        if index.overflowed() != 0 {
+            self.count_overflows(shape, index);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn count_overflows(&self, shape: &Shape, index: Index) {
+        if is_uncounted() {
             return;
         }
-        let overflows = self.overflows.get_or_init(|| zeros(shape.labels.len()));
+        let view = View::current();
+        let overflows = kept(&self.overflows, shape.labels.len());
         for (position, count) in overflows.iter().enumerate() {
-            if index.overflowed() >> (position & 31) & 1 == 1 {
-                count.fetch_add(1, Ordering::Relaxed);
+            if index.overflowed() >> (position & 31) & 1 == 0 {
+                continue;
+            }
+            match &view {
+                Some(view) => view.overflow((self.key(), position)),
+                None => {
+                    count.fetch_add(1, Ordering::Relaxed);
+                }
             }
         }
     }
 
     /// How often a text found no room under the cap of the label at this position.
     pub(super) fn overflow(&self, label: usize) -> u64 {
+        if let Some(view) = View::current() {
+            return view.overflows((self.key(), label));
+        }
         let overflows = self.overflows.get();
         overflows.and_then(|all| all.get(label)).map_or(0, |count| count.load(Ordering::Relaxed))
-    }
-
-    /// Calls `each` for every series from this index on that is to be shown, until it breaks.
-    pub(super) fn read(&self, shape: &Shape, from: usize, each: &mut EachSeries<'_>) {
-        let combinations = shape.combinations();
-        let width = shape.words();
-        let zero = Zero::of(shape);
-        let mut words = vec![0; width];
-        let chunks = self.chunks.get();
-        for number in from / CHUNK..combinations.div_ceil(CHUNK) {
-            let chunk = chunks.and_then(|chunks| chunks.get(number)).and_then(OnceLock::get);
-            let touched = chunk.map_or(0, |chunk| chunk.touched.load(Ordering::Relaxed));
-            if touched == 0 && zero == Zero::Never {
-                continue;
-            }
-            for series in from.max(number * CHUNK)..combinations.min((number + 1) * CHUNK) {
-                let here = series % CHUNK;
-                if touched >> here & 1 == 0 {
-                    if zero.shows(shape, series) {
-                        words.fill(0);
-                        if each(series, &words).is_break() {
-                            return;
-                        }
-                    }
-                    continue;
-                }
-                let Some(cells) = chunk.and_then(|c| c.words.get(here * width..(here + 1) * width)) else {
-                    continue;
-                };
-                for (word, cell) in words.iter_mut().zip(cells) {
-                    *word = cell.load(Ordering::Relaxed);
-                }
-                if each(series, &words).is_break() {
-                    return;
-                }
-            }
-        }
-    }
-}
-
-/// Which series exist before their first update.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Zero {
-    Never,
-    Every,
-    /// Those whose texts have been seen; of the others there is nothing to show.
-    Seen,
-}
-
-impl Zero {
-    fn of(shape: &Shape) -> Self {
-        let sum = matches!(shape.kind, MetricKind::Counter | MetricKind::UpDown);
-        let small = sum && shape.combinations() <= ZEROED;
-        if !(shape.zero_all || small) {
-            Self::Never
-        } else if shape.labels.iter().all(LabelShape::is_closed) {
-            Self::Every
-        } else {
-            Self::Seen
-        }
-    }
-
-    fn shows(self, shape: &Shape, series: usize) -> bool {
-        match self {
-            Self::Never => false,
-            Self::Every => true,
-            Self::Seen => shape.digits(series).iter().zip(shape.labels).all(|(&digit, label)| {
-                label.is_closed() || (digit + 1 < label.size() && label.value(digit).is_some())
-            }),
-        }
     }
 }

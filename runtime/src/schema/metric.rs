@@ -1,6 +1,6 @@
 //! The description of a metric.
 
-use super::Location;
+use super::{BucketSearch, Location};
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -111,7 +111,7 @@ impl LabelShape {
 }
 
 /// How many combinations of values these labels have.
-const fn combinations(labels: &[LabelShape]) -> usize {
+pub(crate) const fn combinations(labels: &[LabelShape]) -> usize {
     let mut product: usize = 1;
     let mut at = 0;
     while at < labels.len() {
@@ -136,6 +136,8 @@ pub struct Shape {
     pub labels: &'static [LabelShape],
     /// Upper bounds of a histogram's buckets, rising, without infinity.
     pub buckets: &'static [f64],
+    /// Finds a value among them.
+    pub search: &'static BucketSearch,
     /// Whether every series exists from the first scrape, however many there are.
     pub zero_all: bool,
     /// Where it was declared.
@@ -151,6 +153,7 @@ impl Shape {
         description: "",
         labels: &[],
         buckets: &[],
+        search: &BucketSearch::NONE,
         zero_all: false,
         location: Location { file: "", line: 0, package: "", module: "" },
     };

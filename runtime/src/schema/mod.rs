@@ -1,5 +1,6 @@
 //! Constant descriptions of what a program declares.
 
+mod bucket_search;
 mod event;
 mod location;
 mod metric;
@@ -7,11 +8,12 @@ mod naming;
 mod redact;
 mod span;
 
+pub use bucket_search::BucketSearch;
 pub use event::EventShape;
 pub use location::Location;
-pub(crate) use metric::OTHER;
 pub(crate) use metric::{EachSeries, Interned, Series};
 pub use metric::{LabelShape, LabelValues, MetricKind, Shape};
+pub(crate) use metric::{OTHER, combinations};
 pub(crate) use naming::{prometheus_name, prometheus_unit};
 pub use redact::{Class, RedactField, RedactShape};
 pub use span::{Capture, FieldShape, SpanKind, SpanShape};

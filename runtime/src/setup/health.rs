@@ -23,6 +23,8 @@ pub struct Health {
     pub dropped_logs: u64,
     /// Series of declared metrics that `/metrics` shows now.
     pub series: u64,
+    /// Bytes that the values of metrics take.
+    pub metric_bytes: u64,
 }
 
 /// Series of declared metrics, counted as Prometheus does: a histogram has its buckets, a sum and a count.

@@ -4,7 +4,7 @@ use super::collector::{Collector, REASONS};
 use crate::log;
 use crate::metric::Observed;
 use crate::registry::{Declared, declare};
-use crate::schema::{LabelShape, LabelValues, Location, MetricKind, Shape};
+use crate::schema::{BucketSearch, LabelShape, LabelValues, Location, MetricKind, Shape};
 use std::sync::OnceLock;
 
 static COLLECTOR: OnceLock<Collector> = OnceLock::new();
@@ -34,6 +34,7 @@ const fn dropped(
         description,
         labels,
         buckets: &[],
+        search: &BucketSearch::NONE,
         zero_all: true,
         location,
     }

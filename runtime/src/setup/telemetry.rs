@@ -6,6 +6,7 @@ use super::stderr::tell;
 use crate::error::Result;
 use crate::export::stdout::Terminal;
 use crate::log;
+use crate::metric::memory as metric_memory;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -47,6 +48,7 @@ impl Telemetry {
             logs: logs.written,
             dropped_logs: logs.dropped().iter().map(|(_, lost)| lost).sum(),
             series: health::series(),
+            metric_bytes: metric_memory() as u64,
         }
     }
 

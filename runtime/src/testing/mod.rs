@@ -5,6 +5,8 @@ mod capture;
 pub use capture::{Capture, capture};
 
 use crate::metric;
+#[doc(hidden)]
+pub use crate::metric::{InView, View};
 
 /// The conflicts between declarations, for [`assert_catalog!`](crate::testing::assert_catalog).
 #[doc(hidden)]

@@ -56,9 +56,12 @@ pub(crate) fn handle(metric: &Metric, itself: &syn::Ident) -> TokenStream {
         || quote!(&[]),
         |labels| quote_spanned!(metric.place=> <#labels as #private::Labels>::LABELS),
     );
-    let buckets = match &metric.buckets {
-        Buckets::Listed(bounds) => quote!(&[#(#bounds),*]),
-        Buckets::Named(bounds) => quote!(&#bounds),
+    let (buckets, search) = match &metric.buckets {
+        Buckets::Listed(bounds) if bounds.is_empty() => (quote!(&[]), quote!(&#private::BucketSearch::NONE)),
+        Buckets::Listed(bounds) => {
+            (quote!(&[#(#bounds),*]), quote!(&#private::BucketSearch::of(&[#(#bounds),*])))
+        }
+        Buckets::Named(bounds) => (quote!(&#bounds), quote!(&#private::BucketSearch::of(&#bounds))),
     };
     let checks = checks(metric);
     let (reader, declared) = match &metric.observed {
@@ -79,6 +82,7 @@ pub(crate) fn handle(metric: &Metric, itself: &syn::Ident) -> TokenStream {
             description: #description,
             labels: #labels,
             buckets: #buckets,
+            search: #search,
             zero_all: #zero_all,
             location: #private::here!(),
         };

@@ -1,0 +1,56 @@
+//! What an update does to the words of its series.
+//!
+//! A sum is one word; a gauge is the bits of an `f64`; a histogram is the bits of the sum of its values, then the count of
+//! each bucket.
+
+use super::gauges;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// One update.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Change {
+    /// Of a sum; negative numbers are added by wrapping.
+    Add(u64),
+    /// Of a histogram.
+    Record { bucket: usize, value: f64 },
+    /// Of a gauge.
+    Set(f64),
+    /// Of a gauge.
+    Step(f64),
+}
+
+impl Change {
+    /// Changes words that others may change meanwhile.
+    pub(super) fn atomically(self, words: &[AtomicU64]) {
+        let Some(first) = words.first() else { return };
+        match self {
+            Self::Add(n) => {
+                first.fetch_add(n, Ordering::Relaxed);
+            }
+            Self::Record { bucket, value } => {
+                if let Some(count) = words.get(1 + bucket) {
+                    count.fetch_add(1, Ordering::Relaxed);
+                    gauges::step(first, value);
+                }
+            }
+            Self::Set(value) => first.store(value.to_bits(), Ordering::Relaxed),
+            Self::Step(by) => gauges::step(first, by),
+        }
+    }
+
+    /// Changes words that nobody else sees.
+    pub(super) fn alone(self, words: &mut [u64]) {
+        let Some((first, rest)) = words.split_first_mut() else { return };
+        match self {
+            Self::Add(n) => *first = first.wrapping_add(n),
+            Self::Record { bucket, value } => {
+                if let Some(count) = rest.get_mut(bucket) {
+                    *count += 1;
+                    *first = (f64::from_bits(*first) + value).to_bits();
+                }
+            }
+            Self::Set(value) => *first = value.to_bits(),
+            Self::Step(by) => *first = (f64::from_bits(*first) + by).to_bits(),
+        }
+    }
+}
