@@ -2,7 +2,7 @@
 
 use super::bound::{Bound, Entered, Slot};
 use super::{Index, Labels, State};
-use crate::schema::{EachSeries, Series, Shape, combinations};
+use crate::schema::{EachSeries, LabelShape, Series, Shape};
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -43,7 +43,7 @@ macro_rules! handle {
             #[must_use]
             #[inline]
             pub fn bind(&self, labels: L::For<'_>) -> Bound<$name> {
-                let combinations = const { combinations(L::LABELS) };
+                let combinations = const { LabelShape::combinations(L::LABELS) };
                 Bound::new(Slot::new(self.shape, self.state, L::index(labels), combinations))
             }
         }

@@ -71,6 +71,18 @@ pub struct LabelShape {
 }
 
 impl LabelShape {
+    /// How many combinations of values these labels have.
+    #[must_use]
+    pub const fn combinations(labels: &[Self]) -> usize {
+        let mut product: usize = 1;
+        let mut at = 0;
+        while at < labels.len() {
+            product = product.saturating_mul(labels[at].size());
+            at += 1;
+        }
+        product
+    }
+
     /// How many values the label can have, `_other` included.
     #[must_use]
     pub const fn size(&self) -> usize {
@@ -108,17 +120,6 @@ impl LabelShape {
                 _ => false,
             }
     }
-}
-
-/// How many combinations of values these labels have.
-pub(crate) const fn combinations(labels: &[LabelShape]) -> usize {
-    let mut product: usize = 1;
-    let mut at = 0;
-    while at < labels.len() {
-        product = product.saturating_mul(labels[at].size());
-        at += 1;
-    }
-    product
 }
 
 /// What is known of a metric when the program is compiled.
@@ -161,7 +162,7 @@ impl Shape {
     /// How many combinations of label values there are.
     #[must_use]
     pub const fn combinations(&self) -> usize {
-        combinations(self.labels)
+        LabelShape::combinations(self.labels)
     }
 
     /// How many words of storage one combination needs.
