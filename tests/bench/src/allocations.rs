@@ -1,10 +1,12 @@
-//! An allocator that counts, for each thread, how often it is asked.
+//! An allocator that counts, for each thread, how often it is asked and how many bytes are held.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
+    static HELD: Cell<i64> = const { Cell::new(0) };
+    static PEAK: Cell<i64> = const { Cell::new(0) };
 }
 
 #[global_allocator]
@@ -12,38 +14,67 @@ static COUNTING: Counting = Counting;
 
 struct Counting;
 
-fn count() {
+fn count(bytes: i64) {
     // A thread that is ending has no counter any more, and nobody measures it.
-    let _ = COUNT.try_with(|c| c.set(c.get() + 1));
+    let _ = COUNT.try_with(|count| count.set(count.get() + 1));
+    hold(bytes);
+}
+
+fn hold(bytes: i64) {
+    let _ = HELD.try_with(|held| {
+        held.set(held.get() + bytes);
+        let _ = PEAK.try_with(|peak| peak.set(peak.get().max(held.get())));
+    });
 }
 
 // SAFETY: every call is handed to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
+        count(layout.size() as i64);
         // SAFETY: the caller keeps the contract of `alloc`.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count();
+        count(layout.size() as i64);
         // SAFETY: the caller keeps the contract of `alloc_zeroed`.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, old: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
+        count(size as i64 - layout.size() as i64);
         // SAFETY: the caller keeps the contract of `realloc`.
         unsafe { System.realloc(old, layout, size) }
     }
 
     unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {
+        hold(-(layout.size() as i64));
         // SAFETY: the caller keeps the contract of `dealloc`.
         unsafe { System.dealloc(old, layout) }
     }
 }
 
-/// Allocations of this thread so far.
-pub fn of_this_thread() -> u64 {
-    COUNT.with(Cell::get)
+/// What this thread had done when a measurement began.
+pub struct Before {
+    count: u64,
+    held: i64,
+}
+
+/// What it did meanwhile.
+pub struct Used {
+    pub count: u64,
+    /// Bytes held at the worst moment, beyond those held before.
+    pub peak: i64,
+}
+
+/// A measurement of this thread begins.
+pub fn begin() -> Before {
+    let held = HELD.with(Cell::get);
+    PEAK.with(|peak| peak.set(held));
+    Before { count: COUNT.with(Cell::get), held }
+}
+
+/// It ends.
+pub fn end(before: &Before) -> Used {
+    Used { count: COUNT.with(Cell::get) - before.count, peak: PEAK.with(Cell::get) - before.held }
 }

@@ -1,15 +1,16 @@
-//! Every claim of speed beside its rivals: `bench metrics|spans|all [--json] [--quick] [--only NAME]`.
+//! Every claim of speed beside its rivals: `telemark-bench SUITE|all [--json] [--quick] [--only NAME]`.
 
 mod allocations;
 mod child;
+mod companion;
 mod parent;
 mod report;
 mod suites;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: telemark-bench <metrics|spans|all> [--json] [--quick] [--only NAME]
-  --json   one object a line: suite, case, who, ns, p10, p90, allocs
+const USAGE: &str = "usage: telemark-bench <metrics|scrape|spans|compile|all> [--json] [--quick] [--only NAME]
+  --json   one object a line: suite, case, who, ns, p10, p90, and what else the suite measures
   --quick  few rounds: shows that everything runs, not how fast
   --only   rivals whose name contains NAME";
 
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     for suite in suites::ALL.iter().filter(|s| wish.suite == "all" || s.name == wish.suite) {
-        match parent::run(suite, wish.only.as_deref(), if wish.quick { 3 } else { 41 }) {
+        match suite.run(wish.only.as_deref(), wish.quick) {
             Ok(rows) if wish.json => report::json(&rows),
             Ok(rows) => report::table(suite.name, &rows),
             Err(error) => {

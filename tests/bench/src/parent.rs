@@ -1,7 +1,7 @@
 //! Starts every rival's process and lets them measure in turns, so that all see the same machine.
 
 use crate::report::Row;
-use crate::suites::Suite;
+use crate::suites::Build;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Error, Result, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -29,8 +29,8 @@ impl Rival {
         Ok(Self { who, process, ask, answers: BufReader::new(answers) })
     }
 
-    /// One block of each case: (case, ns, allocations).
-    fn round(&mut self) -> Result<Vec<(String, f64, f64)>> {
+    /// One block of each case.
+    fn round(&mut self) -> Result<Vec<(String, [f64; 3])>> {
         writeln!(self.ask, "go")?;
         self.ask.flush()?;
         let mut blocks = Vec::new();
@@ -40,11 +40,13 @@ impl Rival {
                 return Err(Error::other(format!("{} ended: {}", self.who, self.process.wait()?)));
             }
             let mut words = line.split_whitespace();
-            let (Some(case), Some(ns), Some(allocations)) = (words.next(), words.next(), words.next()) else {
+            let (Some(case), Some(ns), Some(allocations), Some(peak)) =
+                (words.next(), words.next(), words.next(), words.next())
+            else {
                 return Ok(blocks);
             };
             let number = |text: &str| text.parse().map_err(|e| Error::other(format!("{line}: {e}")));
-            blocks.push((case.to_owned(), number(ns)?, number(allocations)?));
+            blocks.push((case.to_owned(), [number(ns)?, number(allocations)?, number(peak)?]));
         }
     }
 
@@ -56,25 +58,30 @@ impl Rival {
 }
 
 /// Medians over all rounds, by case and rival.
-pub fn run(suite: &'static Suite, only: Option<&str>, rounds: usize) -> Result<Vec<Row>> {
-    let chosen = suite.rivals.iter().filter(|(who, _)| only.is_none_or(|only| who.contains(only)));
+pub fn run(
+    suite: &'static str,
+    rivals: &'static [(&'static str, Build)],
+    only: Option<&str>,
+    rounds: usize,
+) -> Result<Vec<Row>> {
+    let chosen = rivals.iter().filter(|(who, _)| only.is_none_or(|only| who.contains(only)));
     let mut rivals =
-        chosen.map(|(who, _)| Rival::start(suite.name, who)).collect::<Result<Vec<_>>>()?;
-    let mut blocks: BTreeMap<(String, usize), (Vec<f64>, Vec<f64>)> = BTreeMap::new();
+        chosen.map(|(who, _)| Rival::start(suite, who)).collect::<Result<Vec<_>>>()?;
+    let mut blocks: BTreeMap<(String, usize), Vec<[f64; 3]>> = BTreeMap::new();
     let count = rivals.len();
     for round in 0..rounds {
         // Another order each round: what one leaves in the caches hits each of the others.
         for turn in 0..count {
             let index = (turn + round * 7) % count;
-            for (case, ns, allocations) in rivals[index].round()? {
-                let (all_ns, all_allocations) = blocks.entry((case, index)).or_default();
-                all_ns.push(ns);
-                all_allocations.push(allocations);
+            for (case, block) in rivals[index].round()? {
+                blocks.entry((case, index)).or_default().push(block);
             }
         }
     }
     let names: Vec<_> = rivals.iter().map(|r| r.who).collect();
     rivals.into_iter().try_for_each(Rival::stop)?;
-    let row = |((case, index), (ns, allocations))| Row::new(suite.name, case, names[index], ns, allocations);
+    let row = |((case, index), blocks): ((String, usize), Vec<[f64; 3]>)| {
+        Row::new(suite, case, names[index], &blocks)
+    };
     Ok(blocks.into_iter().map(row).collect())
 }

@@ -1,22 +1,21 @@
 //! The loop itself: labels and values are read, nothing is counted.
 
-use super::input::{counter3, counter3_bound, histogram1, histogram1_bound};
+use super::input::{counter_str, counter3, gauge, histogram2};
 use crate::child::Case;
 use std::hint::black_box;
 
 pub fn cases() -> Vec<Case> {
-    vec![
-        counter3(|kind, status, tier| {
-            black_box((kind, status, tier));
-        }),
-        counter3_bound(|| {
-            black_box(());
-        }),
-        histogram1(|seconds, kind| {
-            black_box((seconds, kind));
-        }),
-        histogram1_bound(|seconds| {
-            black_box(seconds);
-        }),
-    ]
+    let mut cases = counter3(|labels| {
+        black_box(labels.at());
+    });
+    cases.push(counter_str(|labels, text| {
+        black_box((labels.at2(), text));
+    }));
+    cases.push(histogram2(|seconds, labels| {
+        black_box((seconds, labels.at2()));
+    }));
+    cases.push(gauge(|seconds, labels| {
+        black_box((seconds, labels.at()));
+    }));
+    cases
 }

@@ -1,24 +1,40 @@
 //! prometheus: vectors of series, looked up by the texts of their labels.
 
-use super::input::{BUCKETS, KINDS, STATUS, TIERS, counter3, counter3_bound, histogram1, histogram1_bound};
+use super::input::{BUCKETS, all, all2, counter_str, counter3, gauge, histogram2};
 use crate::child::Case;
-use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts};
+use prometheus::{GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, Opts};
+
+const NAMES: [&str; 3] = ["kind", "status", "tier"];
+
+pub(super) fn counters() -> IntCounterVec {
+    IntCounterVec::new(Opts::new("workflows", "Workflows."), &NAMES).expect("the name and labels are legal")
+}
+
+pub(super) fn histograms() -> HistogramVec {
+    let options = HistogramOpts::new("workflow_duration_seconds", "Time of one workflow.");
+    HistogramVec::new(options.buckets(BUCKETS.to_vec()), &NAMES[..2]).expect("the name and buckets are legal")
+}
+
+fn gauges() -> GaugeVec {
+    GaugeVec::new(Opts::new("workflow_load", "Load."), &NAMES).expect("the name and labels are legal")
+}
 
 pub fn cases() -> Vec<Case> {
-    let workflows = IntCounterVec::new(Opts::new("workflows", "Workflows."), &["kind", "status", "tier"])
-        .expect("the name and labels are legal");
-    let options = HistogramOpts::new("workflow_duration_seconds", "Time of one workflow.");
-    let duration = HistogramVec::new(options.buckets(BUCKETS.to_vec()), &["kind"])
-        .expect("the name and buckets are legal");
-    let counter = workflows.with_label_values(&[KINDS[1], STATUS[0], TIERS[2]]);
-    let histogram = duration.with_label_values(&[KINDS[1]]);
-    vec![
-        counter3(move |kind, status, tier| {
-            let labels = [KINDS[kind as usize], STATUS[status as usize], TIERS[tier as usize]];
-            workflows.with_label_values(&labels).inc();
-        }),
-        counter3_bound(move || counter.inc()),
-        histogram1(move |seconds, kind| duration.with_label_values(&[KINDS[kind as usize]]).observe(seconds)),
-        histogram1_bound(move |seconds| histogram.observe(seconds)),
-    ]
+    let (counters, named, histograms, gauges) = (counters(), counters(), histograms(), gauges());
+    let mut cases = counter3(move |l| counters.with_label_values(&[l.kind(), l.status(), l.tier()]).inc());
+    cases.push(counter_str(move |l, text| named.with_label_values(&[l.kind(), l.status(), text]).inc()));
+    cases.push(histogram2(move |s, l| histograms.with_label_values(&[l.kind(), l.status()]).observe(s)));
+    cases.push(gauge(move |v, l| gauges.with_label_values(&[l.kind(), l.status(), l.tier()]).set(v)));
+    cases
+}
+
+pub fn bound() -> Vec<Case> {
+    let (counters, histograms, gauges) = (counters(), histograms(), gauges());
+    let counters = all(|l| counters.with_label_values(&[l.kind(), l.status(), l.tier()]));
+    let histograms = all2(|l| histograms.with_label_values(&[l.kind(), l.status()]));
+    let gauges = all(|l| gauges.with_label_values(&[l.kind(), l.status(), l.tier()]));
+    let mut cases = counter3(move |l| counters[l.at()].inc());
+    cases.push(histogram2(move |s, l| histograms[l.at2()].observe(s)));
+    cases.push(gauge(move |v, l| gauges[l.at()].set(v)));
+    cases
 }

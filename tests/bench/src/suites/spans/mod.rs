@@ -6,19 +6,19 @@ mod registry;
 mod telemark;
 mod tracing_otel;
 
-use super::Suite;
+use super::{Measure, Suite};
 
 pub const SUITE: Suite = Suite {
     name: "spans",
-    rivals: &[
+    measure: Measure::Rivals(&[
         ("call alone", plain_call::cases),
         ("telemark", telemark::cases),
-        ("telemark unsampled", telemark::unsampled),
+        ("telemark/off", telemark::unsampled),
         ("fastrace", fastrace_local::cases),
         ("tracing-opentelemetry", tracing_otel::cases),
-        ("tracing-opentelemetry unsampled", tracing_otel::unsampled),
-        ("Registry alone", registry::cases),
-    ],
+        ("tracing-opentelemetry/off", tracing_otel::unsampled),
+        ("registry", registry::cases),
+    ]),
 };
 
 /// Children of one root in the `child` cases.

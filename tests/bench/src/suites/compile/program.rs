@@ -1,0 +1,183 @@
+//! A generated program of many functions, and what its build costs.
+
+use std::fmt::Write;
+use std::fs;
+use std::io::{Error, Result};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Functions of one program.
+pub const FUNCTIONS: usize = 500;
+
+/// How the functions are written and the program is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    Sync,
+    Async,
+    ReleaseAsync,
+}
+
+impl Case {
+    pub const ALL: [Self; 3] = [Self::Sync, Self::Async, Self::ReleaseAsync];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sync => "sync",
+            Self::Async => "async",
+            Self::ReleaseAsync => "release-async",
+        }
+    }
+
+    const fn release(self) -> bool {
+        matches!(self, Self::ReleaseAsync)
+    }
+}
+
+/// What stands on each function.
+pub struct Annotation {
+    pub who: &'static str,
+    attribute: &'static str,
+    dependency: &'static str,
+}
+
+/// The program that the others are compared with.
+pub const PLAIN: Annotation = Annotation { who: "plain", attribute: "", dependency: "" };
+
+/// As the users of each write them; `/bare` captures no argument, as fastrace never does.
+pub const ANNOTATIONS: &[Annotation] = &[
+    Annotation {
+        who: "telemark",
+        attribute: "#[telemark::traced(args(a, b))]",
+        dependency: "telemark = { path = \"{root}/runtime\" }",
+    },
+    Annotation {
+        who: "telemark/bare",
+        attribute: "#[telemark::traced]",
+        dependency: "telemark = { path = \"{root}/runtime\" }",
+    },
+    Annotation {
+        who: "telemark/instrument",
+        attribute: "#[telemark::instrument]",
+        dependency: "telemark = { path = \"{root}/runtime\" }",
+    },
+    Annotation {
+        who: "tracing",
+        attribute: "#[tracing::instrument]",
+        dependency: "tracing = \"=0.1.44\"",
+    },
+    Annotation {
+        who: "tracing/bare",
+        attribute: "#[tracing::instrument(skip_all)]",
+        dependency: "tracing = \"=0.1.44\"",
+    },
+    Annotation {
+        who: "fastrace",
+        attribute: "#[fastrace::trace]",
+        dependency: "fastrace = { version = \"=0.7.19\", features = [\"enable\"] }",
+    },
+];
+
+/// One program on disk.
+pub struct Program {
+    case: Case,
+    who: &'static str,
+    folder: PathBuf,
+    package: String,
+}
+
+impl Program {
+    /// Writes it, and builds what it depends on.
+    pub fn write(case: Case, annotation: &'static Annotation) -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+        let package = format!("{}-{}", annotation.who.replace('/', "-"), case.name());
+        let folder = target().join("compile").join(&package);
+        fs::create_dir_all(folder.join("src"))?;
+        let dependency = annotation.dependency.replace("{root}", &root.display().to_string());
+        let manifest = format!(
+            "[workspace]\n[package]\nname = \"{package}\"\nedition = \"2024\"\n\
+             [dependencies]\n{dependency}\n[profile.release]\nstrip = true\n"
+        );
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        fs::write(folder.join("src/main.rs"), source(case, annotation.attribute))?;
+        let program = Self { case, who: annotation.who, folder, package };
+        program.build()?;
+        Ok(program)
+    }
+
+    pub const fn who(&self) -> &'static str {
+        self.who
+    }
+
+    /// Builds it anew and gives the processor time of all compilers, in seconds.
+    pub fn build(&self) -> Result<f64> {
+        let main = self.folder.join("src/main.rs");
+        fs::write(&main, fs::read(&main)?)?;
+        let before = children_seconds()?;
+        let mut command = Command::new("cargo");
+        command.arg("build").arg("--quiet").args(self.case.release().then_some("--release"));
+        command.current_dir(&self.folder).stdout(Stdio::null());
+        // A whole build, whatever was built before; one target folder, so that dependencies are built once.
+        command.env("CARGO_INCREMENTAL", "0").env("CARGO_TARGET_DIR", target().join("compile/target"));
+        let status = command.status()?;
+        if !status.success() {
+            return Err(Error::other(format!("{} does not build", self.package)));
+        }
+        Ok(children_seconds()? - before)
+    }
+
+    /// The size of the program.
+    pub fn bytes(&self) -> Result<f64> {
+        let profile = if self.case.release() { "release" } else { "debug" };
+        let path = target().join("compile/target").join(profile).join(&self.package);
+        Ok(fs::metadata(path)?.len() as f64)
+    }
+}
+
+/// Where this program was built.
+fn target() -> PathBuf {
+    let own = std::env::current_exe().unwrap_or_default();
+    own.ancestors().nth(2).unwrap_or(Path::new("target")).to_owned()
+}
+
+/// Processor time of all children that have ended.
+fn children_seconds() -> Result<f64> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let fields = stat.rsplit_once(')').map(|(_, fields)| fields).unwrap_or_default();
+    let ticks = fields.split_ascii_whitespace().skip(13).take(2).filter_map(|t| t.parse::<f64>().ok());
+    Ok(ticks.sum::<f64>() / rustix::param::clock_ticks_per_second() as f64)
+}
+
+fn source(case: Case, attribute: &str) -> String {
+    let mut text = String::from("//! Generated.\nuse std::hint::black_box;\n");
+    let (word, wait) = if case == Case::Sync { ("", "") } else { ("async ", ".await") };
+    if case != Case::Sync {
+        text.push_str("use std::task::{Context, Poll, Waker};\n");
+        text.push_str("async fn rest() -> u64 { black_box(1) }\n");
+    } else {
+        text.push_str("fn rest() -> u64 { black_box(1) }\n");
+    }
+    for at in 0..FUNCTIONS {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
+            "{attribute}\n{word}fn f{at}(a: u64, b: u64) -> Result<u64, std::num::TryFromIntError> {{\n    \
+             let narrow = u32::try_from(a + {at})?;\n    let more = rest(){wait};\n    \
+             Ok(u64::from(narrow) * more + b)\n}}\n"
+        );
+    }
+    if case == Case::Sync {
+        text.push_str("fn main() {\n");
+        (0..FUNCTIONS).for_each(|at| {
+            let _ = writeln!(text, "    let _ = black_box(f{at}(black_box(1), 2));");
+        });
+    } else {
+        text.push_str("async fn all() {\n");
+        (0..FUNCTIONS).for_each(|at| {
+            let _ = writeln!(text, "    let _ = black_box(f{at}(black_box(1), 2).await);");
+        });
+        text.push_str("}\nfn main() {\n    let mut all = Box::pin(all());\n");
+        text.push_str("    while let Poll::Pending = all.as_mut().poll(&mut Context::from_waker(Waker::noop())) {}\n");
+    }
+    text.push_str("}\n");
+    text
+}

@@ -1,0 +1,45 @@
+//! telemark: the table that updates write is what readers walk.
+
+use super::input::{each, text};
+use crate::child::Case;
+use telemark::{Capped, Counter, LabelValue, Labels, metric};
+
+#[derive(LabelValue, Clone, Copy)]
+enum Method {
+    Get,
+    Post,
+    Put,
+    Delete,
+    Patch,
+    Head,
+}
+
+#[derive(LabelValue, Clone, Copy)]
+enum Class {
+    Ok,
+    Client,
+    Server,
+}
+
+#[derive(Labels, Clone, Copy)]
+struct Request<'a> {
+    tenant: Capped<'a, 5556>,
+    method: Method,
+    class: Class,
+}
+
+/// Requests.
+#[metric(counter = "requests", max_series = 101_000)]
+static REQUESTS: Counter<Request<'_>>;
+
+const METHODS: [Method; 6] =
+    [Method::Get, Method::Post, Method::Put, Method::Delete, Method::Patch, Method::Head];
+const CLASSES: [Class; 3] = [Class::Ok, Class::Client, Class::Server];
+
+pub fn cases() -> Vec<Case> {
+    each(|tenant, method, class, value| {
+        let labels = Request { tenant: Capped(tenant), method: METHODS[method], class: CLASSES[class] };
+        REQUESTS.add(value, labels);
+    });
+    vec![text(|| telemark::export::prometheus::render(None).1.len())]
+}
