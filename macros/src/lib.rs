@@ -48,7 +48,27 @@ pub fn derive_failure(item: TokenStream) -> TokenStream {
     expand::derive_failure(item.into()).into()
 }
 
+#[proc_macro_attribute]
+pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    expand::test(attribute.into(), item.into()).into()
+}
+
 #[proc_macro]
 pub fn span(input: TokenStream) -> TokenStream {
     expand::span(input.into()).into()
+}
+
+#[proc_macro]
+pub fn assert_metric(input: TokenStream) -> TokenStream {
+    expand::assert_metric(input.into()).into()
+}
+
+#[proc_macro]
+pub fn assert_span(input: TokenStream) -> TokenStream {
+    expand::assert_span(input.into()).into()
+}
+
+#[proc_macro]
+pub fn assert_log(input: TokenStream) -> TokenStream {
+    expand::assert_log(input.into()).into()
 }

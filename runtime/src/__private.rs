@@ -16,7 +16,7 @@ pub use crate::schema::{
     SpanKind, SpanShape,
 };
 pub use crate::span::{Parent, Site, Start};
-pub use telemark_macros::{Labels, Redact, metric};
+pub use telemark_macros::{Labels, Redact, assert_log, assert_metric, assert_span, metric};
 pub use tracing::Span;
 pub use tracing_core::Level;
 
@@ -56,6 +56,15 @@ pub mod failure {
     pub mod ladder {
         pub use crate::call::{InnerFailure as _, InnerUnknown as _, PartHidden as _, PartRecorded as _};
     }
+}
+
+/// What tests are made of.
+pub mod testing {
+    pub use crate::testing::{
+        Comparison, Condition, LabelText, Query, Reading, Target, contains, current_thread, expect_log,
+        expect_metric, expect_span, is, label_fault, missing_label, multi_thread, number, reading_fault,
+        scope, text, value_fault,
+    };
 }
 
 /// What derived redaction is made of.

@@ -26,10 +26,7 @@ pub mod http;
 mod id;
 #[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 pub mod log;
-#[cfg_attr(
-    not(all(feature = "otlp", feature = "record")),
-    allow(dead_code, unused_imports, reason = "what records and exports uses it")
-)]
+#[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod metric;
 #[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod redact;
@@ -71,6 +68,8 @@ pub use telemark_macros::Labels;
 pub use telemark_macros::metric;
 #[doc = include_str!("call/span.md")]
 pub use telemark_macros::span;
+#[doc = include_str!("testing/test.md")]
+pub use telemark_macros::test;
 #[doc = include_str!("call/traced.md")]
 pub use telemark_macros::traced;
 #[doc = include_str!("redact/redact.md")]

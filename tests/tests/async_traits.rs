@@ -7,14 +7,14 @@ use std::future::{Future, pending};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
-use telemark::testing::{Capture, capture};
+use telemark::testing::{Scope, scope};
 use telemark::{Counter, Outcome, SpanRecord, Status, Value, metric, traced};
 
 fn text(span: &SpanRecord, key: &str) -> Option<String> {
     span.attribute(key).map(ToString::to_string)
 }
 
-fn ended(captured: &Capture, name: &str) -> SpanRecord {
+fn ended(captured: &Scope, name: &str) -> SpanRecord {
     captured.span(name).unwrap_or_else(|| panic!("no span `{name}` among {:?}", captured.spans()))
 }
 
@@ -122,7 +122,7 @@ impl Shop for Above {
 
 #[tokio::test]
 async fn a_method_has_its_name_its_captures_and_its_outcome() {
-    let captured = capture();
+    let captured = scope();
     let mut shop = Below { name: "corner".into(), items: vec![] };
     assert_eq!(shop.price("tea", (2, 0)).await, Ok(6));
     let span = ended(&captured, "price");
@@ -148,7 +148,7 @@ async fn a_method_has_its_name_its_captures_and_its_outcome() {
 
 #[test]
 fn a_dropped_future_is_cancelled_and_one_never_polled_leaves_nothing() {
-    let captured = capture();
+    let captured = scope();
     let shop = Below { name: String::new(), items: vec![] };
     drop(shop.wait());
     assert!(captured.spans().is_empty());
@@ -157,7 +157,7 @@ fn a_dropped_future_is_cancelled_and_one_never_polled_leaves_nothing() {
 }
 
 async fn all(shop: impl Shop) -> Vec<SpanRecord> {
-    let captured = capture();
+    let captured = scope();
     let mut shop = shop;
     assert_eq!(shop.price("tea", (2, 0)).await, Ok(6));
     assert_eq!(shop.add(vec![String::new()]).await, 0);
@@ -215,7 +215,7 @@ impl Early for Old {
 
 #[test]
 fn the_earlier_generation_is_traced_as_well() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(poll_once(Old(1).load(2)), Poll::Ready(Ok(2)));
     let span = ended(&captured, "load");
     assert_eq!(span.attribute("key"), Some(&Value::U64(2)));

@@ -4,7 +4,7 @@
 use std::future::{Future, ready};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
-use telemark::testing::capture;
+use telemark::testing::scope;
 use telemark::traced;
 
 fn finished<T>(future: impl Future<Output = T>) -> T {
@@ -111,7 +111,7 @@ async fn shadows() -> Result<String, String> {
 
 #[test]
 fn every_body_runs_as_it_stands() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(called_from_c(1), 2);
     assert_eq!(constants::<2, u8>(3), [3, 3]);
     assert_eq!(once(4, |n| n * 2), Some(8));

@@ -1,11 +1,12 @@
 //! Typed events: what reaches the log, the span and the catalog.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::net::IpAddr;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 use telemark::log::{Format, Output, Record, Sink};
-use telemark::{Event, Policy, Redacted, SpanRecord, Telemetry, Value, traced};
+use telemark::{Event, Policy, Redacted, SpanRecord, SpanSink, Telemetry, Value, traced};
 use tracing::Level;
 
 #[derive(Event)]
@@ -105,6 +106,16 @@ impl Sink for Kept {
     }
 }
 
+/// Keeps what ends.
+#[derive(Default)]
+struct Ended(Mutex<Vec<SpanRecord>>);
+
+impl SpanSink for Ended {
+    fn ended(&self, span: &SpanRecord) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(span.clone());
+    }
+}
+
 /// A writer in memory.
 #[derive(Clone, Default)]
 struct Page(Arc<Mutex<Vec<u8>>>);
@@ -122,6 +133,7 @@ impl Write for Page {
 
 /// The log of this process: a sink of each policy, and lines of JSON.
 struct Log {
+    ended: Arc<Ended>,
     production: Arc<Kept>,
     dev: Arc<Kept>,
     page: Page,
@@ -136,11 +148,12 @@ impl Log {
         let json = Arc::new(Output::new(Format::Json, Policy::Production, "events", page.clone()));
         let sinks: [Arc<dyn Sink>; 3] =
             [Arc::<Kept>::clone(&production), Arc::<Kept>::clone(&dev), Arc::<Output>::clone(&json)];
+        let ended = Arc::new(Ended::default());
         let setup = telemark::setup("events").ignore_environment().logs(telemark::Logs::Off);
-        let setup =
-            sinks.into_iter().fold(setup.sampler(telemark::sample::never()), telemark::Setup::log_sink);
+        let setup = setup.span_sink(Arc::<Ended>::clone(&ended));
+        let setup = sinks.into_iter().fold(setup, telemark::Setup::log_sink);
         let telemetry = setup.install().expect("it is the first install of this process");
-        Self { production, dev, page, json, _telemetry: telemetry }
+        Self { ended, production, dev, page, json, _telemetry: telemetry }
     }
 
     /// The one line of JSON in which this text stands.
@@ -159,9 +172,14 @@ static LOG: LazyLock<Log> = LazyLock::new(Log::install);
 /// Runs inside a span of its own that is recorded, and gives it.
 fn recorded(run: impl FnOnce()) -> SpanRecord {
     LazyLock::force(&LOG);
-    let captured = telemark::testing::capture();
-    telemark::span!("around").in_scope(run);
-    captured.span("around").expect("the span has ended")
+    let span = telemark::span!("around");
+    let here = span.in_scope(|| {
+        run();
+        telemark::current().expect("telemetry is installed")
+    });
+    drop(span);
+    let ended = LOG.ended.0.lock().unwrap_or_else(PoisonError::into_inner);
+    ended.iter().find(|span| span.context.span_id() == here.span_id).expect("the span has ended").clone()
 }
 
 fn pairs<'a>(
@@ -258,14 +276,16 @@ fn an_unsampled_span_has_no_events_and_its_log_has_the_record() {
     #[event(name = "unsampled.seen")]
     struct UnsampledSeen;
 
-    #[traced]
-    fn unsampled() -> Option<telemark::Current> {
+    #[traced(parent = remote(caller))]
+    fn unsampled(caller: &HashMap<String, String>) -> Option<telemark::Current> {
         UnsampledSeen.emit();
         telemark::current()
     }
 
     LazyLock::force(&LOG);
-    let here = unsampled().expect("telemetry is installed");
+    let caller = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00".to_owned();
+    let here = unsampled(&HashMap::from([("traceparent".to_owned(), caller)]));
+    let here = here.expect("telemetry is installed");
     let records = LOG.production.named("unsampled.seen");
     let [record] = records.as_slice() else { panic!("one record is wanted: {records:?}") };
     let span = record.span.as_ref().expect("the span has an identity");

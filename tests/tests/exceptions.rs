@@ -1,7 +1,8 @@
 //! Exceptions outside of spans: what a panic prints, and what the log holds of panics and errors.
 
 use std::process::Command;
-use telemark::{SpanRecord, Value, traced};
+use std::sync::{Arc, Mutex, PoisonError};
+use telemark::{SpanRecord, SpanSink, Value, traced};
 use tracing::Level;
 
 /// Tells the copies of this program what to do.
@@ -32,17 +33,34 @@ fn attribute<'a>(span: &'a SpanRecord, key: &str) -> Option<&'a Value> {
     event.attributes.iter().find(|(known, _)| known == key).map(|(_, value)| value)
 }
 
+/// Keeps what ends.
+#[derive(Default)]
+struct Ended(Mutex<Vec<SpanRecord>>);
+
+impl Ended {
+    fn spans(&self) -> Vec<SpanRecord> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl SpanSink for Ended {
+    fn ended(&self, span: &SpanRecord) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(span.clone());
+    }
+}
+
 /// What the copy does: two panics under installed telemetry, each in a thread of its own.
 fn panics_twice() {
-    let telemetry = telemark::setup("panics").install().expect("the first in this process");
-    let spans = std::thread::spawn(|| {
-        let captured = telemark::testing::capture();
+    let ended = Arc::new(Ended::default());
+    let setup = telemark::setup("panics").span_sink(Arc::<Ended>::clone(&ended));
+    let telemetry = setup.install().expect("the first in this process");
+    let spans = std::thread::spawn(move || {
         let card = String::from("4111111111111111");
         let runtime =
             tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
         assert!(std::panic::catch_unwind(|| formatted(&card)).is_err());
         assert!(std::panic::catch_unwind(|| runtime.block_on(outer(&card))).is_err());
-        let spans = captured.spans();
+        let spans = ended.spans();
         assert!(fails(&card).is_err());
         spans
     });
@@ -63,11 +81,13 @@ const SIGNAL: &str = "OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN";
 
 /// What the copy does: one failure under installed telemetry.
 fn fails_once() {
-    let telemetry = telemark::setup("exceptions").install().expect("the first in this process");
-    let captured = telemark::testing::capture();
+    let ended = Arc::new(Ended::default());
+    let setup = telemark::setup("exceptions").span_sink(Arc::<Ended>::clone(&ended));
+    let telemetry = setup.install().expect("the first in this process");
     assert!(fails("4111").is_err());
     drop(telemetry);
-    let span = captured.span("fails").expect("the span has ended");
+    let spans = ended.spans();
+    let [span] = spans.as_slice() else { panic!("one span: {spans:?}") };
     let expected = usize::from(std::env::var(SIGNAL).is_ok_and(|signal| signal == "logs/dup"));
     assert_eq!(span.events.len(), expected, "{span:?}");
     assert!(span.attribute("error.type").is_some(), "{span:?}");

@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
-use telemark::testing::{Capture, capture};
+use telemark::testing::{Scope, scope};
 use telemark::{
     Counter, ErrorType, Failure, LabelValue, Labels, Outcome, SafeError, SpanRecord, Status, metric, redact,
     traced,
@@ -99,7 +99,7 @@ fn text(span: &SpanRecord, key: &str) -> Option<String> {
     span.attribute(key).map(ToString::to_string)
 }
 
-fn ended(captured: &Capture, name: &str) -> SpanRecord {
+fn ended(captured: &Scope, name: &str) -> SpanRecord {
     captured.span(name).unwrap_or_else(|| panic!("no span `{name}` among {:?}", captured.spans()))
 }
 
@@ -112,7 +112,7 @@ fn message(span: &SpanRecord) -> Option<String> {
 fn span_and_metric_name_a_failure_alike() {
     let bad = [(OrderError::NoStock("x".into()), "no_stock"), (row_gone(), "row_gone")];
     for (error, name) in bad.into_iter().chain([(StoreError::DiskFull.into(), "disk_full")]) {
-        let captured = capture();
+        let captured = scope();
         assert!(poll_once(order(false, End::Bad(error))).is_ready());
         let span = ended(&captured, "order");
         assert!(matches!(span.status, Status::Error(_)), "{name}");
@@ -126,7 +126,7 @@ fn span_and_metric_name_a_failure_alike() {
 #[test]
 fn an_expected_variant_is_no_error_of_the_span_and_is_counted_by_its_name() {
     for (error, name) in [(closed(), "closed"), (OrderError::Unknown, "unknown")] {
-        let captured = capture();
+        let captured = scope();
         assert!(poll_once(order(true, End::Bad(error))).is_ready());
         let span = ended(&captured, "order");
         assert_eq!(span.status, Status::Unset);
@@ -187,7 +187,7 @@ fn sells(error: OrderError) -> Result<(), OrderError> {
 fn a_message_is_its_literal_text_and_what_may_be_recorded() {
     assert_eq!(closed().safe_message().as_deref(), Some("shop closed, opens in 3 h; ask …"));
     assert_eq!(row_gone().safe_message().as_deref(), Some("row 7 was …"));
-    let captured = capture();
+    let captured = scope();
     assert!(sells(OrderError::NoStock("Ann Smith".into())).is_err());
     let span = ended(&captured, "sells");
     assert_eq!(message(&span).as_deref(), Some("no stock for …"));
@@ -235,7 +235,7 @@ fn passes_failures<T, E: Failure>(result: Result<T, E>) -> Result<T, E> {
 
 #[test]
 fn generic_code_shows_what_its_bounds_say_and_never_more() {
-    let captured = capture();
+    let captured = scope();
     assert!(passes::<u8, _>(Err(OrderError::NoStock("Ann Smith".into()))).is_err());
     let span = ended(&captured, "passes");
     assert_eq!(message(&span), None);
@@ -307,7 +307,7 @@ fn hits() -> Result<(), Hit> {
 
 #[test]
 fn a_failure_needs_neither_display_nor_error_and_harms_nobody() {
-    let captured = capture();
+    let captured = scope();
     assert!(refuses().is_err() && refuses_as_expected().is_err() && hits().is_err());
     let span = ended(&captured, "refuses");
     assert_eq!(text(&span, "error.type").as_deref(), Some("http_refused"));
@@ -328,7 +328,7 @@ fn answers(error: OrderError) -> (axum::response::Response, String) {
 
 #[tokio::test]
 async fn a_response_holds_the_status_the_kind_and_the_trace_and_nothing_else() {
-    let captured = capture();
+    let captured = scope();
     for (error, status, name) in [(closed(), 503, "closed"), (row_gone(), 410, "row_gone")] {
         let (response, trace) = answers(error);
         assert_eq!(response.status(), status);
@@ -349,7 +349,7 @@ fn later(error: OrderError) -> impl Future<Output = Result<(), OrderError>> + Se
 
 #[test]
 fn a_function_that_returns_a_future_names_its_failure_too() {
-    let captured = capture();
+    let captured = scope();
     assert!(poll_once(later(row_gone())).is_ready());
     assert_eq!(text(&ended(&captured, "later"), "error.type").as_deref(), Some("row_gone"));
     assert_eq!(sample("failure_later_total{error=\"row_gone\"}"), Some(1));

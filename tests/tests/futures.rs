@@ -8,14 +8,14 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
-use telemark::testing::{Capture, capture};
+use telemark::testing::{Scope, scope};
 use telemark::{Counter, Histogram, Outcome, SpanRecord, Status, UpDown, Value, metric, traced};
 
 fn text(span: &SpanRecord, key: &str) -> Option<String> {
     span.attribute(key).map(ToString::to_string)
 }
 
-fn ended(captured: &Capture, name: &str) -> SpanRecord {
+fn ended(captured: &Scope, name: &str) -> SpanRecord {
     captured.span(name).unwrap_or_else(|| panic!("no span `{name}` among {:?}", captured.spans()))
 }
 
@@ -64,7 +64,7 @@ fn local(count: Rc<Cell<u8>>) -> LocalBoxFuture<'static, u8> {
 
 #[tokio::test]
 async fn the_span_lasts_as_long_as_the_future_and_has_its_outcome() {
-    let captured = capture();
+    let captured = scope();
     let future = sendable(opaque("/a/b", false));
     assert!(captured.spans().is_empty(), "nothing has run yet");
     assert_eq!(future.await, Ok(4));
@@ -82,7 +82,7 @@ async fn the_span_lasts_as_long_as_the_future_and_has_its_outcome() {
 
 #[tokio::test]
 async fn boxes_are_traced_as_well() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(sendable(boxed(" x ")).await, "x");
     assert_eq!(sendable(aliased(false)).await.ok(), Some(7));
     assert!(aliased(true).await.is_err());
@@ -104,7 +104,7 @@ fn panics(text: String) -> BoxFuture<'static, ()> {
 
 #[test]
 fn a_future_is_cancelled_or_panics_or_was_never_polled() {
-    let captured = capture();
+    let captured = scope();
     drop(waits());
     assert!(captured.spans().is_empty());
     assert!(poll_once(waits()).is_pending());
@@ -122,7 +122,7 @@ async fn caller() -> u8 {
 
 #[test]
 fn the_span_hangs_from_what_polls_the_future_and_encloses_what_the_future_does() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(poll_once(caller()), Poll::Ready(1));
     let outer = ended(&captured, "caller").context.span_id();
     assert_eq!(ended(&captured, "local").parent, Some(outer));
@@ -146,7 +146,7 @@ fn captures(shown: &Shown<'_>) -> impl Future<Output = ()> + use<> {
 
 #[test]
 fn arguments_are_captured_when_the_function_is_called() {
-    let captured = capture();
+    let captured = scope();
     let count = Cell::new(0);
     let future = captures(&Shown(&count));
     assert_eq!(count.get(), 1);
@@ -166,7 +166,7 @@ fn sets() -> impl Future<Output = ()> + Send {
 
 #[test]
 fn late_fields_may_be_set_before_the_future_is_polled() {
-    let captured = capture();
+    let captured = scope();
     assert!(poll_once(sendable(sets())).is_ready());
     let span = ended(&captured, "sets");
     assert_eq!(span.attribute("early"), Some(&Value::U64(1)));
@@ -240,7 +240,7 @@ impl Store for Memory {
 
 #[test]
 fn methods_of_traits_may_return_futures() {
-    let captured = capture();
+    let captured = scope();
     let mut memory = Memory(vec![]);
     assert!(poll_once(memory.save(7)).is_ready());
     assert_eq!(poll_once(sendable(memory.load(0))), Poll::Ready(7));
@@ -266,7 +266,7 @@ where
 
 #[test]
 fn generic_functions_may_return_futures() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(poll_once(generic::<_, 2>(1, || 'x')), Poll::Ready(['x', 'x']));
     assert_eq!(ended(&captured, "generic").attribute("n"), Some(&Value::U64(1)));
 }

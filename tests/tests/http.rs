@@ -10,12 +10,12 @@ use http_parts::{PARENT, TRACE, ask, attribute, only, request, text, users};
 use std::convert::Infallible;
 use std::time::Duration;
 use telemark::http::server;
-use telemark::testing::capture;
+use telemark::testing::scope;
 use telemark::{SpanKind, Status};
 
 #[tokio::test]
 async fn a_server_span_tells_what_the_conventions_ask_for() {
-    let captured = capture();
+    let captured = scope();
     let headers = [
         ("host", "api.example.org:8443"),
         ("user-agent", "curl/8.5.0"),
@@ -55,7 +55,7 @@ async fn a_server_span_tells_what_the_conventions_ask_for() {
 
 #[tokio::test]
 async fn only_5xx_is_an_error_of_the_server() {
-    let captured = capture();
+    let captured = scope();
     for id in ["404", "500"] {
         drop(text(ask(&users(), request(&format!("/users/{id}"), &[])).await).await);
     }
@@ -67,7 +67,7 @@ async fn only_5xx_is_an_error_of_the_server() {
 
 #[tokio::test]
 async fn an_unknown_route_or_method_names_the_span_without_what_was_asked() {
-    let captured = capture();
+    let captured = scope();
     drop(text(ask(&users(), request("/nowhere/4711", &[])).await).await);
     let mut invented = request("/users/1", &[]);
     *invented.method_mut() = http::Method::from_bytes(b"BREW").expect("a token");
@@ -81,7 +81,7 @@ async fn an_unknown_route_or_method_names_the_span_without_what_was_asked() {
 
 #[tokio::test]
 async fn the_tracking_id_is_taken_or_made_and_always_echoed() {
-    let captured = capture();
+    let captured = scope();
     for (sent, expected) in [
         (vec![("x-tracking-id", "order-4711.a_B")], Some("order-4711.a_B")),
         (vec![("x-tracking-id", "a b"), ("traceparent", PARENT)], Some(TRACE)),
@@ -167,7 +167,7 @@ fn streaming() -> Router {
 
 #[tokio::test]
 async fn a_stream_keeps_its_span_open_until_its_last_byte() {
-    let captured = capture();
+    let captured = scope();
     let answer = ask(&streaming(), request("/stream", &[])).await;
     assert_eq!(captured.spans().len(), 0, "the answer's head is there, its body is not");
     assert_eq!(text(answer).await, "onetwo");
@@ -176,7 +176,7 @@ async fn a_stream_keeps_its_span_open_until_its_last_byte() {
 
 #[tokio::test]
 async fn a_caller_that_goes_away_cancels_the_request() {
-    let captured = capture();
+    let captured = scope();
     let answer = ask(&streaming(), request("/stream", &[])).await;
     drop(answer);
     let app = streaming();
@@ -192,7 +192,7 @@ async fn a_caller_that_goes_away_cancels_the_request() {
 
 #[tokio::test]
 async fn a_panic_of_the_handler_is_recorded_and_goes_on() {
-    let captured = capture();
+    let captured = scope();
     let asked = tokio::spawn(async { ask(&streaming(), request("/panic", &[])).await });
     assert!(asked.await.expect_err("the handler panics").is_panic());
     let span = only(&captured);
@@ -203,7 +203,7 @@ async fn a_panic_of_the_handler_is_recorded_and_goes_on() {
 
 #[tokio::test]
 async fn an_answer_to_head_ends_its_request_although_nobody_reads_its_body() {
-    let captured = capture();
+    let captured = scope();
     let mut head = request("/stream", &[]);
     *head.method_mut() = http::Method::HEAD;
     drop(ask(&streaming(), head).await);
@@ -212,7 +212,7 @@ async fn an_answer_to_head_ends_its_request_although_nobody_reads_its_body() {
 
 #[tokio::test]
 async fn hostile_headers_never_fail_a_request_and_leave_little_behind() {
-    let captured = capture();
+    let captured = scope();
     let large = "x".repeat(10 << 20);
     let entries = (0..10_000).map(|at| format!("k{at}=v")).collect::<Vec<_>>().join(",");
     let members = (0..512).map(|at| format!("m{at}=v")).collect::<Vec<_>>().join(",");
@@ -260,7 +260,7 @@ async fn handlers_ask_for_the_tracking_id_as_an_argument() {
     let ticket = |id: telemark::TrackingId| async move { id.to_string() };
     let bare = Router::new().route("/ticket", get(ticket));
     let observed = bare.clone().layer(server::layer());
-    let _captured = capture();
+    let _captured = scope();
     for (app, header, expected) in [
         (&observed, ("x-tracking-id", "order-7"), "order-7"),
         (&observed, ("traceparent", PARENT), TRACE),

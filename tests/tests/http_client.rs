@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::time::Duration;
 use telemark::http::{client, server};
-use telemark::testing::capture;
+use telemark::testing::scope;
 use telemark::{SpanKind, Status};
 use tower::{Layer, ServiceExt, service_fn};
 
@@ -24,7 +24,7 @@ fn http_client() -> ClientWithMiddleware {
 
 #[tokio::test]
 async fn two_services_join_one_trace_and_share_tracking_id_and_baggage() {
-    let captured = capture();
+    let captured = scope();
     let work = |headers: HeaderMap| async move {
         let batch = telemark::baggage::get("batch.id").unwrap_or_default();
         Json((batch, headers.contains_key("baggage")))
@@ -73,7 +73,7 @@ async fn two_services_join_one_trace_and_share_tracking_id_and_baggage() {
 
 #[tokio::test]
 async fn a_call_that_fails_says_how() {
-    let captured = capture();
+    let captured = scope();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let nobody = listener.local_addr().expect("an address");
     drop(listener);
@@ -89,7 +89,7 @@ async fn a_call_that_fails_says_how() {
 
 #[tokio::test]
 async fn baggage_goes_to_loopback_only_and_the_other_headers_everywhere() {
-    let captured = capture();
+    let captured = scope();
     let echo = service_fn(|request: Request<()>| async move {
         Ok::<_, Infallible>(Response::new(request.into_parts().0.headers))
     });
@@ -116,7 +116,7 @@ async fn baggage_goes_to_loopback_only_and_the_other_headers_everywhere() {
 #[tokio::test]
 async fn concurrent_spans_of_one_request_have_their_own_baggage() {
     use telemark::Instrument;
-    let _captured = capture();
+    let _captured = scope();
     let item = |index: u32| async move {
         let _index = telemark::baggage::set("batch.index", index);
         tokio::task::yield_now().await;
@@ -143,7 +143,7 @@ fn a_message_carries_trace_tracking_id_and_baggage_to_its_consumer() {
         let now = telemark::current().map(|now| now.tracking_id.to_string());
         (now, telemark::baggage::get("batch.id"))
     }
-    let captured = capture();
+    let captured = scope();
     let headers = [("traceparent", PARENT), ("X-Tracking-ID", "order-1"), ("baggage", "batch.id=7")];
     let headers = headers.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
     assert_eq!(consume(&headers), (Some("order-1".into()), Some("7".into())));
@@ -163,7 +163,7 @@ fn a_message_carries_trace_tracking_id_and_baggage_to_its_consumer() {
 
 #[tokio::test]
 async fn a_reader_that_leaves_a_stream_cancels_the_request_and_ends_its_span() {
-    let captured = capture();
+    let captured = scope();
     let ticks = || async {
         Body::from_stream(futures_util::stream::unfold((), async |()| {
             tokio::time::sleep(Duration::from_millis(1)).await;

@@ -22,7 +22,7 @@ fn ready<F: Future>(future: F) -> F::Output {
 
 #[test]
 fn nothing_of_the_prelude_is_needed() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     assert_eq!(shadowed::halve(8), 4);
     assert!(ready(shadowed::order(3, "ann@example.com")).is_ok());
     assert!(ready(shadowed::order(0, "ann@example.com")).is_err());
@@ -48,7 +48,7 @@ fn nothing_of_the_prelude_is_needed() {
 
 #[test]
 fn raw_identifiers_lose_their_mark_in_names() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     assert_eq!(raw_names::r#match(7), 7);
     let span = captured.span("match").expect("the span has the function's plain name");
     assert_eq!(span.attribute("type").map(ToString::to_string).as_deref(), Some("7"));
@@ -60,7 +60,7 @@ fn raw_identifiers_lose_their_mark_in_names() {
 
 #[test]
 fn macros_of_the_user_may_write_ours() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     assert_eq!(in_macros::first::run(2), 3);
     assert_eq!(in_macros::second::run(2), 4);
     in_macros::first::count();
@@ -74,7 +74,7 @@ fn macros_of_the_user_may_write_ours() {
 
 #[test]
 fn arguments_may_have_the_names_of_generated_variables() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     assert_eq!(same_names::crowded(1, 2, 3, 4, 5, 6, 7), 28);
     let span = captured.span("crowded").expect("the span has ended");
     assert_eq!(span.attribute("guard").map(ToString::to_string).as_deref(), Some("2"));

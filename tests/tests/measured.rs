@@ -148,7 +148,7 @@ fn task(answer: Result<(), String>) -> Result<(), String> {
 
 #[test]
 fn the_outcome_alone_is_a_label_and_the_span_has_the_same_one() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     assert!(task(Ok(())).is_ok());
     assert!(task(Err("now".into())).is_err());
     assert!(task(Err("later".into())).is_err());
@@ -172,7 +172,7 @@ fn nap() {
 
 #[test]
 fn the_duration_of_a_metric_is_that_of_the_span() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     nap();
     let span = captured.span("nap").expect("the span has ended");
     let seconds = sample("nap_seconds_sum").expect("one nap");

@@ -4,14 +4,14 @@ use std::fmt;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
-use telemark::testing::{Capture, capture};
+use telemark::testing::{Scope, scope};
 use telemark::{SpanRecord, Status, traced};
 
 fn text(span: &SpanRecord, key: &str) -> Option<String> {
     span.attribute(key).map(ToString::to_string)
 }
 
-fn ended(captured: &Capture, name: &str) -> SpanRecord {
+fn ended(captured: &Scope, name: &str) -> SpanRecord {
     captured.span(name).unwrap_or_else(|| panic!("no span `{name}` among {:?}", captured.spans()))
 }
 
@@ -55,7 +55,7 @@ fn loads(result: Result<u8, LoadError>) -> Result<u8, LoadError> {
 
 #[test]
 fn success_says_nothing_and_a_failure_says_what_it_was() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(loads(Ok(1)), Ok(1));
     assert_eq!(ended(&captured, "loads").status, Status::Unset);
     assert_eq!(loads(Err(LoadError::Broken)), Err(LoadError::Broken));
@@ -71,7 +71,7 @@ fn success_says_nothing_and_a_failure_says_what_it_was() {
 
 #[test]
 fn an_expected_error_is_no_failure() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(loads(Ok(0)), Err(LoadError::Missing));
     let span = ended(&captured, "loads");
     assert_eq!(span.status, Status::Unset);
@@ -107,7 +107,7 @@ fn chained() -> Result<(), Outer> {
 
 #[test]
 fn a_chain_is_the_text_of_each_source() {
-    let captured = capture();
+    let captured = scope();
     assert!(chained().is_err());
     let span = ended(&captured, "chained");
     assert!(matches!(span.status, Status::Error(_)), "the level changes nothing of the span");
@@ -133,14 +133,14 @@ fn another() -> Result<(), LoadError> {
 #[test]
 fn an_exception_is_recorded_once_by_the_innermost_function() {
     for (call, outer) in [(same as fn() -> Result<(), LoadError>, "same"), (another, "another")] {
-        let captured = capture();
+        let captured = scope();
         assert!(call().is_err());
         assert_eq!(exceptions(&ended(&captured, "inner")), 1);
         assert_eq!(exceptions(&ended(&captured, outer)), usize::from(outer == "another"), "{outer}");
         assert!(matches!(ended(&captured, outer).status, Status::Error(_)));
         assert!(text(&ended(&captured, outer), "error.type").is_some());
     }
-    let captured = capture();
+    let captured = scope();
     assert!(wrapped().is_err());
     assert_eq!(exceptions(&ended(&captured, "wrapped")), 0, "its source was recorded below");
     assert!(matches!(ended(&captured, "wrapped").status, Status::Error(_)));
@@ -153,7 +153,7 @@ fn without_err() -> std::io::Result<()> {
 
 #[test]
 fn a_failure_has_status_and_type_without_err_and_its_text_stays_here() {
-    let captured = capture();
+    let captured = scope();
     assert!(without_err().is_err());
     let span = ended(&captured, "without_err");
     assert!(matches!(&span.status, Status::Error(_)));
@@ -169,7 +169,7 @@ fn answers(status: u16) -> http::Response<String> {
 
 #[test]
 fn a_response_is_judged_by_its_status() {
-    let captured = capture();
+    let captured = scope();
     answers(404);
     assert_eq!(ended(&captured, "answers").status, Status::Unset);
     answers(503);
@@ -190,7 +190,7 @@ async fn answers_text(status: u16) -> Result<http::Response<()>, String> {
 
 #[test]
 fn a_response_in_ok_is_judged_by_its_status_and_is_no_exception() {
-    let captured = capture();
+    let captured = scope();
     assert!(answers_or_fails(Some(404)).is_ok());
     assert_eq!(ended(&captured, "answers_or_fails").status, Status::Ok);
     assert!(answers_or_fails(Some(502)).is_ok());
@@ -213,7 +213,7 @@ fn says_ok(result: Result<(), LoadError>) -> Result<(), LoadError> {
 
 #[test]
 fn ok_status_tells_success_and_nothing_else() {
-    let captured = capture();
+    let captured = scope();
     assert!(says_ok(Ok(())).is_ok());
     assert_eq!(ended(&captured, "says_ok").status, Status::Ok);
     assert!(says_ok(Err(LoadError::Missing)).is_err());
@@ -231,7 +231,7 @@ fn generic<T, E>(result: Loaded<T, E>) -> Loaded<T, E> {
 
 #[test]
 fn aliases_and_generic_errors_are_judged_like_any_result() {
-    let captured = capture();
+    let captured = scope();
     assert!(generic::<u8, &str>(Err("no")).is_err());
     assert_eq!(text(&ended(&captured, "generic"), "error.type").as_deref(), Some("&str"));
     assert!(generic::<u8, &str>(Ok(1)).is_ok());
@@ -245,7 +245,7 @@ async fn waits() {
 
 #[test]
 fn a_dropped_future_is_cancelled_and_one_never_polled_leaves_nothing() {
-    let captured = capture();
+    let captured = scope();
     drop(waits());
     assert!(captured.spans().is_empty());
     assert!(poll_once(waits()).is_pending());
@@ -267,7 +267,7 @@ async fn panics_later(text: &str) {
 
 #[tokio::test]
 async fn a_panic_is_an_error_of_every_call_it_unwinds() {
-    let captured = capture();
+    let captured = scope();
     let joined = tokio::task::LocalSet::new()
         .run_until(async { tokio::task::spawn_local(panics_later("x")).await })
         .await;
@@ -288,7 +288,7 @@ async fn never_ready() -> ! {
 
 #[test]
 fn a_future_that_is_never_ready_is_cancelled() {
-    let captured = capture();
+    let captured = scope();
     assert!(poll_once(async { never_ready().await }).is_pending());
     assert_eq!(text(&ended(&captured, "never_ready"), "telemark.outcome").as_deref(), Some("cancelled"));
 }
@@ -309,7 +309,7 @@ fn unspeakable() -> Result<(), Unspeakable> {
 
 #[test]
 fn an_error_whose_display_panics_is_a_failure_and_not_a_panic() {
-    let captured = capture();
+    let captured = scope();
     assert!(unspeakable().is_err());
     let span = ended(&captured, "unspeakable");
     assert_eq!(text(&span, "telemark.outcome"), None);
@@ -335,7 +335,7 @@ async fn holds(wait: bool) {
 #[test]
 fn what_a_body_drops_is_dropped_inside_its_span() {
     for wait in [true, false] {
-        let captured = capture();
+        let captured = scope();
         assert_eq!(poll_once(holds(wait)).is_pending(), wait);
         let parent = ended(&captured, "cleanup").parent;
         assert_eq!(parent, Some(ended(&captured, "holds").context.span_id()), "waiting: {wait}");

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::routing::post;
 use http::HeaderMap;
 use std::sync::{Arc, Mutex};
-use telemark::testing::{Capture, capture};
+use telemark::testing::{Scope, scope};
 use telemark::{SpanContext, SpanKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -31,12 +31,12 @@ struct Harness {
     service: std::net::SocketAddr,
     callback: String,
     seen: Seen,
-    captured: Capture,
+    captured: Scope,
 }
 
 impl Harness {
     async fn start() -> Self {
-        let captured = capture();
+        let captured = scope();
         let seen = Seen::default();
         let note = async |State(seen): State<Seen>, headers: HeaderMap| {
             seen.lock().expect("nobody panicked").push(headers);

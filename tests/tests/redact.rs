@@ -305,7 +305,7 @@ fn sign_in(
 
 #[test]
 fn a_classified_argument_reaches_the_span_in_its_redacted_form_only() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     sign_in(
         "ann@example.com",
         "203.0.113.77".parse().unwrap(),

@@ -1,11 +1,11 @@
 //! Spans of `tracing` itself in telemark's layer: parents, late fields, events, links.
 
-use telemark::testing::capture;
+use telemark::testing::scope;
 use tracing::{Instrument, Level};
 
 #[test]
 fn third_party_spans_join_the_same_tree() {
-    let captured = capture();
+    let captured = scope();
     {
         let _outer = telemark::span!("outer").entered();
         let _inner = tracing::info_span!("inner", answer = 42).entered();
@@ -20,7 +20,7 @@ fn third_party_spans_join_the_same_tree() {
 
 #[test]
 fn an_explicit_parent_wins_over_the_current_span() {
-    let captured = capture();
+    let captured = scope();
     {
         let parent = tracing::info_span!("parent");
         let _current = tracing::info_span!("current").entered();
@@ -36,7 +36,7 @@ fn an_explicit_parent_wins_over_the_current_span() {
 
 #[test]
 fn late_fields_replace_and_events_are_kept_in_order() {
-    let captured = capture();
+    let captured = scope();
     {
         let span = tracing::info_span!("late", rows = tracing::field::Empty);
         let _entered = span.enter();
@@ -53,7 +53,7 @@ fn late_fields_replace_and_events_are_kept_in_order() {
 
 #[test]
 fn events_are_bounded_and_the_loss_is_counted() {
-    let captured = capture();
+    let captured = scope();
     tracing::info_span!("busy").in_scope(|| (0..200).for_each(|n| tracing::info!(n, "step")));
     let span = captured.span("busy").expect("the span has ended");
     assert_eq!((span.events.len(), span.dropped_events), (128, 72));
@@ -61,7 +61,7 @@ fn events_are_bounded_and_the_loss_is_counted() {
 
 #[test]
 fn a_span_that_follows_another_is_linked_to_it() {
-    let captured = capture();
+    let captured = scope();
     {
         let cause = tracing::info_span!("cause");
         let effect = tracing::info_span!(parent: None, "effect");
@@ -83,7 +83,7 @@ fn a_debug_that_opens_spans_of_its_own_neither_deadlocks_nor_spoils_its_host() {
             f.write_str("nested")
         }
     }
-    let captured = capture();
+    let captured = scope();
     {
         let span = tracing::info_span!("host", value = ?Nested, late = tracing::field::Empty);
         span.record("late", tracing::field::debug(Nested));
@@ -102,7 +102,7 @@ fn a_debug_that_opens_spans_of_its_own_neither_deadlocks_nor_spoils_its_host() {
 
 #[tokio::test]
 async fn instrumented_futures_carry_their_span_from_task_to_task() {
-    let captured = capture();
+    let captured = scope();
     let outer = tracing::info_span!("outer");
     let work = async { drop(tracing::info_span!("inside")) }.instrument(outer.clone());
     tokio::task::LocalSet::new()
@@ -116,7 +116,7 @@ async fn instrumented_futures_carry_their_span_from_task_to_task() {
 
 #[test]
 fn a_request_with_too_many_marks_stays_bounded_and_its_spans_still_say_who_they_are() {
-    let captured = capture();
+    let captured = scope();
     {
         let _flooded = telemark::span!("flooded").entered();
         (0..1_000).for_each(|n| telemark::set_attribute(format!("mark.{n}"), n));

@@ -120,7 +120,7 @@ impl Shop {
 
 #[test]
 fn no_lint_of_the_user_minds_generated_code() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     assert_eq!(Shop.orders(&[1, 2]).ok(), Some(3));
     assert!(Shop.orders(&[0]).is_err());
     drop(Shop.wait());

@@ -185,7 +185,7 @@ fn metrics_are_typed_and_usable_before_install() {
 
 #[tokio::test]
 async fn one_function_leaves_a_span_with_everything_it_declares() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     let request = Request { kind: WorkflowType::Conversation, fail: false };
     let report =
         process_workflow(WorkflowId(7), request, Options { kind: CacheKind::Warm }, "ann@example.com").await;
@@ -203,7 +203,7 @@ async fn one_function_leaves_a_span_with_everything_it_declares() {
 
 #[tokio::test]
 async fn a_failure_is_a_status_an_error_type_and_an_exception() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     let request = Request { kind: WorkflowType::DataProcessing, fail: true };
     let failed = process_workflow(WorkflowId(8), request, Options { kind: CacheKind::Cold }, "a@b.c").await;
     assert!(failed.is_err());
@@ -214,7 +214,7 @@ async fn a_failure_is_a_status_an_error_type_and_an_exception() {
 
 #[tokio::test]
 async fn an_expected_failure_is_an_outcome_and_no_error() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     let request = Request { kind: WorkflowType::DataProcessing, fail: false };
     let failed = process_workflow(WorkflowId(9), request, Options { kind: CacheKind::Cold }, "").await;
     assert_eq!(failed.map_err(|error| error.kind().http_status()).err(), Some(503));
@@ -225,7 +225,7 @@ async fn an_expected_failure_is_an_outcome_and_no_error() {
 
 #[test]
 fn every_method_of_an_impl_is_traced_but_the_one_left_out() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     assert_eq!(Service.quiet(), 42);
     let names: Vec<_> = captured.spans().into_iter().map(|span| span.name).collect();
     assert_eq!(names, ["answer"]);
@@ -244,7 +244,7 @@ fn a_classified_struct_shows_what_it_may() {
 
 #[test]
 fn an_event_is_typed_and_told_by_the_span_that_is_current() {
-    let captured = telemark::testing::capture();
+    let captured = telemark::testing::scope();
     telemark::span!("generate").in_scope(|| WorkflowGenerated { nodes_count: 7 }.emit());
     let span = captured.span("generate").expect("the span has ended");
     let [event] = span.events.as_slice() else { panic!("one event is wanted: {:?}", span.events) };

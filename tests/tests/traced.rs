@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::time::Duration;
-use telemark::testing::{Capture, capture};
+use telemark::testing::{Scope, scope};
 use telemark::{SpanKind, SpanRecord, Status, traced};
 
 fn text(span: &SpanRecord, key: &str) -> Option<String> {
     span.attribute(key).map(ToString::to_string)
 }
 
-fn ended(captured: &Capture, name: &str) -> SpanRecord {
+fn ended(captured: &Scope, name: &str) -> SpanRecord {
     captured.span(name).unwrap_or_else(|| panic!("no span `{name}` among {:?}", captured.spans()))
 }
 
@@ -23,7 +23,7 @@ fn plain(secret: &str) -> usize {
 
 #[test]
 fn a_plain_function_is_a_span_under_its_name_that_captures_nothing() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(plain("hunter2"), 7);
     let span = ended(&captured, "plain");
     assert_eq!(span.kind, SpanKind::Internal);
@@ -53,7 +53,7 @@ fn listed(request: &Request, wait: Duration, (first, _): (bool, u8)) {
 
 #[test]
 fn listed_arguments_and_fields_are_attributes_with_their_types() {
-    let captured = capture();
+    let captured = scope();
     listed(&Request { id: 9, path: "/a".into() }, Duration::from_millis(500), (true, 1));
     let span = ended(&captured, "GET user");
     assert_eq!(span.kind, SpanKind::Server);
@@ -78,7 +78,7 @@ async fn queries(rows: u64) {
 
 #[tokio::test]
 async fn late_fields_are_set_through_the_typed_handle() {
-    let captured = capture();
+    let captured = scope();
     queries(42).await;
     let span = ended(&captured, "queries");
     assert_eq!(span.attribute("rows"), Some(&telemark::Value::U64(42)));
@@ -98,7 +98,7 @@ fn returns_text(n: u32) -> Vec<u32> {
 
 #[test]
 fn ret_records_what_is_in_ok() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(returns(4), Ok(8));
     assert_eq!(ended(&captured, "returns").attribute("return"), Some(&telemark::Value::U64(8)));
     returns_text(4);
@@ -129,7 +129,7 @@ fn outermost() {
 
 #[test]
 fn parents_and_links_are_what_the_author_says() {
-    let captured = capture();
+    let captured = scope();
     outermost();
     let outer = ended(&captured, "outermost");
     let anew = ended(&captured, "starts_anew");
@@ -184,7 +184,7 @@ impl Store {
 
 #[tokio::test]
 async fn every_method_of_a_block_is_traced_unless_it_is_left_out() {
-    let captured = capture();
+    let captured = scope();
     let mut store = Store::empty();
     assert_eq!(store.stock("tea".into()).await, 1);
     assert_eq!(store.first(), Some("tea"));
@@ -230,7 +230,7 @@ fn sendable<T: Send>(future: T) -> T {
 
 #[tokio::test]
 async fn bodies_keep_their_types_borrows_and_sendness() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(opaque(5).collect::<Vec<_>>(), [0, 2, 4]);
     assert!(sendable(boxed(true)).await.is_err());
     assert!(sendable(boxed(false)).await.is_ok());
@@ -256,14 +256,14 @@ impl Remote for Client {
 
 #[tokio::test]
 async fn rewritten_async_traits_still_compile_and_run() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(Client.call().await, Ok(1));
     assert!(captured.span("call").is_some());
 }
 
 #[test]
 fn a_span_of_its_own_has_typed_fields() {
-    let captured = capture();
+    let captured = scope();
     let (user, path) = (7_u32, String::from("/x"));
     {
         let span = telemark::span!("load", items = 3, kind = client, %path, user as "user.id", "kind" = "batch", level = debug);
@@ -322,7 +322,7 @@ fn classified(
 
 #[test]
 fn classified_arguments_reach_the_span_in_their_redacted_form_only() {
-    let captured = capture();
+    let captured = scope();
     let card = Card { number: "4111111111111111".into() };
     let (others, seen) = (["bob@gmail.com".to_owned()], Some([203, 0, 113, 77].into()));
     classified(card, "+49 170 1234567", "ann@example.com".into(), "hunter2", &others, &seen);

@@ -4,6 +4,7 @@ mod call;
 mod classes;
 mod diagnostics;
 mod event;
+mod expect;
 mod failure;
 mod fallback;
 mod grammar;
@@ -14,6 +15,7 @@ mod paths;
 mod redact;
 mod submit;
 mod suggest;
+mod test;
 mod traced;
 
 use proc_macro2::TokenStream;
@@ -71,15 +73,42 @@ pub fn derive_failure(item: TokenStream) -> TokenStream {
     failure::derive(item)
 }
 
+/// `#[test(attribute)] item`
+#[must_use]
+pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    test::test(attribute, item)
+}
+
 /// `span!(input)`
 #[must_use]
 pub fn span(input: TokenStream) -> TokenStream {
     traced::span(input)
 }
 
+/// `assert_metric!(input)`
+#[must_use]
+pub fn assert_metric(input: TokenStream) -> TokenStream {
+    expect::metric(input)
+}
+
+/// `assert_span!(input)`
+#[must_use]
+pub fn assert_span(input: TokenStream) -> TokenStream {
+    expect::span(input)
+}
+
+/// `assert_log!(input)`
+#[must_use]
+pub fn assert_log(input: TokenStream) -> TokenStream {
+    expect::log(input)
+}
+
 /// The same entry points for programs that record nothing: everything is checked, and functions are as they were.
 pub mod silent {
-    pub use super::{derive_event, derive_failure, derive_label_value, derive_labels, derive_redact, redact};
+    pub use super::{
+        assert_log, assert_metric, assert_span, derive_event, derive_failure, derive_label_value,
+        derive_labels, derive_redact, redact, test,
+    };
 
     use super::{call, metric as declared, traced as spans};
     use proc_macro2::TokenStream;

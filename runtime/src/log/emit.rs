@@ -3,11 +3,49 @@
 use super::{Layer, Record};
 use crate::redact::Policy;
 use std::borrow::Borrow;
+use std::cell::RefCell;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tracing_core::Level;
 
 static DEFAULT: OnceLock<Layer> = OnceLock::new();
+
+/// Whether any thread has ever had a log of its own: only tests give it one.
+static EXCHANGED: AtomicBool = AtomicBool::new(false);
+
+thread_local! {
+    static OWN: RefCell<Option<Layer>> = const { RefCell::new(None) };
+}
+
+/// A thread has a log of its own; its end gives back what the thread had before.
+pub(crate) struct Exchanged {
+    before: Option<Layer>,
+}
+
+/// Gives this thread a log of its own: its records no longer go to the log of the process.
+pub(crate) fn exchange(own: Layer) -> Exchanged {
+    EXCHANGED.store(true, Ordering::Relaxed);
+    // A thread that is ending keeps what it has.
+    Exchanged { before: OWN.try_with(|log| log.replace(Some(own))).ok().flatten() }
+}
+
+impl Drop for Exchanged {
+    fn drop(&mut self) {
+        // What the thread had is dropped outside of the borrow.
+        let _own = OWN.try_with(|log| log.replace(self.before.take())).ok();
+    }
+}
+
+/// The log of this thread, or that of the process.
+fn with_log<T>(then: impl FnOnce(&Layer) -> T) -> Option<T> {
+    if EXCHANGED.load(Ordering::Relaxed)
+        && let Some(own) = OWN.try_with(|log| log.borrow().clone()).ok().flatten()
+    {
+        return Some(then(&own));
+    }
+    DEFAULT.get().map(then)
+}
 
 /// Makes this layer the log of the process; false if there was one.
 pub(crate) fn set_default(layer: &Layer) -> bool {
@@ -16,21 +54,21 @@ pub(crate) fn set_default(layer: &Layer) -> bool {
 
 /// Hands a record to the sinks of the log, if its level and target are wanted; before `install()` nothing happens.
 pub fn emit(record: impl Borrow<Record>) {
-    if let Some(layer) = DEFAULT.get() {
-        layer.accept(record.borrow());
-    }
+    with_log(|log| log.accept(record.borrow()));
 }
 
 /// Whether the log wants records of this target and level; before `install()` nothing is refused.
 pub(crate) fn is_wanted(target: &str, level: Level) -> bool {
-    DEFAULT.get().is_none_or(|layer| layer.wants(target, level))
+    with_log(|log| log.wants(target, level)).unwrap_or(true)
 }
 
 /// Hands every sink the record that `render` makes under the sink's policy, if this target and level are wanted.
 pub(crate) fn emit_under(target: &str, level: Level, render: impl Fn(Policy) -> Record) {
-    if let Some(layer) = DEFAULT.get().filter(|layer| layer.wants(target, level)) {
-        layer.render_each(render);
-    }
+    with_log(|log| {
+        if log.wants(target, level) {
+            log.render_each(render);
+        }
+    });
 }
 
 /// Hands on what the log holds back; false if that took longer than `within`.

@@ -12,7 +12,7 @@ mod record;
 mod sink;
 
 pub use emit::emit;
-pub(crate) use emit::{bridge, emit_under, flush, is_wanted, set_default};
+pub(crate) use emit::{Exchanged, bridge, emit_under, exchange, flush, is_wanted, set_default};
 pub use health::{Health, health};
 pub use layer::Layer;
 pub(crate) use layer::enter;

@@ -103,12 +103,4 @@ impl<const N: usize> Interned for Interner<N> {
         let places = self.places.read().unwrap_or_else(PoisonError::into_inner);
         places.texts.get(index).map(ToString::to_string)
     }
-
-    fn show(&self, index: usize, to: &mut dyn FnMut(&str)) -> bool {
-        let places = self.places.read().unwrap_or_else(PoisonError::into_inner);
-        places.texts.get(index).is_some_and(|text| {
-            to(text);
-            true
-        })
-    }
 }

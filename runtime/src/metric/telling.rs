@@ -10,11 +10,11 @@ pub struct Text {
 }
 
 impl Text {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { bytes: [0; 1024], length: 0 }
     }
 
-    pub(super) const fn push(mut self, text: &str) -> Self {
+    pub(crate) const fn push(mut self, text: &str) -> Self {
         let text = text.as_bytes();
         let mut at = 0;
         while at < text.len() && self.length < self.bytes.len() {
@@ -41,6 +41,12 @@ impl Text {
             Ok(digits) => self.push(digits),
             Err(_) => self,
         }
+    }
+
+    /// Whether there is nothing to say.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.length == 0
     }
 
     /// The text.

@@ -1,7 +1,6 @@
 //! The description of a metric.
 
 use super::{BucketSearch, Location};
-use crate::id::{SpanId, TraceId};
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -55,13 +54,6 @@ pub enum LabelValues {
 pub trait Interned: Sync {
     /// The text at `index`, if that index has been given out; never called with the index of `_other`.
     fn text(&self, index: usize) -> Option<String>;
-    /// Shows the text at `index` without a copy of it; false if that index has not been given out.
-    fn show(&self, index: usize, to: &mut dyn FnMut(&str)) -> bool {
-        self.text(index).is_some_and(|text| {
-            to(&text);
-            true
-        })
-    }
 }
 
 /// The value of every text that found no room under its label's cap.
@@ -113,22 +105,6 @@ impl LabelShape {
             LabelValues::Closed(values) => values.get(index).map(|&value| value.into()),
             LabelValues::Capped { cap, .. } if index == cap => Some(OTHER.into()),
             LabelValues::Capped { seen, .. } => seen.text(index).map(Into::into),
-        }
-    }
-
-    /// Shows the value at `index` without a copy of it; false if there is none yet.
-    pub(crate) fn show(&self, index: usize, to: &mut dyn FnMut(&str)) -> bool {
-        let closed = match self.values {
-            LabelValues::Closed(values) => values.get(index).copied(),
-            LabelValues::Capped { cap, .. } => (index == cap).then_some(OTHER),
-        };
-        match (closed, self.values) {
-            (Some(value), _) => {
-                to(value);
-                true
-            }
-            (None, LabelValues::Capped { cap, seen }) => index < cap && seen.show(index, to),
-            (None, LabelValues::Closed(_)) => false,
         }
     }
 
@@ -244,28 +220,4 @@ pub trait Series: Sync {
     fn overflow(&self, _label: usize) -> u64 {
         0
     }
-    /// The last measurement of a sampled span that counted in this series, and in this bucket of a histogram (0 for a
-    /// counter).
-    fn exemplar(&self, _series: usize, _bucket: usize) -> Option<Exemplar> {
-        None
-    }
-    /// Whether the words of a counter or an up-down are the bits of an `f64`; those of a gauge always are.
-    fn is_float(&self) -> bool {
-        false
-    }
-    /// Whether it steps back where another declaration has the same name in Prometheus.
-    fn yields(&self) -> bool {
-        false
-    }
-}
-
-/// One measurement, with the span in which it was made.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Exemplar {
-    /// What was measured: the value of a histogram, the step of a counter.
-    pub value: f64,
-    /// When, in nanoseconds since 1970.
-    pub unix_nanos: u64,
-    /// The sampled span that was current; without one only where OTEL_METRICS_EXEMPLAR_FILTER is `always_on`.
-    pub span: Option<(TraceId, SpanId)>,
 }

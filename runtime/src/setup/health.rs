@@ -3,7 +3,6 @@
 use crate::metric;
 use crate::schema::MetricKind;
 use crate::span::{SpanRecord, SpanSink, Status};
-use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A snapshot of telemetry's own counts since `install()`.
@@ -22,10 +21,6 @@ pub struct Health {
     pub logs: u64,
     /// Log records lost, for any reason.
     pub dropped_logs: u64,
-    /// Metric points that a collector has accepted.
-    pub exported_points: u64,
-    /// Metric points that were lost, for any reason; what they summed up arrives with a later collection.
-    pub dropped_points: u64,
     /// Series of declared metrics that `/metrics` shows now.
     pub series: u64,
     /// Bytes that the values of metrics take.
@@ -38,10 +33,7 @@ pub(super) fn series() -> u64 {
     for family in metric::families() {
         let shape = family.shape();
         let each = if shape.kind == MetricKind::Histogram { shape.buckets.len() as u64 + 3 } else { 1 };
-        family.read(0, &mut |_, _| {
-            series += each;
-            ControlFlow::Continue(())
-        });
+        family.read(&mut |_, _| series += each);
     }
     series
 }

@@ -1,8 +1,31 @@
 //! What tests of an instrumented program need.
 
-mod capture;
+mod condition;
+mod expect_metric;
+mod expect_record;
+mod follow;
+mod near;
+mod number;
+mod picture;
+mod query;
+mod runtime;
+mod scope;
+mod seen;
+mod view;
 
-pub use capture::{Capture, capture};
+#[doc(hidden)]
+pub use condition::{Comparable, Condition, Expected, contains, is, text};
+#[doc(hidden)]
+pub use expect_metric::expect_metric;
+#[doc(hidden)]
+pub use expect_record::{expect_log, expect_span};
+#[doc(hidden)]
+pub use number::{Amount, Comparison, Number, number};
+#[doc(hidden)]
+pub use query::{LabelText, Query, Reading, Target, label_fault, missing_label, reading_fault, value_fault};
+#[doc(hidden)]
+pub use runtime::{Runtime, current_thread, multi_thread};
+pub use scope::{Scope, scope};
 
 use crate::metric;
 #[doc(hidden)]
@@ -37,3 +60,32 @@ macro_rules! __assert_catalog {
 }
 
 pub use crate::__assert_catalog as assert_catalog;
+
+#[doc = include_str!("assert_metric.md")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __assert_metric {
+    ($($assertion:tt)*) => {
+        $crate::__private::assert_metric!(crate = $crate; $($assertion)*)
+    };
+}
+
+#[doc = include_str!("assert_span.md")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __assert_span {
+    ($($assertion:tt)*) => {
+        $crate::__private::assert_span!(crate = $crate; $($assertion)*)
+    };
+}
+
+#[doc = include_str!("assert_log.md")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __assert_log {
+    ($($assertion:tt)*) => {
+        $crate::__private::assert_log!(crate = $crate; $($assertion)*)
+    };
+}
+
+pub use crate::{__assert_log as assert_log, __assert_metric as assert_metric, __assert_span as assert_span};

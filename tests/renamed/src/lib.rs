@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn spans_metrics_and_redaction_work_under_another_name() {
-        let captured = watch::testing::capture();
+        let captured = watch::testing::scope();
         assert_eq!(order(3), 3);
         let span = captured.span("order").expect("the span has ended");
         assert_eq!(span.attribute("late").map(ToString::to_string).as_deref(), Some("3"));
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn failures_work_under_another_name() {
-        let captured = watch::testing::capture();
+        let captured = watch::testing::scope();
         assert_eq!(refuse().map_err(|error| error.kind().http_status()).err(), Some(503));
         let span = captured.span("refuse").expect("the span has ended");
         assert_eq!(span.attribute("telemark.outcome").map(ToString::to_string).as_deref(), Some("expected"));

@@ -9,7 +9,7 @@ use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use telemark::SpanRecord;
 use telemark::http::server;
-use telemark::testing::Capture;
+use telemark::testing::Scope;
 use tower::ServiceExt;
 
 pub(crate) const PARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -37,7 +37,7 @@ pub(crate) fn attribute(span: &SpanRecord, key: &str) -> Option<String> {
     span.attribute(key).map(ToString::to_string)
 }
 
-pub(crate) fn only(captured: &Capture) -> SpanRecord {
+pub(crate) fn only(captured: &Scope) -> SpanRecord {
     let spans = captured.spans();
     assert_eq!(spans.len(), 1, "{spans:?}");
     spans[0].clone()

@@ -7,10 +7,9 @@ use crate::error::Result;
 use bytes::Bytes;
 use std::pin::Pin;
 use std::time::Duration;
-use telemark_macros::LabelValue;
 
 /// What is sent.
-#[derive(LabelValue, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Signal {
     /// Spans.
     Traces,

@@ -36,7 +36,7 @@ pub struct Look {
 ///     save();
 /// }
 ///
-/// let captured = telemark::testing::capture();
+/// let captured = telemark::testing::scope();
 /// handle();
 /// let tree = telemark::export::stdout::tree(&captured.spans());
 /// assert!(tree.lines().nth(1).is_some_and(|line| line.starts_with("✓ handle")));

@@ -1,7 +1,6 @@
 //! What a reader hands out: owned, so that it can be kept and compared.
 
-use super::Source;
-use crate::schema::{MetricKind, Shape};
+use crate::schema::MetricKind;
 use std::borrow::Cow;
 
 /// What happened to all series of one metric.
@@ -40,8 +39,6 @@ pub struct MetricPoint {
 pub enum MetricValue {
     /// A sum that only grows.
     Counter(u64),
-    /// A sum that only grows and has fractions, such as processor time.
-    FloatCounter(f64),
     /// A sum that grows and falls.
     UpDown(i64),
     /// The current value of something.
@@ -58,11 +55,9 @@ pub enum MetricValue {
 }
 
 impl MetricValue {
-    pub(super) fn new(source: &Source, words: &[u64]) -> Option<Self> {
-        let Shape { kind, buckets: bounds, .. } = *source.shape();
+    pub(super) fn new(kind: MetricKind, bounds: &'static [f64], words: &[u64]) -> Option<Self> {
         let (&last, counts) = words.split_last()?;
         Some(match kind {
-            MetricKind::Counter if source.is_float() => Self::FloatCounter(f64::from_bits(last)),
             MetricKind::Counter => Self::Counter(last),
             MetricKind::UpDown => Self::UpDown(last.cast_signed()),
             MetricKind::Gauge => Self::Gauge(f64::from_bits(last)),
@@ -78,7 +73,7 @@ impl MetricValue {
         match self {
             Self::Counter(sum) => *sum,
             Self::Histogram { counts, .. } => counts.iter().sum(),
-            Self::FloatCounter(_) | Self::UpDown(_) | Self::Gauge(_) => 1,
+            Self::UpDown(_) | Self::Gauge(_) => 1,
         }
     }
 }

@@ -1,0 +1,78 @@
+//! A view of spans, logs and metrics that lasts as long as its guard.
+
+use super::follow::ask_every_thread;
+use super::view::View;
+use crate::log;
+use crate::span::SpanRecord;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// A test's own view of spans, logs and metrics, until it is dropped; see [`scope()`].
+#[must_use = "the view ends when it is dropped: bind it to a name, `let scope = …`"]
+pub struct Scope {
+    pub(super) view: Arc<View>,
+    /// Threads enter and leave a view themselves, so the guard stays on its own.
+    _thread: PhantomData<*const ()>,
+}
+
+/// Begins a view of its own for this thread: what it records from now on belongs to the view alone.
+///
+/// Tests may run in parallel, and update the same metrics: each sees its own spans, logs and metrics, and neither the
+/// other tests nor the process see them. That holds whatever subscriber the program has set and whether or not
+/// telemetry is installed. [`#[telemark::test]`](macro@crate::test) begins one for a whole test.
+///
+/// The view goes where its spans go. What a future does in a span of the view belongs to the view on every thread:
+/// `tokio::spawn(work().in_current_span())`, `tokio::spawn(work().instrument(span))`, `span.in_scope(|| ..)`. What
+/// runs on another thread outside of every span belongs to the process, because nothing says whose it is; on the
+/// runtime that `#[telemark::test]` builds there is no such thread.
+///
+/// Every span and every log record is seen, of every level, in the form that production shows; only the spans under
+/// a remote caller that is not sampled are left out, as they are everywhere. Records of the `log` crate are seen where the program joins them to `tracing`.
+///
+/// # Example: what a function leaves behind
+/// ```
+/// use telemark::traced;
+///
+/// #[traced(args(n))]
+/// fn double(n: u32) -> u32 {
+///     n * 2
+/// }
+///
+/// let scope = telemark::testing::scope();
+/// double(21);
+/// let spans = scope.spans();
+/// assert_eq!(spans[0].name, "double");
+/// assert_eq!(spans[0].attribute("n").map(ToString::to_string).as_deref(), Some("21"));
+/// ```
+pub fn scope() -> Scope {
+    ask_every_thread();
+    let view = View::new();
+    view.enter();
+    Scope { view, _thread: PhantomData }
+}
+
+impl Scope {
+    /// The spans that have ended so far, in the order in which they ended.
+    #[must_use]
+    pub fn spans(&self) -> Vec<SpanRecord> {
+        self.view.seen.spans()
+    }
+
+    /// The span of this name that ended last.
+    #[must_use]
+    pub fn span(&self, name: &str) -> Option<SpanRecord> {
+        self.spans().into_iter().rev().find(|span| span.name == name)
+    }
+
+    /// The log records so far, in order.
+    #[must_use]
+    pub fn logs(&self) -> Vec<log::Record> {
+        self.view.seen.logs()
+    }
+}
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        self.view.leave();
+    }
+}
