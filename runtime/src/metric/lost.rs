@@ -81,16 +81,16 @@ impl Series for Overflows {
 struct MetricName;
 
 impl Interned for MetricName {
-    fn text(&self, index: usize) -> Option<String> {
-        pairs().get(index).map(|pair| pair.metric.to_owned())
+    fn text(&self, index: usize) -> Option<&'static str> {
+        pairs().get(index).map(|pair| pair.metric)
     }
 }
 
 struct LabelName;
 
 impl Interned for LabelName {
-    fn text(&self, index: usize) -> Option<String> {
-        pairs().get(index).map(|pair| pair.label.to_owned())
+    fn text(&self, index: usize) -> Option<&'static str> {
+        pairs().get(index).map(|pair| pair.label)
     }
 }
 

@@ -14,6 +14,7 @@ mod handle;
 #[cfg(not(feature = "record"))]
 #[path = "silent.rs"]
 mod handle;
+mod interner;
 mod labels;
 mod local;
 mod lost;
@@ -28,6 +29,7 @@ mod slab;
 mod sparse;
 mod state;
 mod telling;
+mod text_cache;
 mod uncounted;
 mod view;
 

@@ -3,6 +3,9 @@
 /// Cells of the table: one byte each.
 const CELLS: usize = 256;
 
+/// So many bounds, less one, are found without a search.
+const UPPER: usize = 64;
+
 /// Finds the bucket of a value; built from the bounds when the program is compiled.
 ///
 /// Exponent and first bits of the mantissa of a float, read as one number, rise with the float. They choose a cell, and
@@ -16,7 +19,9 @@ pub struct BucketSearch {
     floor: i64,
     /// For each cell, how many bounds lie below all of its values.
     below: [u8; CELLS],
-    /// Whether some cell holds more than one bound.
+    /// The first bounds, then infinity: what lies above all bounds is not above that.
+    upper: [f64; UPPER],
+    /// Whether some cell holds more than one bound, or there are more bounds than fit above.
     crowded: bool,
     /// The words of a series as a power of two, see [`Self::stride`].
     stride: u32,
@@ -24,7 +29,14 @@ pub struct BucketSearch {
 
 impl BucketSearch {
     /// What a metric without buckets has.
-    pub const NONE: Self = Self { shift: 0, floor: 0, below: [0; CELLS], crowded: false, stride: 0 };
+    pub const NONE: Self = Self {
+        shift: 0,
+        floor: 0,
+        below: [0; CELLS],
+        upper: [f64::INFINITY; UPPER],
+        crowded: false,
+        stride: 0,
+    };
 
     /// The search of these bounds, which rise.
     #[must_use]
@@ -49,7 +61,12 @@ impl BucketSearch {
             // The first cell begins at zero, and a bound at zero is not below it.
             return searched;
         }
-        let mut search = Self { shift, floor, below: [0; CELLS], crowded: first > 1, stride: stride(bounds) };
+        let mut search = Self { shift, floor, crowded: first > 1 || bounds.len() >= UPPER, ..searched };
+        let mut at = 0;
+        while at < bounds.len() && at < UPPER {
+            search.upper[at] = bounds[at];
+            at += 1;
+        }
         let mut cell = 1;
         let mut passed = first;
         while cell < CELLS {
@@ -84,7 +101,7 @@ impl BucketSearch {
             return below
                 + bounds.get(below..).map_or(0, |rest| rest.partition_point(|&bound| bound < value));
         }
-        below + usize::from(bounds.get(below).is_some_and(|&bound| bound < value))
+        below + usize::from(self.upper[below % UPPER] < value)
     }
 }
 

@@ -53,7 +53,7 @@ pub enum LabelValues {
 /// The values that a capped label has had so far.
 pub trait Interned: Sync {
     /// The text at `index`, if that index has been given out; never called with the index of `_other`.
-    fn text(&self, index: usize) -> Option<String>;
+    fn text(&self, index: usize) -> Option<&'static str>;
 }
 
 /// The value of every text that found no room under its label's cap.
