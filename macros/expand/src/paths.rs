@@ -1,7 +1,8 @@
 //! Every path that generated code may write: what telemark exports for it, and `::core`.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
 
 /// The module that generated code names, as tokens: `::telemark::__private`, or under `crate = path`.
 #[derive(Clone)]
@@ -40,6 +41,11 @@ impl Private {
         };
         self.0.clone().into_iter().map(located).collect()
     }
+}
+
+/// The function of a label set that takes one text of it out of what it borrows.
+pub(crate) fn settler(field: &Ident) -> Ident {
+    format_ident!("__telemark_settle_{}", field.unraw(), span = Span::call_site())
 }
 
 impl ToTokens for Private {

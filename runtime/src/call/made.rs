@@ -1,10 +1,8 @@
-//! Functions that return a future: captured when they are called, begun when the future is polled.
+//! A span that opens later: what is captured for it when the function is called, and what is set before.
 
 use super::slot::{self, Held, Late, Slot};
 use crate::span::{Site, Start};
 use crate::value::Value;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use tracing::Span;
 
@@ -74,14 +72,4 @@ impl Held for Later {
         };
         slot::set(&span, name, &Slot::from(value));
     }
-}
-
-/// Makes the future; its type is said here, because `?` and coercions in it need to know what it gives.
-pub fn make<T, F: Future<Output = T>>(body: impl FnOnce() -> F) -> F {
-    body()
-}
-
-/// The box that the function's type demands.
-pub fn boxed<F>(future: F) -> Pin<Box<F>> {
-    Box::pin(future)
 }

@@ -1,7 +1,7 @@
-//! The metrics of a call: updates of series of the right kind, and series for every outcome.
+//! The metrics of a call: updates of series of the right kind.
 
 use super::Ended;
-use crate::metric::{Bound, Counter, Entered, Gauge, Histogram, Outcome, UpDown, uncounted};
+use crate::metric::{Bound, Counter, Entered, Gauge, Histogram, UpDown};
 use std::time::Duration;
 
 /// A call without metrics.
@@ -86,26 +86,4 @@ pub fn record(series: impl OfHistogram, value: f64) {
 /// `histogram = ..`
 pub fn record_duration(series: impl OfHistogram, duration: Duration) {
     series.series().record_duration(duration);
-}
-
-/// One series for every outcome, worked out before the body may move what the labels borrow.
-#[derive(Debug, Clone, Copy)]
-pub struct Each<B>([B; 5]);
-
-/// The series of each outcome; text that finds no room is counted once.
-pub fn each<B>(mut bind: impl FnMut(Outcome) -> B) -> Each<B> {
-    let success = bind(Outcome::Success);
-    uncounted(move || {
-        let [failure, expected, cancelled, panicked] =
-            [Outcome::Failure, Outcome::Expected, Outcome::Cancelled, Outcome::Panicked].map(bind);
-        Each([success, failure, expected, cancelled, panicked])
-    })
-}
-
-impl<B: Copy> Each<B> {
-    /// The series of this outcome.
-    #[must_use]
-    pub fn of(&self, outcome: Outcome) -> B {
-        self.0[outcome as usize]
-    }
 }

@@ -12,11 +12,13 @@ mod failure;
 mod failure_message;
 mod future;
 mod guard;
+mod lazy;
 mod made;
 mod metric;
 mod panic;
 mod slot;
 mod start;
+mod stream;
 mod telling;
 mod verdict;
 
@@ -26,12 +28,14 @@ pub(crate) use exception::{ExceptionSignal, set_exception_signal};
 pub use failure::{Failure, FailureKind, Names, SafeError};
 pub use failure_message::{InnerFailure, InnerUnknown, Part, PartHidden, PartRecorded, message};
 pub use guard::{Call, Ended};
-pub use made::{Later, Prepared, boxed, make};
-pub use metric::{Each, add, each, enter, inc, quiet, record, record_duration, set, shift};
+pub use lazy::{boxed, lazy, make};
+pub use made::{Later, Prepared};
+pub use metric::{add, enter, inc, quiet, record, record_duration, set, shift};
 pub(crate) use panic::install_panic_hook;
 pub use slot::{
     Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, late, literal, open, redacted, value,
 };
 pub use start::{links, never, remote, start};
+pub use stream::{IsStream, make_stream, streamed};
 pub use telling::{err_chain, err_level};
 pub use verdict::{Verdict, err_debug, err_display, err_type, is_expected, probe};

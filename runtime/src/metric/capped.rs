@@ -2,7 +2,7 @@
 
 use super::interner::Texts;
 use super::labels::{Label, Place};
-use crate::schema::{Interned, LabelShape, LabelValues};
+use crate::schema::{Interned, LabelShape, LabelValues, OTHER};
 
 /// Text as a label: the first `N` different texts keep their own series, every further one becomes `_other`.
 ///
@@ -53,6 +53,12 @@ impl<const N: usize> Interner<N> {
     pub fn place(&'static self, text: Capped<'_, N>) -> Place {
         let at = self.texts.place(text.0, N);
         Place { at: at.unwrap_or(N), of: N + 1, overflowed: at.is_none() }
+    }
+
+    /// The same label without what it borrows, for a call whose body may take the text apart before it ends.
+    pub fn settle(&'static self, text: Capped<'_, N>) -> Capped<'static, N> {
+        let kept = self.texts.place(text.0, N).and_then(|at| self.texts.text(at));
+        Capped(kept.unwrap_or(OTHER))
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) enum Reason {
     NotFinite,
     /// The expression of an `observe` gauge panicked.
     ObserverPanicked,
+    /// A label or a value of a function's metric panicked while the call was dropped.
+    ExpressionPanicked,
 }
 
 /// Metric points that were dropped, by reason.
@@ -25,6 +27,11 @@ static POINTS_DROPPED: Counter<Reason>;
 #[cold]
 pub(super) fn count(reason: Reason) {
     POINTS_DROPPED.inc(reason);
+}
+
+/// Counts an update whose labels or value panicked while its call was dropped.
+pub(crate) fn expression_panicked() {
+    count(Reason::ExpressionPanicked);
 }
 
 /// How often a text found no room, read from every metric with a capped label.

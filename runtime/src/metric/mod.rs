@@ -30,7 +30,6 @@ mod sparse;
 mod state;
 mod telling;
 mod text_cache;
-mod uncounted;
 mod view;
 
 #[cfg(feature = "record")]
@@ -42,6 +41,7 @@ pub use flat::{join, joined};
 pub use handle::{Bound, Entered};
 pub use handle::{Counter, Gauge, Histogram, UpDown};
 pub use labels::{Closed, Index, Label, LabelValue, Labels};
+pub(crate) use lost::expression_panicked;
 pub(crate) use memory::memory;
 pub use observed::Observed;
 pub use optional::{Optional, OrNone, with_none};
@@ -51,5 +51,4 @@ pub use reader::{MetricData, MetricPoint, MetricReader, MetricValue, Temporality
 pub use role::{LabelRole, NotLabel};
 pub use state::State;
 pub use telling::{Text, rising, series, too_many_series};
-pub(crate) use uncounted::uncounted;
 pub use view::{InView, View};

@@ -4,7 +4,6 @@ use super::address::{self, NOWHERE};
 use super::change::Change;
 use super::gauges::{self, Gauges};
 use super::sparse::Sparse;
-use super::uncounted::is_uncounted;
 use super::view::View;
 use super::{Index, local, memory};
 use crate::schema::{MetricKind, Shape};
@@ -190,9 +189,6 @@ impl State {
     #[cold]
     #[inline(never)]
     fn count_overflows(&self, shape: &Shape, index: Index) {
-        if is_uncounted() {
-            return;
-        }
         let view = View::current();
         let overflows = kept(&self.overflows, shape.labels.len());
         for (position, count) in overflows.iter().enumerate() {

@@ -4,7 +4,8 @@ use super::ast::Function;
 use super::classified;
 use super::generate::is_never;
 use super::model::Model;
-use super::shape::{self, Shape};
+use super::returned::{self, Kind};
+use super::shape::Shape;
 use super::{Generate, Said};
 use crate::diagnostics::Faults;
 use crate::fallback::{is_named, is_ours, refuse};
@@ -47,19 +48,18 @@ pub(super) fn owned(
     if let Some(constness) = &function.signature.constness {
         faults.at(constness, "a `const fn` may run in the compiler, where nothing can be observed");
     }
-    if let Some(bound) = shape::unkept(&function.signature.output) {
-        faults.at(
-            bound,
-            "the span's future around this one is not `Unpin`: leave the bound out, and pin the future where it is polled",
-        );
-    }
     judge_error(&function, &metrics, &mut faults);
     let found = classified::read(&function, &mut faults);
     strip_arguments(&mut function);
     if let Some(ast) = &mut ast {
         classified::apply(&found, ast, &mut faults);
     }
-    let shape = Shape::of(&function);
+    let stream = ast.as_ref().and_then(|ast| ast.stream.clone());
+    let shape = Shape::of(&function, stream.is_some());
+    judge_made(&function, &shape, stream.as_ref(), &mut faults);
+    if matches!(&shape, Shape::Maker(maker) if maker.kind == Kind::Stream) {
+        judge_stream(ast.as_deref(), &metrics, &mut faults);
+    }
     let arguments = function.arguments().into_iter().chain(shape.arguments()).collect::<Vec<_>>();
     let place = Place { name: &function.signature.ident, owner, arguments: &arguments };
     let span = ast.map(|ast| validate(*ast, &place, &mut faults));
@@ -83,6 +83,44 @@ fn judge_error(function: &Function, metrics: &[metric::Model], faults: &mut Faul
     if is_never(&function.signature.output) {
         for error in metrics.iter().filter_map(|metric| metric.words.error.as_ref()) {
             faults.at(error, "this function never returns, so the word `error` has no type");
+        }
+    }
+}
+
+/// What is made must be what the attribute says, and may promise only what the wrapper around it keeps.
+fn judge_made(function: &Function, shape: &Shape, stream: Option<&Ident>, faults: &mut Faults) {
+    if let Some((kind, bound)) = returned::unkept(&function.signature.output) {
+        let made = if kind == Kind::Stream { "stream" } else { "future" };
+        faults.at(
+            bound,
+            format_args!(
+                "the span's {made} around this one is not `Unpin`: leave the bound out, and pin the {made} where it is polled"
+            ),
+        );
+    }
+    let Some(stream) = stream else { return };
+    if function.signature.asyncness.is_some() {
+        faults.at(
+            stream,
+            "an `async fn` makes its stream later: trace it as it is, or move what makes the stream into a function of its own",
+        );
+    } else if !matches!(shape, Shape::Maker(maker) if maker.kind == Kind::Stream) {
+        faults.at(stream, "this function returns no stream: leave `stream` out");
+    }
+}
+
+/// A stream gives items, and nothing at its end.
+fn judge_stream(ast: Option<&Ast>, metrics: &[metric::Model], faults: &mut Faults) {
+    const NOTHING: &str = "a stream gives nothing at its end that could be looked at; `outcome` and `error` are known, by its items";
+    if let Some((ret, _)) = ast.and_then(|ast| ast.ret.as_ref()) {
+        faults.at(ret, NOTHING);
+    }
+    for metric in metrics {
+        if let Some(ret) = &metric.words.ret {
+            faults.at(ret, NOTHING);
+        }
+        if let Some(pattern) = &metric.matches {
+            faults.at(pattern, NOTHING);
         }
     }
 }

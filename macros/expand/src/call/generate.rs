@@ -2,7 +2,8 @@
 
 use super::measure::{self, Measured};
 use super::model::Model;
-use super::shape::{Maker, Rewritten, Shape, names_impl};
+use super::returned::{Kind, names_impl};
+use super::shape::{Maker, Rewritten, Shape};
 use crate::paths::Private;
 use crate::traced;
 use proc_macro2::{Group, Ident, Span, TokenStream};
@@ -42,13 +43,14 @@ fn body(model: &Model) -> TokenStream {
         Shape::Body => {
             let run = run(model, &parts.call);
             let never = is_never(&model.function.signature.output);
-            let (begin, rest) = (parts.begin(model), if never { run } else { parts.end(&run) });
+            let (begin, rest) =
+                (parts.begin(model), if never { run } else { parts.end(&parts.returned(&run)) });
             quote!(#import #begin #rest)
         }
         Shape::Rewritten(Rewritten { arguments, body }) => {
             let call = &parts.call;
             let begin = parts.begin(model);
-            let end = parts.end(&quote!(#call.poll(async move #body).await));
+            let end = parts.end(&parts.returned(&quote!(#call.poll(async move #body).await)));
             quote!(#import #private::boxed(async move { #arguments #begin #end }))
         }
         Shape::Maker(maker) => {
@@ -58,13 +60,13 @@ fn body(model: &Model) -> TokenStream {
     }
 }
 
-/// A function that returns a future: what it captures is looked at when it is called, and the rest when the future
-/// is polled for the first time.
+/// A function that returns a future or a stream: what it captures is looked at when it is called, and the rest when
+/// what it made is polled for the first time.
 fn made(model: &Model, parts: &Pieces, maker: &Maker) -> TokenStream {
     let private = &Private::alias();
-    let Pieces { call, measured, .. } = parts;
-    let Measured { items, before, first, metrics, timed, .. } = measured;
-    let (prepared, later, future) = (hidden("prepared"), hidden("later"), hidden("future"));
+    let Pieces { call, returned, measured, .. } = parts;
+    let Measured { items, before, first, alive, metrics, timed, .. } = measured;
+    let (prepared, later, running) = (hidden("prepared"), hidden("later"), hidden("running"));
     let none = quote!(#private::Span::none());
     let (prepare, open, handle) = match &model.span {
         None => (None, none, None),
@@ -76,29 +78,41 @@ fn made(model: &Model, parts: &Pieces, maker: &Maker) -> TokenStream {
             (Some(quote!(let #prepared = { #statics #prepare };)), quote!(#open(#prepared.open())), handle)
         }
     };
-    let later = handle.as_ref().map(|_| quote!(let #later = #private::Later::waiting();));
+    let kept = handle.as_ref().map(|_| quote!(let #later = #private::Later::waiting();));
     let (output, body) = (maker.output.clone().unwrap_or_else(|| quote!(_)), &maker.body);
     let typed = maker.made.as_ref().map(|ty| quote!(-> #ty));
-    let end = parts.end(&quote!(#call.poll(#future).await));
-    let running = quote! {
-        async move {
-            #first
-            let mut #call = #private::Call::begin(#open, #timed, #metrics);
-            #end
+    let (make, wrap, end) = match maker.kind {
+        Kind::Future => {
+            let end = parts.end(&TokenStream::new());
+            ("make", quote!(lazy), quote!(move |#call, #returned| { #end }))
+        }
+        Kind::Stream => {
+            let judge = parts.judge();
+            ("make_stream", quote!(streamed), quote!(move |#call, #returned| { #judge }))
         }
     };
-    let running = if maker.boxed { quote!(#private::boxed(#running)) } else { running };
     let at = Span::call_site().located_at(output.span());
-    let located = private.at(at);
-    let make = quote_spanned!(at=> #located::make::<#output, _>);
+    let (located, make) = (private.at(at), Ident::new(make, at));
+    let make = quote_spanned!(at=> #located::#make::<#output, _>);
+    let wrapped = quote! {
+        #private::#wrap(
+            #running,
+            move || {
+                #first
+                (#private::Call::begin(#open, #timed, #metrics), (#(#alive,)*))
+            },
+            #end,
+        )
+    };
+    let wrapped = if maker.boxed { quote!(#private::boxed(#wrapped)) } else { wrapped };
     quote! {
         #items
         #before
         #prepare
-        #later
+        #kept
         #handle
-        let #future = #make(move || #typed #body);
-        #running
+        let #running = #make(move || #typed #body);
+        #wrapped
     }
 }
 
@@ -106,6 +120,8 @@ fn made(model: &Model, parts: &Pieces, maker: &Maker) -> TokenStream {
 pub(super) struct Pieces {
     call: Ident,
     returned: Ident,
+    /// What is judged.
+    place: TokenStream,
     ended: Ident,
     measured: Measured,
     ret: Option<TokenStream>,
@@ -115,12 +131,14 @@ pub(super) struct Pieces {
 impl Pieces {
     pub(super) fn of(model: &Model) -> Self {
         let (call, returned, ended) = (hidden("call"), hidden("returned"), hidden("ended"));
-        let measured = measure::measure(model, &returned, &ended);
+        // An item of a stream is borrowed.
+        let place = if streams(model) { quote!(*#returned) } else { quote!(#returned) };
+        let measured = measure::measure(model, &place, &ended);
         let (ret, judged) = match &model.span {
-            Some(span) => traced::verdict(span, &call, &returned),
+            Some(span) => traced::verdict(span, &call, &place),
             None => (None, TokenStream::new()),
         };
-        Self { call, returned, ended, measured, ret, judged }
+        Self { call, returned, place, ended, measured, ret, judged }
     }
 
     /// Everything before the body.
@@ -153,26 +171,63 @@ impl Pieces {
         }
     }
 
+    /// What is done with this value: with what is returned, or with an item of a stream.
+    pub(super) fn ended(&self, model: &Model, run: &TokenStream) -> TokenStream {
+        if streams(model) {
+            let (returned, judge) = (&self.returned, self.judge());
+            return quote!(let #returned = &#run; #judge);
+        }
+        self.end(&self.returned(run))
+    }
+
+    /// Runs the body and keeps what it gives.
+    fn returned(&self, run: &TokenStream) -> TokenStream {
+        let returned = &self.returned;
+        quote!(let #returned = #run;)
+    }
+
     /// Everything after the body has begun.
-    pub(super) fn end(&self, run: &TokenStream) -> TokenStream {
-        let private = &Private::alias();
-        let Self { call, returned, ended, measured: Measured { typed, after, .. }, ret, judged } = self;
+    fn end(&self, run: &TokenStream) -> TokenStream {
+        let Self { call, returned, place, ended, measured: Measured { typed, after, .. }, ret, judged } =
+            self;
         let ended = (!after.is_empty()).then(|| quote!(let #ended =));
+        let (private, verdict) = (Private::alias(), verdict(place));
         quote! {
-            let #returned = #run;
+            #run
             #typed
             #ret
-            #ended #call.end({
+            #ended #call.end(#verdict #judged.answered({
                 use #private::probe::*;
-                (&&&&&&&Probe(&#returned)).verdict()
-            } #judged.answered({
-                use #private::probe::*;
-                (&&Probe(&#returned)).answer()
+                (&&Probe(&#place)).answer()
             }));
             #after
             #returned
         }
     }
+
+    /// What is done with every item of a stream, which is borrowed.
+    fn judge(&self) -> TokenStream {
+        let Self { call, place, measured: Measured { typed, .. }, judged, .. } = self;
+        let verdict = verdict(place);
+        quote! {
+            #typed
+            #call.item(#verdict #judged);
+        }
+    }
+}
+
+/// Whether the function returns a stream.
+fn streams(model: &Model) -> bool {
+    matches!(&model.shape, Shape::Maker(maker) if maker.kind == Kind::Stream)
+}
+
+/// Judges a value by its type.
+fn verdict(place: &TokenStream) -> TokenStream {
+    let private = Private::alias();
+    quote! {{
+        use #private::probe::*;
+        (&&&&&&&Probe(&#place)).verdict()
+    }}
 }
 
 /// Runs the body; its type is named, because `?` and coercions in it need to know it.

@@ -3,9 +3,10 @@
 use super::generate::hidden;
 use super::model::Model;
 use crate::metric::{self, Action, Declared, Labels, Target, Timing};
-use crate::paths::Private;
+use crate::paths::{Private, settler};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Expr, Member, Path};
 
 /// The parts of the generated function that belong to its metrics.
 #[derive(Default)]
@@ -16,6 +17,8 @@ pub(super) struct Measured {
     pub(super) before: TokenStream,
     /// Statements at the moment at which the call begins.
     pub(super) first: TokenStream,
+    /// What lives as long as the call.
+    pub(super) alive: Vec<Ident>,
     /// What the guard calls at the end, however the call ends.
     pub(super) metrics: TokenStream,
     /// Statements that say which type the word `error` has.
@@ -27,7 +30,7 @@ pub(super) struct Measured {
 }
 
 /// All metrics of one function.
-pub(super) fn measure(model: &Model, returned: &Ident, ended: &Ident) -> Measured {
+pub(super) fn measure(model: &Model, returned: &TokenStream, ended: &Ident) -> Measured {
     let private = &Private::alias();
     let mut measured = Measured::default();
     let mut guarded = TokenStream::new();
@@ -41,6 +44,7 @@ pub(super) fn measure(model: &Model, returned: &Ident, ended: &Ident) -> Measure
         measured.first.extend(one.first());
         measured.typed.extend(one.typed(returned));
         if metric.action == Action::InFlight {
+            measured.alive.push(one.hidden("series"));
             continue;
         }
         if metric.needs_return() {
@@ -158,16 +162,7 @@ impl One<'_> {
                 let bound = self.bind(&self.labels(&|_, value| value.clone()));
                 statements.extend(quote!(let #series = #bound;));
             }
-            timing => {
-                statements.extend(self.early());
-                if timing == Timing::Outcome {
-                    let (private, series) = (Private::alias(), self.hidden("series"));
-                    let (bound, outcome) = (self.bind(&self.waiting()), self.outcome());
-                    statements.extend(quote! {
-                        let #series = #private::each(|#outcome: #private::Outcome| #bound);
-                    });
-                }
-            }
+            Timing::Ended | Timing::Returned => statements.extend(self.early()),
         }
         statements
     }
@@ -183,15 +178,29 @@ impl One<'_> {
     }
 
     /// The labels that are known early, each in a variable, where others of the set are not.
+    ///
+    /// Text is kept by its label, so that the body may take apart what it is borrowed from.
     fn early(&self) -> TokenStream {
-        let Labels::Fields { fields, .. } = &self.metric.labels else { return TokenStream::new() };
+        let Labels::Fields { path, fields } = &self.metric.labels else { return TokenStream::new() };
+        let set = self.set(path.as_ref());
         let early = fields.iter().enumerate().filter(|(_, (_, _, timing))| *timing == Timing::Before);
         early
-            .map(|(at, (_, value, _))| {
+            .map(|(at, (member, value, _))| {
                 let name = self.hidden(&format!("label_{at}"));
-                quote!(let #name = #value;)
+                match member {
+                    Member::Named(field) if is_capped(value) => {
+                        let settler = settler(field);
+                        quote!(let #name = #set::#settler(#value);)
+                    }
+                    _ => quote!(let #name = #value;),
+                }
             })
             .collect()
+    }
+
+    /// The type of the label set.
+    fn set(&self, path: Option<&Path>) -> TokenStream {
+        path.map_or_else(|| self.labels_ident().into_token_stream(), ToTokens::to_token_stream)
     }
 
     /// The label set, with the variables of those that were known early.
@@ -210,18 +219,12 @@ impl One<'_> {
             Labels::None => TokenStream::new(),
             Labels::Whole(labels, _) => labels.clone(),
             Labels::Fields { path, fields } => {
-                let path = path
-                    .as_ref()
-                    .map_or_else(|| self.labels_ident().into_token_stream(), ToTokens::to_token_stream);
+                let path = self.set(path.as_ref());
                 let members = fields.iter().map(|(member, ..)| member);
                 let values = fields.iter().enumerate().map(|(at, (_, value, _))| field(at, value));
                 quote!(#path { #(#members: #values),* })
             }
         }
-    }
-
-    fn outcome(&self) -> Ident {
-        self.metric.words.outcome.clone().unwrap_or_else(|| hidden("outcome"))
     }
 
     /// One update, of a series that is known.
@@ -248,18 +251,17 @@ impl One<'_> {
     }
 
     /// The series, once the outcome is known.
-    fn series(&self, ended: &Ident) -> TokenStream {
+    fn series(&self) -> TokenStream {
         let (at, mut series) = (self.at(), self.hidden("series"));
         series.set_span(series.span().located_at(at));
         match self.metric.labels_timing() {
             Timing::Before => series.into_token_stream(),
-            Timing::Outcome => quote_spanned!(at=> #series.of(#ended.outcome)),
             Timing::Ended | Timing::Returned => self.bind(&self.waiting()),
         }
     }
 
     /// The type of the word `error` is that of the error in the return value.
-    fn typed(&self, returned: &Ident) -> Option<TokenStream> {
+    fn typed(&self, returned: &TokenStream) -> Option<TokenStream> {
         let error = self.metric.words.error.as_ref()?;
         let at = Span::call_site().located_at(error.span());
         let (private, name) = (Private::alias().at(at), self.error_ident(at));
@@ -272,7 +274,7 @@ impl One<'_> {
         let value = self.metric.value.as_ref().map_or(Timing::Before, |(_, timing)| *timing);
         let outcome =
             self.metric.words.outcome.as_ref().map(|outcome| quote!(let #outcome = #ended.outcome;));
-        let outcome = outcome.filter(|_| labels >= Timing::Ended || value >= Timing::Outcome);
+        let outcome = outcome.filter(|_| labels >= Timing::Ended || value >= Timing::Ended);
         let error = self.metric.words.error.as_ref().map(|error| {
             let at = Span::call_site().located_at(error.span());
             let (private, name) = (Private::alias().at(at), self.error_ident(at));
@@ -283,20 +285,26 @@ impl One<'_> {
 
     /// The update in the guard, which also sees cancellations and panics.
     fn guarded(&self, ended: &Ident) -> TokenStream {
-        let update = self.update(&self.series(ended), ended);
+        let update = self.update(&self.series(), ended);
         let words = self.words(ended);
         if words.is_empty() { update } else { quote!({ #words #update }) }
     }
 
     /// The update that needs what was returned.
-    fn after(&self, returned: &Ident, ended: &Ident) -> TokenStream {
-        let update = self.update(&self.series(ended), ended);
+    fn after(&self, returned: &TokenStream, ended: &Ident) -> TokenStream {
+        let update = self.update(&self.series(), ended);
         let ret = self.metric.words.ret.as_ref().map(|ret| quote!(let #ret = &#returned;));
         let words = self.words(ended);
         let matching =
             self.metric.matches.as_ref().map(|pattern| quote!(if ::core::matches!(&#returned, #pattern)));
         quote!(#matching { #ret #words #update })
     }
+}
+
+/// Whether a value is written as text under a cap: `Capped(&name)`.
+fn is_capped(value: &TokenStream) -> bool {
+    let Ok(Expr::Call(call)) = syn::parse2(value.clone()) else { return false };
+    matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Capped"))
 }
 
 /// The variable at the place of what it holds.

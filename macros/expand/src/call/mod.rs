@@ -7,6 +7,7 @@ mod function;
 mod generate;
 mod measure;
 mod model;
+mod returned;
 mod shape;
 mod silent;
 

@@ -1,30 +1,31 @@
-//! What a function does when it is called: run, or make a future that runs; told by its return type and its body.
+//! What a function does when it is called: run, or make a future or a stream that runs; told by its return type and its body.
 
 use super::ast::Function;
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::{
-    AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, ReturnType, Type,
-    TypeParamBound,
-};
+use super::returned::{Kind, made, names};
+use crate::paths::Private;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{ReturnType, Type};
 
 /// What is called.
 pub(super) enum Shape {
     /// Its body runs, at once or as an `async fn`.
     Body,
-    /// Its body makes a future, which runs.
+    /// Its body makes a future or a stream, which runs.
     Maker(Maker),
     /// What `async_trait` makes of an `async fn`.
     Rewritten(Rewritten),
 }
 
-/// A function that returns a future.
+/// A function that returns a future or a stream.
 pub(super) struct Maker {
-    /// What the future gives, if the return type says it.
+    pub(super) kind: Kind,
+    /// What the future gives or the stream is made of, if the return type says it.
     pub(super) output: Option<TokenStream>,
     /// The type of what the body makes, if it can be named there.
     pub(super) made: Option<TokenStream>,
-    /// The body; `Box::pin` at its end is left out, because the span's future is boxed around it.
+    /// The body; `Box::pin` at its end is left out, because the wrapper is boxed around it.
     pub(super) body: Group,
     /// Whether the caller gets a box.
     pub(super) boxed: bool,
@@ -39,20 +40,34 @@ pub(super) struct Rewritten {
 }
 
 impl Shape {
-    /// The shape of this function.
-    pub(super) fn of(function: &Function) -> Self {
+    /// The shape of this function; `stream` says that it returns a stream whose type does not show it.
+    pub(super) fn of(function: &Function, stream: bool) -> Self {
         let signature = &function.signature;
         let ReturnType::Type(_, ty) = &signature.output else { return Self::Body };
-        let Some(returned) = future(ty).filter(|_| signature.asyncness.is_none()) else { return Self::Body };
-        let unboxed = returned.boxed.then(|| without_box(&function.body)).flatten();
+        if signature.asyncness.is_some() {
+            return Self::Body;
+        }
+        let (kind, output, boxed) = match made(ty) {
+            Some(returned) => (returned.kind, returned.output, returned.boxed),
+            None if stream => (Kind::Stream, Some(item_of(ty)), true),
+            None => return Self::Body,
+        };
+        let unboxed = boxed.then(|| without_box(&function.body)).flatten();
         let rewritten = || signature.generics.lifetimes().any(|of| of.lifetime.ident == "async_trait");
         if let Some(rewritten) = unboxed.as_ref().filter(|_| rewritten()).and_then(rewritten_body) {
             return Self::Rewritten(rewritten);
         }
-        let made = (returned.boxed && unboxed.is_none()).then(|| ty.to_token_stream());
+        let made = (boxed && unboxed.is_none()).then(|| ty.to_token_stream());
         let body = unboxed.unwrap_or_else(|| function.body.clone());
-        Self::Maker(Maker { output: returned.output, made, body, boxed: returned.boxed })
+        Self::Maker(Maker { kind, output, made, body, boxed })
     }
+}
+
+/// The items of a stream whose type does not show them.
+fn item_of(ty: &Type) -> TokenStream {
+    let at = Span::call_site().located_at(ty.span());
+    let private = Private::alias().at(at);
+    quote_spanned!(at=> <#ty as #private::IsStream>::Item)
 }
 
 impl Shape {
@@ -79,93 +94,19 @@ fn words(tokens: &TokenStream) -> Vec<Ident> {
     found
 }
 
-/// What a return type says of the future.
-struct Returned<'a> {
-    output: Option<TokenStream>,
-    boxed: bool,
-    /// The traits that it promises, where they are listed.
-    bounds: Vec<&'a TypeParamBound>,
-}
-
-/// `impl Future<..>`, `Pin<Box<dyn Future<..>>>`, `BoxFuture<..>` and `LocalBoxFuture<..>`.
-fn future(ty: &Type) -> Option<Returned<'_>> {
-    match ty {
-        Type::Paren(inner) => future(&inner.elem),
-        Type::Group(inner) => future(&inner.elem),
-        Type::ImplTrait(ty) => of_bounds(ty.bounds.iter().collect(), false),
-        Type::Path(path) => {
-            let last = path.path.segments.last()?;
-            if last.ident == "BoxFuture" || last.ident == "LocalBoxFuture" {
-                let output = only_type(last).map(ToTokens::to_token_stream);
-                return Some(Returned { output, boxed: true, bounds: Vec::new() });
-            }
-            let pinned = only_type(segment(ty, "Pin")?)?;
-            match only_type(segment(pinned, "Box")?)? {
-                Type::TraitObject(object) => of_bounds(object.bounds.iter().collect(), true),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-fn of_bounds(bounds: Vec<&TypeParamBound>, boxed: bool) -> Option<Returned<'_>> {
-    let segment = bounds.iter().find_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => bound.path.segments.last().filter(|last| last.ident == "Future"),
-        _ => None,
-    })?;
-    let output = arguments(segment).and_then(|arguments| {
-        arguments.args.iter().find_map(|argument| match argument {
-            GenericArgument::AssocType(output) if output.ident == "Output" => Some(&output.ty),
-            _ => None,
-        })
-    });
-    let output = output.map(ToTokens::to_token_stream).filter(|output| !names_impl(output));
-    Some(Returned { output, boxed, bounds })
-}
-
-/// The last segment of a path that ends in this name.
-fn segment<'a>(ty: &'a Type, name: &str) -> Option<&'a PathSegment> {
-    match ty {
-        Type::Path(path) => path.path.segments.last().filter(|last| last.ident == name),
-        _ => None,
-    }
-}
-
-fn arguments(segment: &PathSegment) -> Option<&AngleBracketedGenericArguments> {
-    match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => Some(arguments),
-        _ => None,
-    }
-}
-
-/// The type among the arguments, if there is one alone.
-fn only_type(segment: &PathSegment) -> Option<&Type> {
-    let mut types = arguments(segment)?.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    });
-    types.next().filter(|_| types.next().is_none())
-}
-
-/// Whether `impl` stands in a type, which then cannot be named in the body.
-pub(super) fn names_impl(tokens: &TokenStream) -> bool {
-    names(tokens, "impl")
-}
-
-fn names(tokens: &TokenStream, wanted: &str) -> bool {
-    tokens.clone().into_iter().any(|tree| match tree {
-        TokenTree::Ident(word) => word == wanted,
-        TokenTree::Group(group) => names(&group.stream(), wanted),
-        _ => false,
-    })
-}
-
-/// A body that ends in `Box::pin(future)`, with the future alone at its end.
+/// A body that ends in `Box::pin(future)` or `async { .. }.boxed()`, with the future alone at its end.
 ///
 /// A body with `return` in it may give a box elsewhere and stays as it is.
 fn without_box(body: &Group) -> Option<Group> {
     let mut trees: Vec<TokenTree> = body.stream().into_iter().collect();
+    if let [rest @ .., TokenTree::Punct(dot), TokenTree::Ident(method), TokenTree::Group(nothing)] =
+        trees.as_slice()
+        && dot.as_char() == '.'
+        && nothing.stream().is_empty()
+        && (method == "boxed" || method == "boxed_local")
+    {
+        return without_method(rest, method, body);
+    }
     let TokenTree::Group(argument) = trees.pop()? else { return None };
     if argument.delimiter() != Delimiter::Parenthesis {
         return None;
@@ -184,6 +125,25 @@ fn without_box(body: &Group) -> Option<Group> {
     let comma = matches!(inner.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ',');
     rest.extend(inner[..inner.len() - usize::from(comma)].iter().cloned());
     Some(braced(rest, body))
+}
+
+/// `async move { .. }` at the end of these, which `.boxed()` followed.
+fn without_method(rest: &[TokenTree], method: &Ident, body: &Group) -> Option<Group> {
+    let word = |tree: &TokenTree, name: &str| matches!(tree, TokenTree::Ident(word) if word == name);
+    let (block, before) = rest.split_last().filter(|(block, _)| is_block(block))?;
+    let (moves, before) = match before.split_last() {
+        Some((last, before)) if word(last, "move") => (Some(last), before),
+        _ => (None, before),
+    };
+    let (asynchronous, before) = before.split_last().filter(|(last, _)| word(last, "async"))?;
+    let begins = before.last().is_none_or(ends_statement);
+    let before: TokenStream = before.iter().cloned().collect();
+    if !begins || names(&before, "return") {
+        return None;
+    }
+    // The method's trait is imported for this call, and stays in use.
+    let used = quote!(if false { let _ = ::core::future::ready(()).#method(); });
+    Some(braced(quote!(#before #used #asynchronous #moves #block), body))
 }
 
 fn ends_statement(tree: &TokenTree) -> bool {
@@ -269,13 +229,4 @@ fn binding(statement: &[TokenTree]) -> Option<Binding> {
         }
         _ => None,
     }
-}
-
-/// A bound of the future that the one around it cannot keep.
-pub(super) fn unkept(output: &ReturnType) -> Option<&TypeParamBound> {
-    let ReturnType::Type(_, ty) = output else { return None };
-    future(ty)?.bounds.into_iter().find(|bound| match bound {
-        TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| last.ident == "Unpin"),
-        _ => false,
-    })
 }

@@ -60,7 +60,7 @@ fn checked(model: &Model) -> Option<TokenStream> {
     let open = span.map_or_else(|| quote!(#private::Span::none()), traced::unopened);
     let begin = pieces.begin_with(&TokenStream::new(), &open);
     let end = returns(model).map(|ty| {
-        let end = pieces.end(&quote!(#private::never::<#ty>()));
+        let end = pieces.ended(model, &quote!(#private::never::<#ty>()));
         quote!(::core::mem::drop({ #end });)
     });
     Some(quote! {

@@ -3,7 +3,7 @@
 use super::case::Case;
 use crate::paths::Private;
 use proc_macro2::Span;
-use syn::{Generics, Ident, LitStr, Type};
+use syn::{Generics, Ident, LitStr, Type, Visibility};
 
 /// A type that wants to be a label value.
 pub(super) struct Value {
@@ -37,6 +37,7 @@ pub(super) struct Set {
 
 /// One field of it.
 pub(super) struct Field {
+    pub(super) visibility: Visibility,
     pub(super) ident: Ident,
     pub(super) name: Option<LitStr>,
     /// What is exported where there is no value.

@@ -1,7 +1,7 @@
 //! Writes the implementations of `LabelValue` and `Labels`.
 
 use super::model::{Form, Label, Set, Value};
-use crate::paths::Private;
+use crate::paths::{Private, settler};
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -83,9 +83,17 @@ pub(super) fn set(model: &Set) -> TokenStream {
     let statics = fields().map(|(label, store)| store_of(private, label, store));
     let places = fields().map(|(label, store)| place(private, label, store));
     let shapes = shapes(private, labels, &stores);
+    let settlers: Vec<TokenStream> = fields().filter_map(|(label, store)| settler_of(label, store)).collect();
+    let settlers = (!settlers.is_empty()).then(|| {
+        quote! {
+            #[allow(dead_code)]
+            impl #parameters #ident #arguments #condition { #(#settlers)* }
+        }
+    });
     quote! {
         const _: () = {
             #(#statics)*
+            #settlers
             #[automatically_derived]
             #[diagnostic::do_not_recommend]
             impl #parameters #private::Labels for #ident #arguments #condition {
@@ -98,6 +106,20 @@ pub(super) fn set(model: &Set) -> TokenStream {
             }
         };
     }
+}
+
+/// A function for text that one label borrows: it gives the same label without the borrow.
+fn settler_of(label: &Label, store: &Ident) -> Option<TokenStream> {
+    let Label { visibility, field, ty, form: Form::One(_) } = label else { return None };
+    let settled = immortal(ty).to_token_stream();
+    if settled.to_string() == ty.to_token_stream().to_string() {
+        return None;
+    }
+    let name = settler(field);
+    Some(quote! {
+        #[doc(hidden)]
+        #visibility fn #name(text: #ty) -> #settled { #store.settle(text) }
+    })
 }
 
 /// The descriptions of all labels: a list, or several joined where a field is a set of its own.
@@ -124,7 +146,7 @@ fn shapes(private: &Private, labels: &[Label], stores: &[Ident]) -> TokenStream 
 }
 
 /// The step from the labels before this field to the labels with it.
-fn place(private: &Private, Label { field, ty, form }: &Label, store: &Ident) -> TokenStream {
+fn place(private: &Private, Label { field, ty, form, .. }: &Label, store: &Ident) -> TokenStream {
     if let Form::Flat = form {
         let (index, labels) = (within(private, ty, "index"), within(private, ty, "LABELS"));
         return quote!(.join(#index(labels.#field), #labels));

@@ -1,7 +1,7 @@
 //! What is allowed: label values and label sets from which code can be written without a further question.
 
 use crate::paths::Private;
-use syn::{Generics, Ident, LitStr, Type};
+use syn::{Generics, Ident, LitStr, Type, Visibility};
 
 /// A closed set of label values.
 pub(super) struct Value {
@@ -26,6 +26,7 @@ pub(super) struct Set {
 
 /// One label of it, or the labels of a set within.
 pub(super) struct Label {
+    pub(super) visibility: Visibility,
     pub(super) field: Ident,
     pub(super) ty: Type,
     pub(super) form: Form,

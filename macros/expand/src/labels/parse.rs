@@ -97,7 +97,7 @@ fn field(field: syn::Field, faults: &mut Faults) -> Option<Field> {
     let name = find(&entries, "name").and_then(|entry| entry.text(faults));
     let none = find(&entries, "none").and_then(|entry| entry.text(faults));
     let flatten = find(&entries, "flatten").map(|entry| entry.key.span());
-    Some(Field { ident: field.ident?, name, none, flatten, ty: field.ty })
+    Some(Field { visibility: field.vis, ident: field.ident?, name, none, flatten, ty: field.ty })
 }
 
 fn attributes(attributes: &[Attribute], what: &str, known: &[Key], faults: &mut Faults) -> Vec<Entry> {

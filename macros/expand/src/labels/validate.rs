@@ -106,7 +106,9 @@ pub(super) fn set(ast: &ast::Set, faults: &mut Faults) -> Option<Set> {
     let mut labels: Vec<Label> = Vec::new();
     for field in fields {
         if let Some(form) = form(field, &labels, faults) {
-            labels.push(Label { field: field.ident.clone(), ty: field.ty.clone(), form });
+            let ast::Field { visibility, ident, ty, .. } = field;
+            let (visibility, field) = (visibility.clone(), ident.clone());
+            labels.push(Label { visibility, field, ty: ty.clone(), form });
         }
     }
     Some(Set {

@@ -7,9 +7,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 pub(crate) enum Timing {
     /// Before the body.
     Before,
-    /// When the outcome is known, also on cancellation and panic: it names `outcome`.
-    Outcome,
-    /// At the end, also on cancellation and panic, and not before: it names `error`, of which there are many kinds.
+    /// At the end, also on cancellation and panic: it names `outcome` or `error`.
     Ended,
     /// When the body has returned: it names `ret`.
     Returned,
@@ -41,7 +39,7 @@ impl Words {
 
     fn word(&mut self, word: &Ident) -> Timing {
         let (kept, timing) = match word.to_string().as_str() {
-            "outcome" => (&mut self.outcome, Timing::Outcome),
+            "outcome" => (&mut self.outcome, Timing::Ended),
             "ret" => (&mut self.ret, Timing::Returned),
             "error" => (&mut self.error, Timing::Ended),
             _ => return Timing::Before,
@@ -74,9 +72,9 @@ mod tests {
     #[test]
     fn an_expression_waits_for_the_words_it_names() {
         assert!(timing("request.kind") == Timing::Before);
-        assert!(timing("outcome") == Timing::Outcome);
-        assert!(timing("coarse(outcome)") == Timing::Outcome);
-        assert!(timing("outcome != LAST") == Timing::Outcome);
+        assert!(timing("outcome") == Timing::Ended);
+        assert!(timing("coarse(outcome)") == Timing::Ended);
+        assert!(timing("outcome != LAST") == Timing::Ended);
         assert!(timing("error") == Timing::Ended);
         assert!(timing("ret.is_ok()") == Timing::Returned);
         assert!(timing("Pair { a: outcome, b: ret.len() }") == Timing::Returned);

@@ -96,6 +96,8 @@ pub(crate) struct Ast {
     pub(crate) ret: Option<(Ident, Ret)>,
     pub(crate) expected_if: Option<(Ident, Expr)>,
     pub(crate) ok_status: bool,
+    /// `stream`, as it was written.
+    pub(crate) stream: Option<Ident>,
     pub(crate) parent: Option<(Ident, Parent)>,
     pub(crate) links: Option<Expr>,
     pub(crate) when: Option<Expr>,

@@ -197,7 +197,11 @@ pub(crate) fn handle(model: &Model, holds: &TokenStream, held: &TokenStream) -> 
 }
 
 /// The statements that record what was returned, and the judgement of it.
-pub(crate) fn verdict(model: &Model, call: &Ident, returned: &Ident) -> (Option<TokenStream>, TokenStream) {
+pub(crate) fn verdict(
+    model: &Model,
+    call: &Ident,
+    returned: &TokenStream,
+) -> (Option<TokenStream>, TokenStream) {
     let private = &Private::alias();
     let ret = model.ret.as_ref().map(|(key, ret)| {
         let (at, private) = located(private, key);

@@ -21,6 +21,7 @@ const KEYS: &[Key] = &[
     key("ret", Takes::WordOrList, "ret` or `ret(Debug)"),
     key("expected_if", Takes::Value, "expected_if = Error::is_expected"),
     key("ok_status", Takes::Word, "ok_status"),
+    key("stream", Takes::Word, "stream"),
     key("root", Takes::Word, "root"),
     key("parent", Takes::Value, "parent = remote(&headers)"),
     key("links", Takes::Value, "links = contexts"),
@@ -78,7 +79,10 @@ fn without_skip_list(attribute: TokenStream, faults: &mut Faults) -> TokenStream
 }
 
 fn read(entry: Entry, ast: &mut Ast, faults: &mut Faults) {
-    if matches!(entry.name, "name" | "args" | "fields" | "span" | "when" | "links" | "parent" | "ret") {
+    if matches!(
+        entry.name,
+        "name" | "args" | "fields" | "span" | "when" | "links" | "parent" | "ret" | "stream"
+    ) {
         ast.of_one.push(entry.key.clone());
     }
     match entry.name {
@@ -104,6 +108,7 @@ fn read(entry: Entry, ast: &mut Ast, faults: &mut Faults) {
         }
         "expected_if" => ast.expected_if = entry.parse(faults).map(|path| (entry.key, path)),
         "ok_status" => ast.ok_status = true,
+        "stream" => ast.stream = Some(entry.key),
         "root" | "parent" => parent(entry, ast, faults),
         "links" => ast.links = entry.parse(faults),
         "when" => ast.when = entry.parse(faults),

@@ -1,0 +1,121 @@
+//! What a return type says: a future or a stream, in a box or not, and what it gives.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{
+    AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, ReturnType, Type,
+    TypeParamBound,
+};
+
+/// What a function makes, which runs later.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Future,
+    Stream,
+}
+
+/// What a return type says of what is made.
+pub(super) struct Returned<'a> {
+    pub(super) kind: Kind,
+    /// What the future gives or the stream is made of, if the type says it.
+    pub(super) output: Option<TokenStream>,
+    /// Whether it is in a box.
+    pub(super) boxed: bool,
+    /// The traits that it promises, where they are listed.
+    bounds: Vec<&'a TypeParamBound>,
+}
+
+/// The traits, with the name of what they give, and the aliases of their boxes.
+const KINDS: [(Kind, &str, &str, [&str; 2]); 2] = [
+    (Kind::Future, "Future", "Output", ["BoxFuture", "LocalBoxFuture"]),
+    (Kind::Stream, "Stream", "Item", ["BoxStream", "LocalBoxStream"]),
+];
+
+/// `impl Future<..>`, `Pin<Box<dyn Future<..>>>`, `BoxFuture<..>`, `LocalBoxFuture<..>`, and the same of `Stream`.
+pub(super) fn made(ty: &Type) -> Option<Returned<'_>> {
+    match ty {
+        Type::Paren(inner) => made(&inner.elem),
+        Type::Group(inner) => made(&inner.elem),
+        Type::ImplTrait(ty) => of_bounds(ty.bounds.iter().collect(), false),
+        Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            if let Some((kind, ..)) =
+                KINDS.iter().find(|(.., boxes)| boxes.iter().any(|name| last.ident == name))
+            {
+                let output = only_type(last).map(ToTokens::to_token_stream);
+                return Some(Returned { kind: *kind, output, boxed: true, bounds: Vec::new() });
+            }
+            let pinned = only_type(segment(ty, "Pin")?)?;
+            match only_type(segment(pinned, "Box")?)? {
+                Type::TraitObject(object) => of_bounds(object.bounds.iter().collect(), true),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn of_bounds(bounds: Vec<&TypeParamBound>, boxed: bool) -> Option<Returned<'_>> {
+    let (kind, gives, segment) = bounds.iter().find_map(|bound| {
+        let TypeParamBound::Trait(bound) = bound else { return None };
+        let last = bound.path.segments.last()?;
+        let (kind, _, gives, _) = KINDS.iter().find(|(_, name, ..)| last.ident == name)?;
+        Some((*kind, *gives, last))
+    })?;
+    let output = arguments(segment).and_then(|arguments| {
+        arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::AssocType(output) if output.ident == gives => Some(&output.ty),
+            _ => None,
+        })
+    });
+    let output = output.map(ToTokens::to_token_stream).filter(|output| !names_impl(output));
+    Some(Returned { kind, output, boxed, bounds })
+}
+
+/// The last segment of a path that ends in this name.
+fn segment<'a>(ty: &'a Type, name: &str) -> Option<&'a PathSegment> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().filter(|last| last.ident == name),
+        _ => None,
+    }
+}
+
+fn arguments(segment: &PathSegment) -> Option<&AngleBracketedGenericArguments> {
+    match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(arguments),
+        _ => None,
+    }
+}
+
+/// The type among the arguments, if there is one alone.
+fn only_type(segment: &PathSegment) -> Option<&Type> {
+    let mut types = arguments(segment)?.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    types.next().filter(|_| types.next().is_none())
+}
+
+/// Whether `impl` stands in a type, which then cannot be named in the body.
+pub(super) fn names_impl(tokens: &TokenStream) -> bool {
+    names(tokens, "impl")
+}
+
+pub(super) fn names(tokens: &TokenStream, wanted: &str) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Ident(word) => word == wanted,
+        TokenTree::Group(group) => names(&group.stream(), wanted),
+        _ => false,
+    })
+}
+
+/// A bound of what is made that the wrapper around it cannot keep.
+pub(super) fn unkept(output: &ReturnType) -> Option<(Kind, &TypeParamBound)> {
+    let ReturnType::Type(_, ty) = output else { return None };
+    let Returned { kind, bounds, .. } = made(ty)?;
+    let unkept = bounds.into_iter().find(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| last.ident == "Unpin"),
+        _ => false,
+    });
+    unkept.map(|bound| (kind, bound))
+}
