@@ -5,7 +5,7 @@ use futures_util::stream::{self, BoxStream, LocalBoxStream, Stream, StreamExt};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
-use telemark::testing::{Capture, capture};
+use telemark::testing::{Scope, scope};
 use telemark::{
     Counter, ErrorType, Failure, Histogram, Outcome, SpanRecord, Status, UpDown, Value, metric, traced,
 };
@@ -14,7 +14,7 @@ fn text(span: &SpanRecord, key: &str) -> Option<String> {
     span.attribute(key).map(ToString::to_string)
 }
 
-fn ended(captured: &Capture, name: &str) -> SpanRecord {
+fn ended(captured: &Scope, name: &str) -> SpanRecord {
     captured.span(name).unwrap_or_else(|| panic!("no span `{name}` among {:?}", captured.spans()))
 }
 
@@ -46,7 +46,7 @@ fn counts(most: u32) -> impl Stream<Item = u32> + Send + use<> {
 
 #[test]
 fn the_span_lasts_from_the_first_poll_to_the_end_of_the_stream() {
-    let captured = capture();
+    let captured = scope();
     drop(counts(2));
     assert!(captured.spans().is_empty(), "a stream that is never polled leaves nothing");
     let mut counted = Box::pin(sendable(counts(2)));
@@ -108,7 +108,7 @@ impl Shelf {
 
 #[test]
 fn boxes_aliases_and_methods_are_traced_as_well() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(all(sendable(boxed(&["a".to_owned()]))), ["a"]);
     assert_eq!(all(sendable(aliased(false))), [1, 2]);
     assert_eq!(all(aliased(true)), [0; 0]);
@@ -168,7 +168,7 @@ const EARLY: Option<Result<u8, ReadError>> = Some(Err(ReadError::Early));
 
 #[test]
 fn the_first_failure_among_the_items_is_the_outcome_whether_the_reader_goes_on_or_not() {
-    let captured = capture();
+    let captured = scope();
     assert_eq!(all(reads(vec![Some(Ok(1)), EARLY, GONE, LONG, LONG])).len(), 5);
     let span = ended(&captured, "reads");
     assert!(matches!(span.status, Status::Error(_)), "{span:?}");
