@@ -26,7 +26,10 @@ pub mod http;
 mod id;
 #[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 pub mod log;
-#[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
+#[cfg_attr(
+    not(all(feature = "otlp", feature = "record")),
+    allow(dead_code, unused_imports, reason = "what records and exports uses it")
+)]
 mod metric;
 #[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod redact;

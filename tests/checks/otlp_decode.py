@@ -17,13 +17,23 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import grpc
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.unknown_fields import UnknownFieldSet
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsServiceRequest,
+    ExportMetricsServiceResponse,
+)
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
 )
 
 OUT = threading.Lock()
-TRACE_METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+TRACES = (ExportTraceServiceRequest, ExportTraceServiceResponse)
+METRICS = (ExportMetricsServiceRequest, ExportMetricsServiceResponse)
+METHODS = {
+    "/opentelemetry.proto.collector.trace.v1.TraceService/Export": TRACES,
+    "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export": METRICS,
+}
+PATHS = {"/v1/traces": TRACES, "/v1/metrics": METRICS}
 
 
 def say(line):
@@ -60,8 +70,8 @@ def readable(message):
     return walk(MessageToDict(message, preserving_proto_field_name=True, use_integers_for_enums=True))
 
 
-def report(path, headers, compressed, body):
-    request = ExportTraceServiceRequest()
+def report(path, headers, compressed, body, kind):
+    request = kind()
     request.ParseFromString(body)
     say(
         {
@@ -81,9 +91,10 @@ class Http(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))
         compressed = self.headers.get("content-encoding") == "gzip"
+        request, response = PATHS[self.path]
         report(self.path, {key.lower(): value for key, value in self.headers.items()}, compressed,
-               gzip.decompress(body) if compressed else body)
-        answer = ExportTraceServiceResponse().SerializeToString()
+               gzip.decompress(body) if compressed else body, request)
+        answer = response().SerializeToString()
         self.send_response(200)
         self.send_header("content-type", "application/x-protobuf")
         self.send_header("content-length", str(len(answer)))
@@ -98,16 +109,17 @@ class Grpc(grpc.GenericRpcHandler):
     """Takes the bytes as they are, so that they can be compared; the method's name is checked here."""
 
     def service(self, details):
-        if details.method != TRACE_METHOD:
+        if details.method not in METHODS:
             return None
+        request, response = METHODS[details.method]
 
         def export(body, context):
             headers = {key: value for key, value in context.invocation_metadata() if isinstance(value, str)}
-            report(details.method, headers, None, body)
-            return ExportTraceServiceResponse()
+            report(details.method, headers, None, body, request)
+            return response()
 
         return grpc.unary_unary_rpc_method_handler(
-            export, request_deserializer=None, response_serializer=ExportTraceServiceResponse.SerializeToString
+            export, request_deserializer=None, response_serializer=response.SerializeToString
         )
 
 

@@ -6,6 +6,8 @@ mod otlp {
     mod faults;
     mod judge;
     pub(crate) mod message;
+    mod metrics;
+    mod metrics_judge;
     mod program;
     pub(crate) mod sender;
 }

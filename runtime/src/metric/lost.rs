@@ -5,18 +5,25 @@ use crate::registry::{self, Declared, declare};
 use crate::schema::{
     BucketSearch, EachSeries, Interned, LabelShape, LabelValues, Location, MetricKind, Series, Shape,
 };
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
 use telemark_macros::{LabelValue, metric};
 
 /// Why a point was dropped.
 #[derive(LabelValue, Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(crate) enum Reason {
     /// NaN or an infinity.
     NotFinite,
     /// The expression of an `observe` gauge panicked.
     ObserverPanicked,
     /// A label or a value of a function's metric panicked while the call was dropped.
     ExpressionPanicked,
+    /// The collector was not reached in time or refused for good.
+    ExportFailed,
+    /// The collector took the request without them.
+    Rejected,
+    /// The process ended before they were sent.
+    Shutdown,
 }
 
 /// Metric points that were dropped, by reason.
@@ -32,6 +39,23 @@ pub(super) fn count(reason: Reason) {
 /// Counts an update whose labels or value panicked while its call was dropped.
 pub(crate) fn expression_panicked() {
     count(Reason::ExpressionPanicked);
+}
+
+/// Counts points that did not reach whom they were read for.
+pub(crate) fn dropped_points(reason: Reason, points: u64) {
+    if points > 0 {
+        POINTS_DROPPED.add(points, reason);
+    }
+}
+
+/// All points that were dropped so far, for any reason.
+pub(crate) fn points_dropped() -> u64 {
+    let mut dropped = 0;
+    POINTS_DROPPED.read(0, &mut |_, words| {
+        dropped += words.first().copied().unwrap_or_default();
+        ControlFlow::Continue(())
+    });
+    dropped
 }
 
 /// How often a text found no room, read from every metric with a capped label.

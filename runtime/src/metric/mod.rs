@@ -41,7 +41,7 @@ pub use flat::{join, joined};
 pub use handle::{Bound, Entered};
 pub use handle::{Counter, Gauge, Histogram, UpDown};
 pub use labels::{Closed, Index, Label, LabelValue, Labels};
-pub(crate) use lost::expression_panicked;
+pub(crate) use lost::{Reason as DropReason, dropped_points, expression_panicked, points_dropped};
 pub(crate) use memory::memory;
 pub use observed::Observed;
 pub use optional::{Optional, OrNone, with_none};

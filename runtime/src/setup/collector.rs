@@ -3,17 +3,18 @@
 use super::environment::Environment;
 use super::stderr::tell;
 use crate::error::Result;
-use crate::export::otlp::{Config, Exporter, Lost, Resource};
+use crate::export::otlp::{Config, Exporter, Lost, MetricConfig, MetricExporter, Resource};
 use crate::span::SpanSink;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The exporter, or nothing in embedded mode.
+/// The exporters, or nothing in embedded mode.
 #[derive(Clone)]
 pub(super) struct Collector {
     service: Arc<str>,
     version: Option<Arc<str>>,
     exporter: Option<Arc<Exporter>>,
+    metrics: Option<Arc<MetricExporter>>,
 }
 
 /// Why spans are lost, in the order of [`Collector::lost`].
@@ -27,19 +28,21 @@ impl Collector {
         let resource = Resource::new(service, version).from_environment(&read, &mut warnings);
         let service = Arc::from(resource.service());
         let version = resource.get("service.version").map(|version| version.to_string().into());
-        let mut exporter = None;
-        if environment.exports_traces() {
+        let (mut exporter, mut metrics) = (None, None);
+        if environment.exports() {
+            let (config, faults) = MetricConfig::from_environment(&read);
+            warnings.extend(faults);
+            let started = config.map(|config| MetricExporter::start(&config, &resource, |text| tell(text)));
+            metrics = running("metrics", started, &mut warnings);
             let (config, faults) = Config::from_environment(&read);
             warnings.extend(faults);
-            match config.map(|config| Exporter::start(&config, resource, |text| tell(text))).transpose() {
-                Ok(started) => exporter = started.map(Arc::new),
-                Err(error) => warnings.push(format!("nothing is exported: {error}")),
-            }
+            let started = config.map(|config| Exporter::start(&config, resource, |text| tell(text)));
+            exporter = running("traces", started, &mut warnings);
         }
         for warning in warnings {
             environment.warn(warning);
         }
-        Self { service, version, exporter }
+        Self { service, version, exporter, metrics }
     }
 
     /// The service's name after the environment had its say.
@@ -56,13 +59,25 @@ impl Collector {
         self.exporter.clone().map(|exporter| exporter as Arc<dyn SpanSink>)
     }
 
+    /// Where spans go.
     pub(super) fn endpoint(&self) -> Option<&str> {
         self.exporter.as_deref().map(Exporter::endpoint)
+    }
+
+    /// What goes where.
+    pub(super) fn destinations(&self) -> Vec<(&'static str, &str)> {
+        let metrics = self.metrics.as_deref().map(|metrics| ("metrics", metrics.endpoint()));
+        self.endpoint().map(|endpoint| ("traces", endpoint)).into_iter().chain(metrics).collect()
     }
 
     /// Spans that the collector has accepted.
     pub(super) fn sent(&self) -> u64 {
         self.exporter.as_deref().map_or(0, |exporter| exporter.health().sent)
+    }
+
+    /// Points that the collector has accepted.
+    pub(super) fn sent_points(&self) -> u64 {
+        self.metrics.as_deref().map_or(0, |metrics| metrics.health().sent)
     }
 
     /// Spans lost, by the reasons of [`REASONS`].
@@ -72,14 +87,37 @@ impl Collector {
             .map_or([0; REASONS.len()], |exporter| exporter.lost().by_reason().map(|(_, lost)| lost))
     }
 
-    pub(super) async fn shutdown(&self, deadline: Duration) -> Result<()> {
-        match &self.exporter {
-            Some(exporter) => exporter.shutdown(deadline).await,
-            None => Ok(()),
-        }
+    /// Both at the same time: a collector that hangs costs the deadline once.
+    pub(super) async fn shutdown(&self, deadline: Duration) -> [Result<()>; 2] {
+        let spans = async {
+            match &self.exporter {
+                Some(exporter) => exporter.shutdown(deadline).await,
+                None => Ok(()),
+            }
+        };
+        let metrics = async {
+            match &self.metrics {
+                Some(metrics) => metrics.shutdown(deadline).await,
+                None => Ok(()),
+            }
+        };
+        tokio::join!(spans, metrics).into()
     }
 
-    pub(super) fn shutdown_blocking(&self, deadline: Duration) -> Result<()> {
-        self.exporter.as_deref().map_or(Ok(()), |exporter| exporter.shutdown_blocking(deadline))
+    pub(super) fn shutdown_blocking(&self, deadline: Duration) -> [Result<()>; 2] {
+        let metrics = self.metrics.as_deref().map(|metrics| metrics.begin_shutdown(deadline));
+        let spans = self.exporter.as_deref().map(|exporter| exporter.begin_shutdown(deadline));
+        [spans.map_or(Ok(()), |end| end()), metrics.map_or(Ok(()), |end| end())]
+    }
+}
+
+/// What was started; an exporter that cannot start is a warning.
+fn running<T>(signal: &str, started: Option<Result<T>>, warnings: &mut Vec<String>) -> Option<Arc<T>> {
+    match started.transpose() {
+        Ok(started) => started.map(Arc::new),
+        Err(error) => {
+            warnings.push(format!("no {signal} are exported: {error}"));
+            None
+        }
     }
 }

@@ -45,8 +45,8 @@ impl Environment {
         self.word(name, &[("true", true), ("false", false)]).unwrap_or(false)
     }
 
-    /// Whether traces may be exported; OTEL_TRACES_EXPORTER is the exporter's own to read.
-    pub(super) fn exports_traces(&self) -> bool {
+    /// Whether anything may be exported; OTEL_TRACES_EXPORTER and its sisters are the exporters' own to read.
+    pub(super) fn exports(&self) -> bool {
         !self.flag("OTEL_SDK_DISABLED")
     }
 

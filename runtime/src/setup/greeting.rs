@@ -14,24 +14,26 @@ pub(super) fn warn(warnings: &[String], logs: Logs) {
 }
 
 /// One line on stderr.
-pub(super) fn say(service: &str, version: Option<&str>, endpoint: Option<&str>, logs: Logs) {
+pub(super) fn say(service: &str, version: Option<&str>, destinations: &[(&str, &str)], logs: Logs) {
     let form = match logs {
         Logs::Pretty => "text on stderr",
         Logs::Json => "JSON on stdout",
         Logs::Off => "not written",
     };
-    tell(line(service, version, endpoint, form));
+    tell(line(service, version, destinations, form));
 }
 
-fn line(service: &str, version: Option<&str>, endpoint: Option<&str>, form: &str) -> String {
+fn line(service: &str, version: Option<&str>, destinations: &[(&str, &str)], form: &str) -> String {
     let version = version.map(|version| format!(" {version}")).unwrap_or_default();
-    match endpoint {
-        Some(endpoint) => format!("{service}{version}: traces go to {endpoint}; logs are {form}"),
-        None => format!(
-            "{service}{version}: embedded mode, nothing is sent (OTEL_EXPORTER_OTLP_ENDPOINT names a \
-             collector); logs are {form}"
-        ),
+    let ways: Vec<_> =
+        destinations.iter().map(|(signal, endpoint)| format!("{signal} go to {endpoint}")).collect();
+    if ways.is_empty() {
+        return format!(
+            "{service}{version}: embedded mode, nothing is sent (OTEL_EXPORTER_OTLP_ENDPOINT names a collector); \
+             logs are {form}"
+        );
     }
+    format!("{service}{version}: {}; logs are {form}", ways.join(", "))
 }
 
 #[cfg(test)]
@@ -40,15 +42,16 @@ mod tests {
 
     #[test]
     fn embedded_mode_says_how_to_leave_it() {
-        let said = line("api", Some("1.0"), None, "text on stderr");
+        let said = line("api", Some("1.0"), &[], "text on stderr");
         assert!(said.contains("nothing is sent") && said.contains("OTEL_EXPORTER_OTLP_ENDPOINT"), "{said}");
     }
 
     #[test]
     fn an_endpoint_is_named() {
-        assert!(
-            line("api", None, Some("http://localhost:4318/v1/traces"), "JSON on stdout")
-                .contains("localhost:4318")
+        let ways = [("traces", "http://localhost:4318/v1/traces"), ("metrics", "http://m:9/")];
+        assert_eq!(
+            line("api", None, &ways, "JSON on stdout"),
+            "api: traces go to http://localhost:4318/v1/traces, metrics go to http://m:9/; logs are JSON on stdout"
         );
     }
 }

@@ -21,6 +21,10 @@ pub struct Health {
     pub logs: u64,
     /// Log records lost, for any reason.
     pub dropped_logs: u64,
+    /// Metric points that a collector has accepted.
+    pub exported_points: u64,
+    /// Metric points that were lost, for any reason; what they summed up arrives with a later collection.
+    pub dropped_points: u64,
     /// Series of declared metrics that `/metrics` shows now.
     pub series: u64,
     /// Bytes that the values of metrics take.

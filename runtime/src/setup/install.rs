@@ -76,7 +76,7 @@ fn start(setup: Setup) -> Result<Telemetry> {
     }
     greeting::warn(&environment.into_warnings(), mode.logs);
     if mode.greets {
-        greeting::say(collector.service(), collector.version(), collector.endpoint(), mode.logs);
+        greeting::say(collector.service(), collector.version(), &collector.destinations(), mode.logs);
     }
     Ok(Telemetry::new(Running { collector, counts, terminal, ended: AtomicBool::new(false) }))
 }

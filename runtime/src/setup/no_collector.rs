@@ -20,7 +20,7 @@ pub(super) const REASONS: [&str; 0] = [];
 impl Collector {
     pub(super) fn connect(environment: &Environment, service: &str, version: Option<&str>) -> Self {
         let service = environment.get("OTEL_SERVICE_NAME").unwrap_or_else(|| service.to_owned());
-        if environment.exports_traces() && environment.get("OTEL_EXPORTER_OTLP_ENDPOINT").is_some() {
+        if environment.exports() && environment.get("OTEL_EXPORTER_OTLP_ENDPOINT").is_some() {
             environment.warn(
                 "OTEL_EXPORTER_OTLP_ENDPOINT is set, but telemark was built without its feature `otlp`",
             );
@@ -44,7 +44,15 @@ impl Collector {
         None
     }
 
+    pub(super) fn destinations(&self) -> Vec<(&'static str, &str)> {
+        Vec::new()
+    }
+
     pub(super) fn sent(&self) -> u64 {
+        0
+    }
+
+    pub(super) fn sent_points(&self) -> u64 {
         0
     }
 
@@ -52,11 +60,11 @@ impl Collector {
         []
     }
 
-    pub(super) fn shutdown(&self, _deadline: Duration) -> impl Future<Output = Result<()>> + use<> {
-        ready(Ok(()))
+    pub(super) fn shutdown(&self, _deadline: Duration) -> impl Future<Output = [Result<()>; 2]> + use<> {
+        ready([Ok(()), Ok(())])
     }
 
-    pub(super) fn shutdown_blocking(&self, _deadline: Duration) -> Result<()> {
-        Ok(())
+    pub(super) fn shutdown_blocking(&self, _deadline: Duration) -> [Result<()>; 2] {
+        [Ok(()), Ok(())]
     }
 }

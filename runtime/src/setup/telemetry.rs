@@ -5,8 +5,8 @@ use super::health::{self, Counts, Health};
 use super::stderr::tell;
 use crate::error::Result;
 use crate::export::stdout::Terminal;
-use crate::log;
 use crate::metric::memory as metric_memory;
+use crate::{log, metric};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -47,6 +47,8 @@ impl Telemetry {
             dropped_spans: collector.lost().iter().sum(),
             logs: logs.written,
             dropped_logs: logs.dropped().iter().map(|(_, lost)| lost).sum(),
+            exported_points: collector.sent_points(),
+            dropped_points: metric::points_dropped(),
             series: health::series(),
             metric_bytes: metric_memory() as u64,
         }
@@ -70,9 +72,7 @@ impl Telemetry {
         async move {
             running.ended.store(true, Ordering::Release);
             let end = Instant::now() + DEADLINE;
-            if let Err(error) = running.collector.shutdown(DEADLINE).await {
-                tell(error);
-            }
+            running.collector.shutdown(DEADLINE).await.into_iter().filter_map(Result::err).for_each(tell);
             running.flush_streams(end);
             Ok(())
         }
@@ -97,9 +97,8 @@ impl Drop for Telemetry {
             // A stream that stalled at the shutdown is not waited for as long again.
             return self.running.flush_streams(begin);
         }
-        if let Err(error) = self.running.collector.shutdown_blocking(DEADLINE) {
-            tell(error);
-        }
+        let outcomes = self.running.collector.shutdown_blocking(DEADLINE);
+        outcomes.into_iter().filter_map(Result::err).for_each(tell);
         self.running.flush_streams(begin + DEADLINE);
     }
 }

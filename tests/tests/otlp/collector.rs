@@ -124,6 +124,11 @@ impl Collector {
         collector
     }
 
+    /// Answers the next request like this.
+    pub(crate) fn answer(&self, answer: Answer) {
+        self.state.answers.lock().unwrap().push_back(answer);
+    }
+
     /// What has come so far.
     pub(crate) fn received(&self) -> Vec<Received> {
         self.state.received.lock().unwrap().clone()

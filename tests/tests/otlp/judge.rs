@@ -11,15 +11,15 @@ use telemark::{
 };
 
 /// The Python collector; it ends when this is dropped.
-struct Judge {
+pub(crate) struct Judge {
     child: Child,
     lines: Receiver<Json>,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Judge {
     /// Nothing where external programs are not to be used; the reason is printed.
-    fn start(protocol: &str) -> Option<Self> {
+    pub(crate) fn start(protocol: &str) -> Option<Self> {
         if std::env::var("TELEMARK_EXTERNAL").as_deref() != Ok("1") {
             println!(
                 "skipped: needs python3 with opentelemetry-proto and grpcio; `tests/run` installs and runs it"
@@ -48,7 +48,7 @@ impl Judge {
         Some(Self { child, lines, url: format!("http://127.0.0.1:{port}") })
     }
 
-    fn heard(&self) -> Json {
+    pub(crate) fn heard(&self) -> Json {
         self.lines.recv_timeout(SOON).expect("the collector prints every request")
     }
 }

@@ -22,15 +22,19 @@ pub(crate) fn config(collector: &Collector, variables: &[(&str, &str)]) -> Confi
 
 /// The same for the collector at this URL.
 pub(crate) fn config_for(url: &str, variables: &[(&str, &str)]) -> Config {
-    let read = |name: &str| match name {
-        "OTEL_EXPORTER_OTLP_ENDPOINT" => Some(url.to_owned()),
-        _ => variables.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned()),
-    };
-    let (config, warnings) = Config::from_environment(&read);
+    let (config, warnings) = Config::from_environment(&self::variables(url, variables));
     assert_eq!(warnings, Vec::<String>::new());
     let mut config = config.expect("there is an endpoint");
     config.first_retry = Duration::from_millis(20);
     config
+}
+
+/// An environment that names this collector, and says what these variables say.
+pub(crate) fn variables(url: &str, more: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> {
+    move |name| match name {
+        "OTEL_EXPORTER_OTLP_ENDPOINT" => Some(url.to_owned()),
+        _ => more.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned()),
+    }
 }
 
 pub(crate) const GRPC: (&str, &str) = ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
@@ -58,3 +62,18 @@ impl Sender {
 }
 
 pub(crate) const SOON: Duration = Duration::from_secs(10);
+
+/// Runs a test in a process of its own: metrics belong to the process, and others would change them.
+pub(crate) fn alone(name: &str, test: impl FnOnce()) {
+    const ALONE: &str = "TELEMARK_TESTS_ALONE";
+    if std::env::var_os(ALONE).is_some() {
+        return test();
+    }
+    let mut command = std::process::Command::new(std::env::current_exe().expect("a test is a file"));
+    command.args([&format!("otlp::{name}"), "--exact", "--nocapture"]).env(ALONE, "1");
+    let output = command.output().expect("a test can be run again");
+    let told = String::from_utf8_lossy(&output.stdout);
+    print!("{told}");
+    let faults = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && told.contains("1 passed"), "{told}{faults}");
+}

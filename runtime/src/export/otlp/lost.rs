@@ -1,9 +1,13 @@
 //! What was sent, what waits and what was lost, by reason.
 
+use super::answer::partial;
+use super::transport::{Answer, Refusal, Retry};
+use crate::error::{Error, Result};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-/// Spans that never reached the collector, by reason.
+/// Spans or points that never reached the collector, by reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Lost {
@@ -11,7 +15,7 @@ pub struct Lost {
     pub queue_full: u64,
     /// The collector was not reached in time or refused for good.
     pub export_failed: u64,
-    /// The span alone was larger than a request may be.
+    /// A span alone was larger than a request may be.
     pub too_large: u64,
     /// The process ended before they were sent, or they ended after the exporter.
     pub shutdown: u64,
@@ -48,11 +52,11 @@ impl Lost {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Health {
-    /// Spans that the collector took.
+    /// Spans, or points, that the collector took.
     pub sent: u64,
-    /// Spans that wait.
+    /// Spans that wait; metrics are read when they are sent, so they never do.
     pub waiting: usize,
-    /// Spans that were lost.
+    /// What was lost.
     pub lost: Lost,
     /// What went wrong last, while it still does.
     pub trouble: Option<String>,
@@ -108,6 +112,72 @@ impl Counts {
         let news = known.is_some() != trouble.is_some();
         *known = trouble;
         news
+    }
+}
+
+/// What an answer to so many spans or points means.
+pub(super) struct Counted {
+    /// The collector took the request without these.
+    pub(super) rejected: u64,
+    /// It did not take these.
+    pub(super) failed: u64,
+    /// It does not want to be asked again before this time is over.
+    pub(super) pause: Option<Duration>,
+    /// Worth telling: from well to ill or back.
+    pub(super) news: Option<String>,
+}
+
+impl Counts {
+    /// Counts an answer to a request with so many of `what`.
+    pub(super) fn answered(&self, what: &str, number: u64, answer: Answer, endpoint: &str) -> Counted {
+        let mut counted = Counted { rejected: 0, failed: 0, pause: None, news: None };
+        let trouble = match answer {
+            Ok(answer) => partial(&answer).map(|partial| {
+                counted.rejected = partial.rejected.min(number);
+                format!("it rejected {} of {number} {what}: {}", counted.rejected, partial.reason)
+            }),
+            Err(Refusal { reason, retry }) => {
+                if let Retry::After(pause) = retry {
+                    counted.pause = Some(pause);
+                }
+                counted.failed = number;
+                Some(reason)
+            }
+        };
+        let Counted { rejected, failed, .. } = counted;
+        self.sent.fetch_add(number - rejected - failed, Ordering::Relaxed);
+        self.rejected.fetch_add(rejected, Ordering::Relaxed);
+        self.export_failed.fetch_add(failed, Ordering::Relaxed);
+        let news = match &trouble {
+            Some(reason) => format!("{what} do not reach {endpoint}: {reason}"),
+            None => format!("{what} reach {endpoint} again"),
+        };
+        counted.news = self.note(trouble).then_some(news);
+        counted
+    }
+
+    /// An error if not everything was settled, or if more was lost than `before`.
+    pub(super) fn judge(
+        &self,
+        before: Lost,
+        settled: bool,
+        deadline: Duration,
+        what: &str,
+        endpoint: &str,
+    ) -> Result<()> {
+        let Health { waiting, lost, trouble, .. } = self.health();
+        let undelivered = |lost: Lost| lost.export_failed + lost.shutdown + lost.rejected;
+        let missing = undelivered(lost).saturating_sub(undelivered(before));
+        if settled && missing == 0 {
+            return Ok(());
+        }
+        let late = if settled { String::new() } else { format!(" within {deadline:?}") };
+        let still = if waiting > 0 { format!(", {waiting} still wait") } else { String::new() };
+        let error = Error::new(format!("{endpoint} did not take {missing} {what}{late}{still}"));
+        Err(match trouble {
+            Some(trouble) => error.caused_by(trouble),
+            None => error,
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! OTLP: spans as protobuf over HTTP or gRPC, from a bounded queue and a thread of its own.
+//! OTLP: spans and metrics as protobuf over HTTP or gRPC, each from a thread of its own.
 
 mod answer;
 mod batch;
@@ -10,12 +10,15 @@ mod grpc;
 mod http;
 mod lost;
 mod metrics;
+mod orders;
+mod own;
 mod pairs;
 mod queue;
 mod reader;
 mod resource;
 mod retry;
 mod target;
+mod thread;
 pub mod transport;
 mod worker;
 mod writer;
@@ -23,6 +26,6 @@ mod writer;
 pub use config::Config;
 pub use exporter::Exporter;
 pub use lost::{Health, Lost};
-pub use metrics::{MetricEncoder, MetricRequest};
+pub use metrics::{MetricConfig, MetricEncoder, MetricExporter, MetricRequest};
 pub use resource::Resource;
 pub use target::{Protocol, Target};

@@ -110,14 +110,20 @@ impl Variables<'_> {
     /// Whether this signal is to be sent even without an endpoint; nothing if it is not to be sent at all.
     fn exporter(&mut self) -> Option<bool> {
         let name = format!("OTEL_{}_EXPORTER", self.signal.variable());
-        match self.set(&name) {
-            None => Some(false),
-            Some(word) if word.eq_ignore_ascii_case("otlp") => Some(true),
-            Some(word) if word.eq_ignore_ascii_case("none") => None,
-            Some(other) => {
-                self.warnings.push(format!("{name}={other} is not one of otlp, none; it is ignored"));
-                Some(false)
-            }
+        let Some(list) = self.set(&name) else { return Some(false) };
+        // Metrics are scraped whatever is said here; the word only keeps them from being sent as well.
+        let known = if self.signal == Signal::Metrics { "otlp, none, prometheus" } else { "otlp, none" };
+        let words = list.split(',').map(|word| word.trim().to_ascii_lowercase());
+        let (words, unknown): (Vec<_>, Vec<_>) = words
+            .filter(|word| !word.is_empty())
+            .partition(|word| known.split(", ").any(|known| known == word));
+        if !unknown.is_empty() {
+            let unknown = unknown.join(",");
+            self.warnings.push(format!("{name}={unknown} is not one of {known}; it is ignored"));
+        }
+        match words.as_slice() {
+            [] => Some(false),
+            words => words.iter().any(|word| word == "otlp").then_some(true),
         }
     }
 
@@ -178,8 +184,7 @@ impl Variables<'_> {
             Ok(uri) => Some(uri),
             Err(why) => {
                 // The URL may hold a password: it is not repeated.
-                let signal = self.signal.path();
-                self.warnings.push(format!("{name} {why}; no {signal} are exported"));
+                self.warnings.push(format!("{name} {why}; nothing is sent there"));
                 None
             }
         }
@@ -283,7 +288,7 @@ mod tests {
         assert_eq!(
             warnings,
             ["OTEL_EXPORTER_OTLP_ENDPOINT asks for TLS, which is not supported: send to a local collector; \
-              no traces are exported"]
+              nothing is sent there"]
         );
     }
 

@@ -7,9 +7,10 @@ use crate::error::Result;
 use bytes::Bytes;
 use std::pin::Pin;
 use std::time::Duration;
+use telemark_macros::LabelValue;
 
 /// What is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(LabelValue, Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Signal {
     /// Spans.
     Traces,

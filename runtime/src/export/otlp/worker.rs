@@ -1,13 +1,13 @@
 //! The thread that sends: it owns its runtime, so the program needs none.
 
-use super::answer::partial;
 use super::batch::{Encoded, request};
 use super::config::Config;
 use super::lost::Counts;
+use super::own::exported;
 use super::queue::{Item, LARGEST_REQUEST, Outlet};
 use super::resource::Resource;
 use super::retry::Patience;
-use super::transport::{Answer, Retry, Transport};
+use super::transport::{Answer, Signal, Transport};
 use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -157,8 +157,10 @@ impl Worker {
             sleep_until(time).await;
         }
         let request = request(&self.resource, &self.open);
+        let (begun, size) = (Instant::now(), request.len());
         let failed = |reason: &str| self.counts.failed(reason);
         let answer = self.patience.deliver(&*self.transport, request.into(), failed).await;
+        exported(Signal::Traces, size, begun.elapsed());
         let spans = mem::take(&mut self.open);
         self.settled(spans.len(), spans.iter().map(|span| span.bytes.len()).sum());
         self.count(spans.len() as u64, answer);
@@ -170,27 +172,9 @@ impl Worker {
     }
 
     fn count(&mut self, spans: u64, answer: Answer) {
-        let trouble = match answer {
-            Ok(answer) => {
-                let partial = partial(&answer);
-                let rejected = partial.as_ref().map_or(0, |partial| partial.rejected.min(spans));
-                self.counts.sent.fetch_add(spans - rejected, Ordering::Relaxed);
-                self.counts.rejected.fetch_add(rejected, Ordering::Relaxed);
-                partial.map(|partial| format!("it rejected {rejected} of {spans} spans: {}", partial.reason))
-            }
-            Err(refusal) => {
-                if let Retry::After(pause) = refusal.retry {
-                    self.not_before = Instant::now().checked_add(pause);
-                }
-                self.counts.export_failed.fetch_add(spans, Ordering::Relaxed);
-                Some(refusal.reason)
-            }
-        };
-        let news = match &trouble {
-            Some(reason) => format!("spans do not reach {}: {reason}", self.endpoint),
-            None => format!("spans reach {} again", self.endpoint),
-        };
-        if self.counts.note(trouble) {
+        let counted = self.counts.answered("spans", spans, answer, &self.endpoint);
+        self.not_before = counted.pause.and_then(|pause| Instant::now().checked_add(pause));
+        if let Some(news) = counted.news {
             (self.tell)(&news);
         }
     }

@@ -120,10 +120,15 @@ pub(super) fn histogram(
     (upper, last): (&[u8], &[u8]),
 ) {
     let packed = counts.len() * 8;
-    let fixed = width(times) + 9 + if sum.is_some() { 9 } else { 0 } + 1 + varint_length(packed) + packed;
+    let count = counts.iter().fold(0, |count: u64, bucket| count.wrapping_add(*bucket));
+    // Protobuf leaves a zero out where it is the default, which it is for the count only.
+    let words = usize::from(count > 0) + usize::from(sum.is_some());
+    let fixed = width(times) + words * 9 + 1 + varint_length(packed) + packed;
     let mut head = Head::new(fixed + bounds.len() + exemplars.len() + upper.len() + last.len());
     head.times(times);
-    head.word(COUNT, counts.iter().fold(0, |count: u64, bucket| count.wrapping_add(*bucket)));
+    if count > 0 {
+        head.word(COUNT, count);
+    }
     if let Some(sum) = sum {
         head.word(SUM, sum);
     }
