@@ -17,6 +17,7 @@ pub struct Observed {
 enum Source {
     Words(fn(usize) -> u64),
     Gauge(fn() -> f64),
+    System(fn() -> Option<f64>),
 }
 
 impl Observed {
@@ -32,10 +33,18 @@ impl Observed {
         Self { shape, source: Source::Gauge(value) }
     }
 
-    fn word(&self, series: usize) -> u64 {
+    /// Asks for the one value of a gauge or counter that the system keeps; where it tells none, there is no series. A
+    /// metric that the program declares under the same name takes its place.
+    #[must_use]
+    pub(crate) const fn system(shape: &'static Shape, value: fn() -> Option<f64>) -> Self {
+        Self { shape, source: Source::System(value) }
+    }
+
+    fn word(&self, series: usize) -> Option<u64> {
         match self.source {
-            Source::Words(word) => word(series),
-            Source::Gauge(value) => value().to_bits(),
+            Source::Words(word) => Some(word(series)),
+            Source::Gauge(value) => Some(value().to_bits()),
+            Source::System(value) => value().map(f64::to_bits),
         }
     }
 }
@@ -55,7 +64,9 @@ impl Series for Observed {
                 lost::count(Reason::ObserverPanicked);
                 continue;
             };
-            if self.shape.kind == MetricKind::Gauge && !f64::from_bits(word).is_finite() {
+            let Some(word) = word else { continue };
+            let float = self.shape.kind == MetricKind::Gauge || self.is_float();
+            if float && !f64::from_bits(word).is_finite() {
                 lost::count(Reason::NotFinite);
                 continue;
             }
@@ -63,5 +74,13 @@ impl Series for Observed {
                 return;
             }
         }
+    }
+
+    fn is_float(&self) -> bool {
+        matches!(self.source, Source::System(_))
+    }
+
+    fn yields(&self) -> bool {
+        matches!(self.source, Source::System(_))
     }
 }

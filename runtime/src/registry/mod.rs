@@ -6,7 +6,8 @@ mod linked;
 #[path = "unlinked.rs"]
 mod linked;
 
-use crate::schema::{EventShape, RedactShape, Series, SpanShape};
+use crate::schema::{EventShape, RedactShape, Series, SpanShape, prometheus_name};
+use std::collections::BTreeSet;
 
 use linked::all;
 pub use linked::inventory;
@@ -39,10 +40,13 @@ pub(crate) fn spans() -> Vec<&'static SpanShape> {
     found
 }
 
-/// Every declared metric, by name and place.
+/// Every declared metric, by name and place, without those that step back for another of their name.
 pub(crate) fn metrics() -> Vec<&'static dyn Series> {
     let mut found = all(|d| if let Declared::Metric(series) = d { Some(*series) } else { None });
     found.sort_by_key(|s| (s.shape().name, s.shape().location));
+    let taken: BTreeSet<String> =
+        found.iter().filter(|s| !s.yields()).map(|s| prometheus_name(s.shape())).collect();
+    found.retain(|s| !(s.yields() && taken.contains(&prometheus_name(s.shape()))));
     found
 }
 

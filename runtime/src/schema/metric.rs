@@ -1,6 +1,7 @@
 //! The description of a metric.
 
 use super::{BucketSearch, Location};
+use crate::id::{SpanId, TraceId};
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -105,6 +106,15 @@ impl LabelShape {
             LabelValues::Closed(values) => values.get(index).map(|&value| value.into()),
             LabelValues::Capped { cap, .. } if index == cap => Some(OTHER.into()),
             LabelValues::Capped { seen, .. } => seen.text(index).map(Into::into),
+        }
+    }
+
+    /// The text of the value at `index`, if there is one yet.
+    pub(crate) fn text(&self, index: usize) -> Option<&'static str> {
+        match self.values {
+            LabelValues::Closed(values) => values.get(index).copied(),
+            LabelValues::Capped { cap, .. } if index == cap => Some(OTHER),
+            LabelValues::Capped { cap, seen } => seen.text(index).filter(|_| index < cap),
         }
     }
 
@@ -220,4 +230,28 @@ pub trait Series: Sync {
     fn overflow(&self, _label: usize) -> u64 {
         0
     }
+    /// The last measurement of a sampled span that counted in this series, and in this bucket of a histogram (0 for a
+    /// counter).
+    fn exemplar(&self, _series: usize, _bucket: usize) -> Option<Exemplar> {
+        None
+    }
+    /// Whether the words of a counter or an up-down are the bits of an `f64`; those of a gauge always are.
+    fn is_float(&self) -> bool {
+        false
+    }
+    /// Whether it steps back where another declaration has the same name in Prometheus.
+    fn yields(&self) -> bool {
+        false
+    }
+}
+
+/// One measurement, with the span in which it was made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Exemplar {
+    /// What was measured: the value of a histogram, the step of a counter.
+    pub value: f64,
+    /// When, in nanoseconds since 1970.
+    pub unix_nanos: u64,
+    /// The sampled span that was current; without one only where OTEL_METRICS_EXEMPLAR_FILTER is `always_on`.
+    pub span: Option<(TraceId, SpanId)>,
 }

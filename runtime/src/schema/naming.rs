@@ -9,6 +9,11 @@ use super::{MetricKind, Shape};
 #[must_use]
 pub(crate) fn prometheus_name(shape: &Shape) -> String {
     let mut name = legal(shape.name);
+    if shape.kind == MetricKind::Counter
+        && let Some(stem) = name.strip_suffix("_total")
+    {
+        name.truncate(stem.len());
+    }
     let unit = prometheus_unit(shape);
     if !unit.is_empty() && !has_suffix(&name, &unit) {
         name.push('_');
@@ -18,6 +23,12 @@ pub(crate) fn prometheus_name(shape: &Shape) -> String {
         name.push_str("_total");
     }
     name
+}
+
+/// The name of a label.
+#[must_use]
+pub(crate) fn prometheus_label(name: &str) -> String {
+    legal(name).replace(':', "_")
 }
 
 /// The unit as a word of the name, such as `seconds`; empty if it is left out.
@@ -155,6 +166,8 @@ mod tests {
             ("disk_bytes", "By", Gauge, "disk_bytes"),
             ("a..b", "", Gauge, "a_b"),
             ("2fast", "", Gauge, "_2fast"),
+            ("hits_total", "", Counter, "hits_total"),
+            ("read_total", "By", Counter, "read_bytes_total"),
         ];
         for (name, unit, kind, expected) in cases {
             assert_eq!(named(name, unit, kind), expected);

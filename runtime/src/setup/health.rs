@@ -3,6 +3,7 @@
 use crate::metric;
 use crate::schema::MetricKind;
 use crate::span::{SpanRecord, SpanSink, Status};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A snapshot of telemetry's own counts since `install()`.
@@ -37,7 +38,10 @@ pub(super) fn series() -> u64 {
     for family in metric::families() {
         let shape = family.shape();
         let each = if shape.kind == MetricKind::Histogram { shape.buckets.len() as u64 + 3 } else { 1 };
-        family.read(&mut |_, _| series += each);
+        family.read(0, &mut |_, _| {
+            series += each;
+            ControlFlow::Continue(())
+        });
     }
     series
 }

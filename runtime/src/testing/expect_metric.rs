@@ -11,6 +11,7 @@ use crate::metric::{self, Family, Text};
 use crate::schema::{MetricKind, Shape};
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::ops::ControlFlow;
 
 /// Rows of a table; what is longer tells nothing.
 const ROWS: usize = 40;
@@ -24,7 +25,7 @@ pub fn expect_metric(query: &Query<'_>, comparison: Comparison, expected: Number
     for fault in faults(query, shape) {
         assert!(fault.is_empty(), "{}", fault.as_str());
     }
-    let table = Table::read(&family, query);
+    let table = Table::read(family, query);
     let found = table.total();
     assert!(
         comparison.holds(found, expected),
@@ -35,14 +36,14 @@ pub fn expect_metric(query: &Query<'_>, comparison: Comparison, expected: Number
 }
 
 #[track_caller]
-fn family(target: Target<'_>) -> Family {
-    let mut families = metric::families();
+fn family(target: Target<'_>) -> &'static Family {
+    let families = metric::families();
     let name = match target {
         Target::Declared(shape) => shape.name,
         Target::Named(name) => name,
     };
-    if let Some(at) = families.iter().position(|family| family.shape().name == name) {
-        return families.swap_remove(at);
+    if let Some(family) = families.iter().find(|family| family.shape().name == name) {
+        return family;
     }
     let names: Vec<&str> = families.iter().map(|family| family.shape().name).collect();
     let meant = nearest(name, &names).map(|near| format!(", did you mean \"{}\"?", names[near]));
@@ -73,7 +74,7 @@ struct Table {
 }
 
 struct Row {
-    labels: Vec<Cow<'static, str>>,
+    labels: Vec<&'static str>,
     /// The value; of a histogram, count and sum.
     numbers: Vec<Number>,
 }
@@ -89,8 +90,11 @@ impl Table {
         };
         let wanted = query.labels.iter().filter_map(exported).collect();
         let mut rows = Vec::new();
-        family.read(&mut |labels, words| {
-            rows.push(Row { labels: labels.to_vec(), numbers: numbers(shape.kind, words) });
+        family.read(0, &mut |series, words| {
+            if let Some(labels) = family.texts(series) {
+                rows.push(Row { labels, numbers: numbers(family, words) });
+            }
+            ControlFlow::Continue(())
         });
         Self { reading: query.reading, wanted, rows }
     }
@@ -156,13 +160,15 @@ fn aligned(lines: &[(bool, Vec<String>)], remark: &str) -> String {
 }
 
 /// The numbers of a series; see [`Series::read`](crate::schema::Series::read) for its words.
-fn numbers(kind: MetricKind, words: &[u64]) -> Vec<Number> {
-    match (kind, words) {
+fn numbers(family: &Family, words: &[u64]) -> Vec<Number> {
+    match (family.shape().kind, words) {
         (MetricKind::Histogram, [counts @ .., sum]) => {
             let count = counts.iter().map(|&count| i128::from(count)).sum();
             vec![Number::Whole(count), Number::Float(f64::from_bits(*sum))]
         }
-        (MetricKind::Gauge, [bits, ..]) => vec![Number::Float(f64::from_bits(*bits))],
+        (kind, [bits, ..]) if kind == MetricKind::Gauge || family.is_float() => {
+            vec![Number::Float(f64::from_bits(*bits))]
+        }
         (MetricKind::UpDown, [sum, ..]) => vec![Number::Whole(sum.cast_signed().into())],
         (_, [sum, ..]) => vec![Number::Whole((*sum).into())],
         (_, []) => Vec::new(),

@@ -42,9 +42,16 @@ fn update() {
     });
 }
 
+/// The lines of this file's metrics; the time since when they count is `SINCE`.
 fn ours(page: &str) -> String {
-    let mine = |line: &&str| line.contains("formats_");
-    page.split_inclusive('\n').filter(mine).collect()
+    let mine = page.split_inclusive('\n').filter(|line| line.contains("formats_"));
+    mine.map(|line| match line.split_once("_created") {
+        Some((name, rest)) => {
+            format!("{name}_created{} SINCE\n", rest.rsplit_once(' ').map_or(rest, |(labels, _)| labels))
+        }
+        None => line.to_owned(),
+    })
+    .collect()
 }
 
 #[test]
@@ -96,6 +103,7 @@ formats_change_celsius_bucket{le="-1.5"} 0
 formats_change_celsius_bucket{le="0.0"} 1
 formats_change_celsius_bucket{le="1.5"} 1
 formats_change_celsius_bucket{le="+Inf"} 1
+formats_change_celsius_created SINCE
 # TYPE formats_fill_ratio gauge
 # UNIT formats_fill_ratio ratio
 # HELP formats_fill_ratio How full the cache is.
@@ -104,7 +112,9 @@ formats_fill_ratio 0.25
 # UNIT formats_read_bytes bytes
 # HELP formats_read_bytes Bytes read, by \"path\" and\\or cache.
 formats_read_bytes_total{path="C:\\a \"b\"\nc",cached="false"} 0
+formats_read_bytes_created{path="C:\\a \"b\"\nc",cached="false"} SINCE
 formats_read_bytes_total{path="C:\\a \"b\"\nc",cached="true"} 3
+formats_read_bytes_created{path="C:\\a \"b\"\nc",cached="true"} SINCE
 # TYPE formats_wait_seconds histogram
 # UNIT formats_wait_seconds seconds
 # HELP formats_wait_seconds Time of one read.
@@ -114,6 +124,7 @@ formats_wait_seconds_bucket{outcome="success",le="1e+06"} 1
 formats_wait_seconds_bucket{outcome="success",le="+Inf"} 2
 formats_wait_seconds_sum{outcome="success"} 2.000001e+06
 formats_wait_seconds_count{outcome="success"} 2
+formats_wait_seconds_created{outcome="success"} SINCE
 "#
     );
 }

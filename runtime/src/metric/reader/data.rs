@@ -1,6 +1,7 @@
 //! What a reader hands out: owned, so that it can be kept and compared.
 
-use crate::schema::MetricKind;
+use super::Source;
+use crate::schema::{MetricKind, Shape};
 use std::borrow::Cow;
 
 /// What happened to all series of one metric.
@@ -39,6 +40,8 @@ pub struct MetricPoint {
 pub enum MetricValue {
     /// A sum that only grows.
     Counter(u64),
+    /// A sum that only grows and has fractions, such as processor time.
+    FloatCounter(f64),
     /// A sum that grows and falls.
     UpDown(i64),
     /// The current value of something.
@@ -55,9 +58,11 @@ pub enum MetricValue {
 }
 
 impl MetricValue {
-    pub(super) fn new(kind: MetricKind, bounds: &'static [f64], words: &[u64]) -> Option<Self> {
+    pub(super) fn new(source: &Source, words: &[u64]) -> Option<Self> {
+        let Shape { kind, buckets: bounds, .. } = *source.shape();
         let (&last, counts) = words.split_last()?;
         Some(match kind {
+            MetricKind::Counter if source.is_float() => Self::FloatCounter(f64::from_bits(last)),
             MetricKind::Counter => Self::Counter(last),
             MetricKind::UpDown => Self::UpDown(last.cast_signed()),
             MetricKind::Gauge => Self::Gauge(f64::from_bits(last)),
@@ -73,7 +78,7 @@ impl MetricValue {
         match self {
             Self::Counter(sum) => *sum,
             Self::Histogram { counts, .. } => counts.iter().sum(),
-            Self::UpDown(_) | Self::Gauge(_) => 1,
+            Self::FloatCounter(_) | Self::UpDown(_) | Self::Gauge(_) => 1,
         }
     }
 }

@@ -31,7 +31,7 @@ pub(crate) struct Following {
 }
 
 impl Following {
-    pub(super) fn new(family: &Family, temporality: Temporality, started: u64) -> Self {
+    pub(super) fn new(family: &'static Family, temporality: Temporality, started: u64) -> Self {
         let source = Source::new(family);
         let shape = source.shape();
         let sum = matches!(shape.kind, MetricKind::Counter | MetricKind::Histogram);
@@ -41,7 +41,7 @@ impl Following {
                 Temporality::Delta => true,
                 Temporality::LowMemory => !source.is_observed(),
             };
-        let memory = delta.then(|| Memory::new(shape.kind, shape.words()));
+        let memory = delta.then(|| Memory::new(shape, source.is_float()));
         Self { source, memory, started, swept: started, sweeping: None }
     }
 

@@ -1,6 +1,6 @@
 //! What a delta reader has delivered already, so that the next collection holds only what came after.
 
-use crate::schema::MetricKind;
+use crate::schema::{MetricKind, Shape};
 
 /// Series that are remembered together: one time says since when all of them count.
 pub(super) const TOGETHER: usize = 64;
@@ -8,7 +8,8 @@ pub(super) const TOGETHER: usize = 64;
 /// The series of one family as they were when they were delivered last.
 #[derive(Debug)]
 pub(super) struct Memory {
-    kind: MetricKind,
+    /// The word that is the bits of an `f64`.
+    float: Option<usize>,
     width: usize,
     /// In the order of their numbers; what was never shown is not here.
     chunks: Vec<Chunk>,
@@ -29,8 +30,14 @@ struct Chunk {
 }
 
 impl Memory {
-    pub(super) fn new(kind: MetricKind, width: usize) -> Self {
-        Self { kind, width, chunks: Vec::new(), at: 0 }
+    /// Of a metric of this shape; `float` says that its sum has fractions.
+    pub(super) fn new(shape: &Shape, float: bool) -> Self {
+        let width = shape.words();
+        let float = match shape.kind {
+            MetricKind::Histogram => Some(width - 1),
+            _ => float.then_some(0),
+        };
+        Self { float, width, chunks: Vec::new(), at: 0 }
     }
 
     /// Begins to read a chunk; one that is new has been zero until `unseen`. Answers since when it counts.
@@ -54,18 +61,20 @@ impl Memory {
 
     /// Notes a series of the open chunk and leaves in `words` what came since; whether anything did.
     pub(super) fn since(&mut self, series: usize, words: &mut [u64]) -> bool {
-        let (kind, width) = (self.kind, self.width);
+        let (float, width) = (self.float, self.width);
         let start = series % TOGETHER * width;
         let Some(chunk) = self.chunks.get_mut(self.at) else { return true };
         let delivered = chunk.delivered.get(start..start + width).unwrap_or_default();
         if let Some(read) = chunk.read.get_mut(start..start + width) {
             read.copy_from_slice(words);
         }
-        let sum = if kind == MetricKind::Histogram { words.len() - 1 } else { words.len() };
         let mut changed = false;
         for (at, (word, &before)) in words.iter_mut().zip(delivered).enumerate() {
-            if at == sum {
-                *word = (f64::from_bits(*word) - f64::from_bits(before)).to_bits();
+            if Some(at) == float {
+                let change = f64::from_bits(*word) - f64::from_bits(before);
+                // Of a histogram the buckets tell whether anything changed.
+                changed |= width == 1 && change != 0.0;
+                *word = change.to_bits();
             } else {
                 // A sum that has fallen has begun again: an observed one may do that.
                 *word = word.checked_sub(before).unwrap_or(*word);
@@ -104,7 +113,7 @@ mod tests {
 
     #[test]
     fn what_was_not_delivered_comes_again_with_its_time() {
-        let mut memory = Memory::new(MetricKind::Counter, 1);
+        let mut memory = Memory::new(&Shape { kind: MetricKind::Counter, ..Shape::REFUSED }, false);
         assert_eq!(read(&mut memory, 5, 20), (10, 5));
         memory.forget();
         assert_eq!(read(&mut memory, 7, 30), (10, 7));
@@ -116,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_sum_that_fell_has_begun_again() {
-        let mut memory = Memory::new(MetricKind::Counter, 1);
+        let mut memory = Memory::new(&Shape { kind: MetricKind::Counter, ..Shape::REFUSED }, false);
         read(&mut memory, 100, 20);
         memory.commit();
         assert_eq!(read(&mut memory, 3, 30), (20, 3));
@@ -124,7 +133,7 @@ mod tests {
 
     #[test]
     fn chunks_that_appear_between_others_are_kept_apart() {
-        let mut memory = Memory::new(MetricKind::Counter, 1);
+        let mut memory = Memory::new(&Shape { kind: MetricKind::Counter, ..Shape::REFUSED }, false);
         for number in [0, 4, 9] {
             memory.open(number, 10, 20);
             assert!(memory.since(0, &mut [number as u64 + 1]));

@@ -4,14 +4,12 @@ mod data;
 mod following;
 mod memory;
 mod source;
-mod start;
 
 pub use data::{MetricData, MetricPoint, MetricValue};
 pub(crate) use following::{Following, Point};
 pub(crate) use source::Source;
 
-use self::start::process_start;
-use super::families;
+use super::{families, process_start};
 use crate::clock;
 use std::ops::ControlFlow;
 
@@ -83,7 +81,7 @@ fn collected(family: &mut Following) -> Option<MetricData> {
     let time = clock::unix_nanos();
     let mut points = Vec::new();
     family.read(0, time, |source, point| {
-        let value = MetricValue::new(shape.kind, shape.buckets, point.words);
+        let value = MetricValue::new(source, point.words);
         if let Some((values, value)) = source.values(point.series).zip(value) {
             let labels = shape.labels.iter().map(|label| label.name).zip(values).collect();
             points.push(MetricPoint { labels, start: point.start, time, value });

@@ -62,6 +62,7 @@ impl Family {
         };
         let times = Times { start: Some(point.start), time };
         match self.shape.kind {
+            MetricKind::Counter if source.is_float() => points::double(out, times, word, attributes),
             // OTLP has no unsigned sums; what does not fit stays at the top.
             MetricKind::Counter => {
                 let value = i64::try_from(word).unwrap_or(i64::MAX);
