@@ -5,6 +5,7 @@ use super::future::{Running, awaited};
 use super::slot::{self, Slot};
 use super::verdict::{Exception, Failed, Verdict};
 use super::{exception, panic};
+use crate::context::sampled;
 use crate::metric::{Outcome, expression_panicked};
 use crate::span::{Status, is_recorded, set_attribute, set_status, stop};
 use std::borrow::Cow;
@@ -80,9 +81,15 @@ impl<M: FnOnce(Ended)> Call<M> {
     pub fn end(&mut self, verdict: Verdict<'_>) -> Ended {
         let ended = self.progress.end(verdict);
         if let Some(metrics) = self.metrics.take() {
+            let _inside = self.inside();
             metrics(ended);
         }
         ended
+    }
+
+    /// Until it is dropped, what is measured belongs to the call's span, although the call has left it.
+    pub fn inside(&self) -> impl Sized + use<M> {
+        sampled::inside(&self.progress.span)
     }
 
     /// The stream has given an item that was judged so.
@@ -94,6 +101,7 @@ impl<M: FnOnce(Ended)> Call<M> {
     pub(super) fn end_stream(&mut self) {
         let ended = self.progress.end_stream();
         if let Some(metrics) = self.metrics.take() {
+            let _inside = self.inside();
             metrics(ended);
         }
     }
@@ -103,6 +111,7 @@ impl<M: FnOnce(Ended)> Drop for Call<M> {
     fn drop(&mut self) {
         let Some(metrics) = self.metrics.take() else { return };
         let ended = self.progress.dropped();
+        let _inside = self.inside();
         let mut metrics = Some(metrics);
         caught(&mut || {
             if let Some(metrics) = metrics.take() {

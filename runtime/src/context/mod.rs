@@ -6,6 +6,7 @@ mod faults;
 pub(crate) mod process;
 pub(crate) mod propagation;
 mod request;
+pub(crate) mod sampled;
 mod scope;
 mod silence;
 mod span_context;

@@ -1,8 +1,10 @@
 //! One series, ready to be updated without its labels.
 
+use super::exemplar::offer;
 use super::handle::{Counter, Gauge, Histogram, UpDown};
 use super::lost::{self, Reason};
 use super::{Index, State};
+use crate::context::sampled::may_be_sampled;
 use crate::schema::{MetricKind, Shape};
 use std::fmt;
 use std::marker::PhantomData;
@@ -58,7 +60,7 @@ impl Bound<Counter> {
     /// Adds `n`.
     #[inline]
     pub fn add(self, n: u64) {
-        self.slot.add(n);
+        self.slot.count(n);
     }
 }
 
@@ -171,6 +173,15 @@ impl Slot {
         self.state.add(self.shape, self.series, n);
     }
 
+    /// Adds to a counter, whose steps may be exemplars.
+    #[inline]
+    fn count(&self, n: u64) {
+        self.add(n);
+        if may_be_sampled() {
+            offer(self.shape, self.state, self.series, 0, n as f64);
+        }
+    }
+
     #[inline]
     fn set(&self, value: f64) {
         if !value.is_finite() {
@@ -187,11 +198,21 @@ impl Slot {
         }
     }
 
+    #[cold]
+    #[inline(never)]
+    fn exemplify(&self, value: f64) {
+        let bucket = self.shape.search.bucket(self.shape.buckets, value);
+        offer(self.shape, self.state, self.series, bucket, value);
+    }
+
     #[inline]
     fn record(&self, value: f64) {
         if !value.is_finite() {
             return lost::count(Reason::NotFinite);
         }
         self.state.record(self.shape, self.series, value);
+        if may_be_sampled() {
+            self.exemplify(value);
+        }
     }
 }

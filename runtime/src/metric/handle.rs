@@ -2,7 +2,7 @@
 
 use super::bound::{Bound, Entered, Slot};
 use super::{Index, Labels, State};
-use crate::schema::{EachSeries, LabelShape, Series, Shape};
+use crate::schema::{EachSeries, Exemplar, LabelShape, Series, Shape};
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -68,6 +68,10 @@ macro_rules! handle {
 
             fn overflow(&self, label: usize) -> u64 {
                 self.state.overflow(label)
+            }
+
+            fn exemplar(&self, series: usize, bucket: usize) -> Option<Exemplar> {
+                self.state.exemplars.get(self.shape, series, bucket)
             }
         }
 

@@ -8,6 +8,7 @@ mod capped;
 mod change;
 mod conflict;
 mod digits;
+mod exemplar;
 mod family;
 mod flat;
 mod gauges;
@@ -41,6 +42,7 @@ pub use bound::{Bound, Entered};
 pub use capped::Capped;
 pub(crate) use conflict::conflicts;
 pub(crate) use digits::Digits;
+pub(crate) use exemplar::{ExemplarFilter, set_exemplar_filter};
 pub(crate) use family::{Family, families};
 pub use flat::{join, joined};
 #[cfg(not(feature = "record"))]

@@ -2,6 +2,7 @@
 
 use super::address::{self, NOWHERE};
 use super::change::Change;
+use super::exemplar::Exemplars;
 use super::gauges::{self, Gauges};
 use super::sparse::Sparse;
 use super::view::View;
@@ -19,6 +20,7 @@ pub struct State {
     pub(super) touched: OnceLock<Box<[AtomicU64]>>,
     pub(super) gauges: Gauges,
     pub(super) sparse: Sparse,
+    pub(super) exemplars: Exemplars,
     overflows: OnceLock<Box<[AtomicU64]>>,
 }
 
@@ -51,6 +53,7 @@ impl State {
             touched: OnceLock::new(),
             gauges: Gauges::new(),
             sparse: Sparse::new(),
+            exemplars: Exemplars::new(),
             overflows: OnceLock::new(),
         }
     }

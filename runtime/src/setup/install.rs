@@ -14,6 +14,7 @@ use crate::context::process::{self, Process};
 use crate::error::{Error, Result};
 use crate::export::stdout::{Look, Terminal};
 use crate::log::{self, Format, Output, Sink};
+use crate::metric::ExemplarFilter;
 use crate::redact::{self, Policy};
 use crate::sample::Sampler;
 use crate::span::{self, SpanSink};
@@ -71,6 +72,7 @@ fn start(setup: Setup) -> Result<Telemetry> {
     lost::watch(&collector);
     call::install_panic_hook(mode.policy);
     exceptions(&environment);
+    exemplars(&environment);
     if let Some(warning) = redact::take_key(environment.get(redact::KEY_VARIABLE).as_deref()) {
         environment.warn(warning);
     }
@@ -86,6 +88,18 @@ fn exceptions(environment: &Environment) {
     let words = [("logs", ExceptionSignal::Logs), ("logs/dup", ExceptionSignal::LogsDup)];
     if let Some(signal) = environment.word("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", &words) {
         call::set_exception_signal(signal);
+    }
+}
+
+/// Which measurements may become exemplars.
+fn exemplars(environment: &Environment) {
+    let words = [
+        ("trace_based", ExemplarFilter::TraceBased),
+        ("always_on", ExemplarFilter::AlwaysOn),
+        ("always_off", ExemplarFilter::AlwaysOff),
+    ];
+    if let Some(filter) = environment.word("OTEL_METRICS_EXEMPLAR_FILTER", &words) {
+        metric::set_exemplar_filter(filter);
     }
 }
 

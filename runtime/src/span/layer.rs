@@ -5,7 +5,7 @@ use super::live::{Live, State};
 use super::open::{is_alive, take_pending};
 use super::record::SpanEvent;
 use crate::clock::{Stamp, unix_nanos};
-use crate::context::{Request, Scope, SpanContext, TraceFlags};
+use crate::context::{Request, Scope, SpanContext, TraceFlags, sampled};
 use crate::id::{SpanId, TraceId};
 use crate::sample::Sampler;
 use crate::value::{Value, Visited};
@@ -142,6 +142,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         if let Some(live) = span.extensions().get::<Live>() {
             live.with(|state| state.event(event));
         }
+    }
+
+    fn on_enter(&self, id: &Id, _context: Context<'_, S>) {
+        sampled::entered(id);
+    }
+
+    fn on_exit(&self, id: &Id, _context: Context<'_, S>) {
+        sampled::left(id);
     }
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {

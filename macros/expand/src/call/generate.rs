@@ -191,6 +191,8 @@ impl Pieces {
         let Self { call, returned, place, ended, measured: Measured { typed, after, .. }, ret, judged } =
             self;
         let ended = (!after.is_empty()).then(|| quote!(let #ended =));
+        let inside = hidden("_inside");
+        let after = (!after.is_empty()).then(|| quote!({ let #inside = #call.inside(); #after }));
         let (private, verdict) = (Private::alias(), verdict(place));
         quote! {
             #run
