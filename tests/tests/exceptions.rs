@@ -1,5 +1,6 @@
 //! Exceptions outside of spans: what a panic prints, and what the log holds of panics and errors.
 
+use std::panic::AssertUnwindSafe;
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use telemark::{SpanRecord, SpanSink, Value, traced};
@@ -16,6 +17,11 @@ fn formatted(card: &str) {
 #[traced]
 fn literal(card: &str) {
     assert!(card.is_empty(), "no card at all");
+}
+
+#[traced]
+fn resumes(thrown: Box<dyn std::any::Any + Send>) {
+    std::panic::resume_unwind(thrown);
 }
 
 #[traced(err(Display))]
@@ -60,13 +66,15 @@ fn panics_twice() {
             tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
         assert!(std::panic::catch_unwind(|| formatted(&card)).is_err());
         assert!(std::panic::catch_unwind(|| runtime.block_on(outer(&card))).is_err());
+        let thrown: Box<dyn std::any::Any + Send> = Box::new("no panic of this thread");
+        assert!(std::panic::catch_unwind(AssertUnwindSafe(|| resumes(thrown))).is_err());
         let spans = ended.spans();
         assert!(fails(&card).is_err());
         spans
     });
     let spans = spans.join().expect("both panics were caught");
     drop(telemetry);
-    let [formatted, literal, outer] = &spans[..] else { panic!("three spans: {spans:?}") };
+    let [formatted, literal, outer, resumed] = &spans[..] else { panic!("four spans: {spans:?}") };
     assert_eq!(attribute(formatted, "exception.message"), None);
     assert_eq!(attribute(formatted, "telemark.panic.payload"), Some(&Value::from("formatted")));
     assert_eq!(attribute(literal, "exception.message"), Some(&Value::from("no card at all")));
@@ -74,7 +82,39 @@ fn panics_twice() {
     assert_eq!(attribute(literal, "code.file.path"), Some(&Value::from(file!())));
     assert!(outer.events.is_empty(), "the innermost call has recorded it: {outer:?}");
     assert_eq!(outer.attribute("error.type"), Some(&Value::from("panic")));
+    assert_eq!(attribute(resumed, "exception.type"), Some(&Value::from("panic")));
+    assert_eq!(attribute(resumed, "code.file.path"), None, "not the place of an earlier panic");
     assert!(!format!("{spans:?}").contains("4111111111"));
+}
+
+/// What the copy does: a panic and a failure, and looks for where they were.
+fn fails_somewhere() {
+    let ended = Arc::new(Ended::default());
+    let setup = telemark::setup("traces").span_sink(Arc::<Ended>::clone(&ended));
+    let telemetry = setup.install().expect("the first in this process");
+    assert!(std::panic::catch_unwind(|| literal("4111")).is_err());
+    assert!(fails("4111").is_err());
+    drop(telemetry);
+    let spans = ended.spans();
+    let [literal, fails] = &spans[..] else { panic!("two spans: {spans:?}") };
+    let asked = std::env::var("RUST_BACKTRACE").is_ok_and(|asked| asked == "1");
+    for (span, function) in [(literal, "exceptions::literal"), (fails, "exceptions::fails")] {
+        let trace = attribute(span, "exception.stacktrace").map(ToString::to_string);
+        assert_eq!(trace.is_some(), asked, "{span:?}");
+        assert!(!asked || trace.is_some_and(|trace| trace.contains(function)), "{span:?}");
+    }
+}
+
+#[test]
+fn an_exception_has_its_stack_where_rust_backtrace_asks_for_it() {
+    const TEST: &str = "an_exception_has_its_stack_where_rust_backtrace_asks_for_it";
+    if std::env::var_os(POLICY).is_some() {
+        return fails_somewhere();
+    }
+    for asked in ["1", "0"] {
+        let (_, logged) = run_with(TEST, &[(POLICY, "production"), ("RUST_BACKTRACE", asked)]);
+        assert_eq!(logged.matches("\"stacktrace\":").count(), if asked == "1" { 2 } else { 0 }, "{logged}");
+    }
 }
 
 const SIGNAL: &str = "OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN";
@@ -88,15 +128,20 @@ fn fails_once() {
     drop(telemetry);
     let spans = ended.spans();
     let [span] = spans.as_slice() else { panic!("one span: {spans:?}") };
-    let expected = usize::from(std::env::var(SIGNAL).is_ok_and(|signal| signal == "logs/dup"));
+    let expected = usize::from(std::env::var(SIGNAL).is_ok_and(|signal| signal != "logs"));
     assert_eq!(span.events.len(), expected, "{span:?}");
     assert!(span.attribute("error.type").is_some(), "{span:?}");
 }
 
 /// Runs this test again in a process of its own, and gives what it wrote to stderr and to stdout.
 fn run_again(test: &str, variable: &str, value: &str) -> (String, String) {
+    run_with(test, &[(variable, value)])
+}
+
+fn run_with(test: &str, variables: &[(&str, &str)]) -> (String, String) {
     let program = std::env::current_exe().expect("a running test has a program");
-    let run = Command::new(program).args(["--exact", test, "--nocapture"]).env(variable, value).output();
+    let variables = variables.iter().copied();
+    let run = Command::new(program).args(["--exact", test, "--nocapture"]).envs(variables).output();
     let run = run.expect("the program that is running can be run");
     let read = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let (told, logged) = (read(&run.stderr), read(&run.stdout));
@@ -137,7 +182,7 @@ fn every_exception_is_one_log_record_of_level_error() {
         .filter(serde_json::Value::is_object)
         .collect();
     let messages: Vec<_> = lines.iter().map(|line| line["@message"].as_str().unwrap_or_default()).collect();
-    assert_eq!(messages, ["a panic", "no card at all", "declined: 16"]);
+    assert_eq!(messages, ["a panic", "no card at all", "a panic", "declined: 16"]);
     for line in &lines {
         assert_eq!(line["level"], "ERROR", "{line}");
         assert!(line["exception"]["type"].is_string(), "{line}");
@@ -151,7 +196,8 @@ fn the_switch_of_the_semantic_conventions_decides_which_signals_carry_exceptions
     if std::env::var_os(SIGNAL).is_some() {
         return fails_once();
     }
-    for signal in ["logs", "logs/dup"] {
+    // Empty is unset.
+    for signal in ["logs", "logs/dup", ""] {
         let test = "the_switch_of_the_semantic_conventions_decides_which_signals_carry_exceptions";
         let (_, logged) = run_again(test, SIGNAL, signal);
         assert_eq!(logged.matches("\"@message\":\"declined: 4\"").count(), 1, "{logged}");

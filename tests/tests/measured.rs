@@ -180,3 +180,59 @@ fn the_duration_of_a_metric_is_that_of_the_span() {
     assert_eq!(measured, Duration::from_nanos(span.end - span.start), "one pair of readings");
     assert!(measured >= Duration::from_millis(30));
 }
+
+#[metric(counter = "bombs", description = "Bombs.", labels(status: Outcome = defused(outcome)))]
+fn bomb(panics: bool) {
+    assert!(!panics, "the call itself");
+}
+
+fn defused(outcome: Outcome) -> Outcome {
+    assert!(outcome != Outcome::Panicked, "a label that panics while the call unwinds");
+    outcome
+}
+
+#[metric(counter = "bombs_later", description = "Bombs later.", labels(status: Outcome = never(outcome)))]
+async fn bomb_later() {
+    std::future::pending::<()>().await;
+}
+
+fn never(_: Outcome) -> Outcome {
+    panic!("a label that panics while the call is dropped")
+}
+
+#[test]
+fn a_label_that_panics_while_a_call_unwinds_or_is_dropped_costs_its_update_and_is_counted() {
+    const DROPPED: &str = "telemark_points_dropped_total{reason=\"expression_panicked\"}";
+    assert!(std::panic::catch_unwind(|| bomb(true)).is_err());
+    assert_eq!(sample(DROPPED), Some(1.0));
+    assert!(poll_once(bomb_later()).is_pending());
+    assert_eq!(sample(DROPPED), Some(2.0));
+    bomb(false);
+    assert_eq!(sample("bombs_total{status=\"success\"}"), Some(1.0));
+}
+
+/// Tenants, as their orders end.
+#[metric(counter = TENANT_JOBS, labels(TenantLabels { status: outcome, tenant: Capped(&tenant.name) }))]
+#[metric(counter = "tenants_known", description = "Known.", labels(tenant: Capped<'_, 2> = Capped(&tenant.name), good: bool = ret.is_ok()))]
+fn takes_apart(tenant: Tenant) -> Result<String, u8> {
+    // What the labels borrow from is gone before they are put together.
+    let Tenant { name } = tenant;
+    drop(name);
+    Ok(String::new())
+}
+
+struct Tenant {
+    name: String,
+}
+
+#[test]
+fn text_is_kept_by_its_label_before_the_body_takes_it_apart() {
+    for name in ["north", "south", "east"] {
+        assert!(takes_apart(Tenant { name: name.into() }).is_ok());
+        let tenant = format!("tenant_jobs_total{{tenant=\"{name}\",status=\"success\"}}");
+        assert_eq!(sample(&tenant), Some(1.0), "{tenant}");
+    }
+    assert_eq!(sample("tenants_known_total{tenant=\"north\",good=\"true\"}"), Some(1.0));
+    assert_eq!(sample("tenants_known_total{tenant=\"_other\",good=\"true\"}"), Some(1.0));
+    assert_eq!(sample("telemark_label_overflow_total{metric=\"tenants_known\",label=\"tenant\"}"), Some(1.0));
+}

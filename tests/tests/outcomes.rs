@@ -146,6 +146,48 @@ fn an_exception_is_recorded_once_by_the_innermost_function() {
     assert!(matches!(ended(&captured, "wrapped").status, Status::Error(_)));
 }
 
+#[traced(err)]
+fn tries_twice() -> Result<(), LoadError> {
+    inner().or_else(|_| inner()).or(Err(LoadError::Missing))
+}
+
+#[traced(err)]
+fn handles() -> Result<u8, LoadError> {
+    inner().or(Ok::<(), LoadError>(()))?;
+    telemark::span!("between").in_scope(same)?;
+    Ok(1)
+}
+
+#[traced(err)]
+fn in_a_box() -> Result<(), Box<dyn std::error::Error>> {
+    Ok(inner()?)
+}
+
+#[test]
+fn only_a_record_from_below_stands_for_the_own_one() {
+    let captured = scope();
+    assert!(tries_twice().is_err());
+    let inner: Vec<_> = captured
+        .spans()
+        .into_iter()
+        .filter(|span| span.name == "inner")
+        .map(|span| exceptions(&span))
+        .collect();
+    assert_eq!(inner, [1, 1], "the second attempt is not below the first");
+    assert_eq!(
+        exceptions(&ended(&captured, "tries_twice")),
+        1,
+        "an error of its own, after two that it handled"
+    );
+    let captured = scope();
+    assert!(handles().is_err());
+    assert_eq!(exceptions(&ended(&captured, "same")), 0);
+    assert_eq!(exceptions(&ended(&captured, "handles")), 0, "recorded below, behind a span of another kind");
+    let captured = scope();
+    assert!(in_a_box().is_err());
+    assert_eq!(exceptions(&ended(&captured, "in_a_box")), 0, "a box does not make it another error");
+}
+
 #[traced]
 fn without_err() -> std::io::Result<()> {
     Err(std::io::Error::other("secret text"))
@@ -239,22 +281,6 @@ fn aliases_and_generic_errors_are_judged_like_any_result() {
 }
 
 #[traced]
-async fn waits() {
-    std::future::pending::<()>().await;
-}
-
-#[test]
-fn a_dropped_future_is_cancelled_and_one_never_polled_leaves_nothing() {
-    let captured = scope();
-    drop(waits());
-    assert!(captured.spans().is_empty());
-    assert!(poll_once(waits()).is_pending());
-    let span = ended(&captured, "waits");
-    assert_eq!(text(&span, "telemark.outcome").as_deref(), Some("cancelled"));
-    assert_eq!(span.status, Status::Unset);
-}
-
-#[traced]
 fn panics(text: &str) {
     assert!(text.is_empty(), "literal payload");
 }
@@ -280,19 +306,6 @@ async fn a_panic_is_an_error_of_every_call_it_unwinds() {
     }
 }
 
-#[traced]
-async fn never_ready() -> ! {
-    std::future::pending::<()>().await;
-    unreachable!("nobody wakes it")
-}
-
-#[test]
-fn a_future_that_is_never_ready_is_cancelled() {
-    let captured = scope();
-    assert!(poll_once(async { never_ready().await }).is_pending());
-    assert_eq!(text(&ended(&captured, "never_ready"), "telemark.outcome").as_deref(), Some("cancelled"));
-}
-
 #[derive(Debug)]
 struct Unspeakable;
 
@@ -314,30 +327,4 @@ fn an_error_whose_display_panics_is_a_failure_and_not_a_panic() {
     let span = ended(&captured, "unspeakable");
     assert_eq!(text(&span, "telemark.outcome"), None);
     assert_eq!(exceptions(&span), 1);
-}
-
-struct CleansUp;
-
-impl Drop for CleansUp {
-    fn drop(&mut self) {
-        drop(telemark::span!("cleanup").entered());
-    }
-}
-
-#[traced]
-async fn holds(wait: bool) {
-    let _held = CleansUp;
-    if wait {
-        std::future::pending::<()>().await;
-    }
-}
-
-#[test]
-fn what_a_body_drops_is_dropped_inside_its_span() {
-    for wait in [true, false] {
-        let captured = scope();
-        assert_eq!(poll_once(holds(wait)).is_pending(), wait);
-        let parent = ended(&captured, "cleanup").parent;
-        assert_eq!(parent, Some(ended(&captured, "holds").context.span_id()), "waiting: {wait}");
-    }
 }

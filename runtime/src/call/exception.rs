@@ -5,13 +5,16 @@ use super::panic::Panic;
 use super::telling::Telling;
 use super::verdict::{Cause, Exception, Failed, printed};
 use crate::clock::unix_nanos;
-use crate::context::{Request, of_span};
+use crate::context::{Scope, of_span, open_spans};
+use crate::id::SpanId;
 use crate::log::{self, Record};
 use crate::span::{SpanEvent, add_event};
 use crate::value::Value;
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use tracing::Span;
 use tracing_core::Level;
@@ -50,8 +53,7 @@ pub(super) fn record(
 ) {
     let level = failed.kind.map_or((!expected).then_some(Level::ERROR), FailureKind::level);
     let Some(level) = level.map(|usual| telling.level.unwrap_or(usual)) else { return };
-    let request = of_span(span).map(|scope| scope.request);
-    if request.is_some_and(|request| !first(&request, failed)) {
+    if of_span(span).is_some_and(|scope| !first(&scope, span, failed)) {
         return;
     }
     let mut attributes: Attributes =
@@ -70,6 +72,7 @@ pub(super) fn record(
     if !telling.chain.is_empty() {
         attributes.push((Cow::Borrowed("exception.chain"), Value::from(telling.chain.join("\n"))));
     }
+    attributes.extend(stacktrace(trace().as_deref()));
     log_record(span, level, message, &attributes);
     if !expected {
         span_event(span, attributes);
@@ -83,12 +86,13 @@ fn safe_message(error: &dyn SafeError) -> Option<String> {
 
 /// Records a panic, unless a function below has recorded it; the payload only if it stands in the source.
 pub(super) fn record_panic(span: &Span, panic: Option<Panic>) {
-    let request = of_span(span).map(|scope| scope.request);
-    let print = panic.as_ref().map(|panic| hash(&("panic", panic.number)));
-    if let (Some(request), Some(print)) = (request, print)
-        && !request.remember(print)
-    {
-        return;
+    // One that went on by `resume_unwind` has no number.
+    let print = hash(&("panic", panic.as_ref().map(|panic| panic.number)));
+    if let Some(scope) = of_span(span) {
+        if scope.request.remembers(print, scope.span.span_id()) {
+            return;
+        }
+        scope.request.remember(print, &around(&scope, span));
     }
     let mut attributes: Attributes = vec![(Cow::Borrowed("exception.type"), Value::from("panic"))];
     let mut message = Cow::Borrowed("a panic");
@@ -100,6 +104,7 @@ pub(super) fn record_panic(span: &Span, panic: Option<Panic>) {
         attributes.push((Cow::Borrowed("code.file.path"), Value::from(panic.file)));
         attributes.push((Cow::Borrowed("code.line.number"), Value::from(panic.line)));
         attributes.push((Cow::Borrowed("telemark.panic.payload"), Value::from(panic.payload)));
+        attributes.extend(stacktrace(panic.trace.as_deref()));
     }
     log_record(span, Level::ERROR, message, &attributes);
     span_event(span, attributes);
@@ -125,25 +130,61 @@ fn span_event(span: &Span, attributes: Attributes) {
     }
 }
 
-/// Whether neither the error nor one of its sources was recorded; remembers it.
+/// Whether neither the error nor one of its sources was recorded inside this span; remembers it.
 ///
-/// The type of a source is not known, so a source is recognised by its text alone. Texts are hashed, never kept.
-fn first(request: &Request, failed: &Failed<'_>) -> bool {
-    let (text, known_source) = match &failed.cause {
-        Cause::Opaque => (None, false),
-        Cause::Text(text) => (Some(printed(format_args!("{text}"))), false),
+/// An error without text is known by its type. A source is known by its text alone, because its type is not known, and
+/// so is an error that may be another one in a box or as text. Texts are hashed, never kept.
+fn first(scope: &Scope, span: &Span, failed: &Failed<'_>) -> bool {
+    let (request, inside) = (&scope.request, scope.span.span_id());
+    let (text, known_text) = match &failed.cause {
+        Cause::Opaque => (failed.safe.and_then(safe_message), false),
+        Cause::Text(text) => {
+            let text = printed(format_args!("{text}"));
+            let known = request.remembers(of_text(&text), inside);
+            (Some(text), known)
+        }
         Cause::Error(error) => {
             let sources = std::iter::successors(error.source(), |source| source.source());
-            let known =
-                sources.take(16).any(|source| request.remembers(of_text(&printed(format_args!("{source}")))));
+            let known = sources
+                .take(16)
+                .any(|source| request.remembers(of_text(&printed(format_args!("{source}"))), inside));
             (Some(printed(format_args!("{error}"))), known)
         }
     };
-    let new = request.remember(hash(&(&failed.error_type, &text)));
-    if let Some(text) = text {
-        request.remember(of_text(&text));
+    let print = hash(&(&failed.error_type, &text));
+    if known_text || request.remembers(print, inside) {
+        return false;
     }
-    new && !known_source
+    let around = around(scope, span);
+    request.remember(print, &around);
+    if let Some(text) = text {
+        request.remember(of_text(&text), &around);
+    }
+    true
+}
+
+/// The span that an exception is recorded on, and those around it.
+fn around(scope: &Scope, span: &Span) -> Arc<[SpanId]> {
+    let mut around = open_spans(span);
+    if around.is_empty() {
+        around.push(scope.span.span_id());
+    }
+    around.into()
+}
+
+/// Where the program is, if RUST_BACKTRACE asks for it: names of functions and places in the source, no values.
+pub(super) fn trace() -> Option<String> {
+    let trace = Backtrace::capture();
+    (trace.status() == BacktraceStatus::Captured).then(|| trace.to_string())
+}
+
+/// Longer traces are cut: they stand in a span and in a line of the log.
+const LONGEST_TRACE: usize = 16 * 1024;
+
+fn stacktrace(trace: Option<&str>) -> Option<(Cow<'static, str>, Value)> {
+    let trace = trace?;
+    let end = trace.floor_char_boundary(LONGEST_TRACE.min(trace.len()));
+    Some((Cow::Borrowed("exception.stacktrace"), Value::from(trace[..end].to_owned())))
 }
 
 fn of_text(text: &str) -> u64 {

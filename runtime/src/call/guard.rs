@@ -45,6 +45,8 @@ pub(super) struct Progress {
     /// Of a stream: how many items it gave, and what they say of the outcome so far.
     pub(super) items: u64,
     so_far: Option<(Outcome, Option<&'static str>)>,
+    /// The number of the next panic when it began.
+    panics: u64,
     timed: bool,
     /// Read only where the span does not read the clock itself.
     start: Option<Instant>,
@@ -133,7 +135,8 @@ fn caught(update: &mut dyn FnMut()) {
 impl Progress {
     fn begin(span: Span, timed: bool) -> Self {
         let start = (timed && !is_recorded(&span)).then(Instant::now);
-        Self { span, suspended: false, polls: 0, awaited: None, items: 0, so_far: None, timed, start }
+        let panics = panic::next();
+        Self { span, suspended: false, polls: 0, awaited: None, items: 0, so_far: None, panics, timed, start }
     }
 
     fn returned(&self, value: Option<Slot<'_>>) {
@@ -200,7 +203,7 @@ impl Progress {
         if !self.suspended {
             set_status(&self.span, Status::Error(Cow::Borrowed("panic")));
             set_attribute(&self.span, "error.type", "panic");
-            exception::record_panic(&self.span, panic::last());
+            exception::record_panic(&self.span, panic::last(self.panics));
             return self.close(Outcome::Panicked, None);
         }
         if let Some((outcome, error)) = self.so_far {

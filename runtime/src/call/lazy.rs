@@ -6,16 +6,41 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 pin_project_lite::pin_project! {
-    /// The future that a function has made, together with its call; `G` is what lives as long as the call.
-    pub struct Lazy<F, M: FnOnce(Ended), G, B, E> {
+    /// What a body has made, known to be a future.
+    ///
+    /// It is one whatever `F` is, so that a body which makes no future is told once, where it is made.
+    pub struct Made<T, F> {
         #[pin]
-        body: Option<F>,
+        future: F,
+        poll: fn(Pin<&mut F>, &mut Context<'_>) -> Poll<T>,
+    }
+}
+
+/// Makes the future; its type is said here, because `?` and coercions in it need to know what it gives.
+pub fn make<T, F: Future<Output = T>>(body: impl FnOnce() -> F) -> Made<T, F> {
+    Made { future: body(), poll: F::poll }
+}
+
+impl<T, F> Future for Made<T, F> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let this = self.project();
+        (this.poll)(this.future, context)
+    }
+}
+
+pin_project_lite::pin_project! {
+    /// The future that a function has made, together with its call; `G` is what lives as long as the call.
+    pub struct Lazy<T, F, M: FnOnce(Ended), G, B, E> {
+        #[pin]
+        body: Option<Made<T, F>>,
         begin: Option<B>,
         end: Option<E>,
         call: Option<(Call<M>, G)>,
     }
 
-    impl<F, M: FnOnce(Ended), G, B, E> PinnedDrop for Lazy<F, M, G, B, E> {
+    impl<T, F, M: FnOnce(Ended), G, B, E> PinnedDrop for Lazy<T, F, M, G, B, E> {
         fn drop(this: Pin<&mut Self>) {
             let this = this.project();
             if let Some((call, _)) = this.call {
@@ -26,26 +51,24 @@ pin_project_lite::pin_project! {
 }
 
 /// Wraps a future: `begin` makes its call at the first poll, `end` tells the call what was returned.
-pub fn lazy<F, M, G, B, E>(body: F, begin: B, end: E) -> Lazy<F, M, G, B, E>
+pub fn lazy<T, F, M, G, B, E>(body: Made<T, F>, begin: B, end: E) -> Lazy<T, F, M, G, B, E>
 where
-    F: Future,
     M: FnOnce(Ended),
     B: FnOnce() -> (Call<M>, G),
-    E: FnOnce(&mut Call<M>, F::Output) -> F::Output,
+    E: FnOnce(&mut Call<M>, T) -> T,
 {
     Lazy { body: Some(body), begin: Some(begin), end: Some(end), call: None }
 }
 
-impl<F, M, G, B, E> Future for Lazy<F, M, G, B, E>
+impl<T, F, M, G, B, E> Future for Lazy<T, F, M, G, B, E>
 where
-    F: Future,
     M: FnOnce(Ended),
     B: FnOnce() -> (Call<M>, G),
-    E: FnOnce(&mut Call<M>, F::Output) -> F::Output,
+    E: FnOnce(&mut Call<M>, T) -> T,
 {
-    type Output = F::Output;
+    type Output = T;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
         let this = self.project();
         if let Some(begin) = this.begin.take() {
             *this.call = Some(begin());
@@ -83,11 +106,6 @@ impl<C> Drop for Unwinding<'_, C> {
     fn drop(&mut self) {
         *self.0 = None;
     }
-}
-
-/// Makes the future; its type is said here, because `?` and coercions in it need to know what it gives.
-pub fn make<T, F: Future<Output = T>>(body: impl FnOnce() -> F) -> F {
-    body()
 }
 
 /// The box that the function's type demands.

@@ -1,7 +1,7 @@
 //! Where the last panic of this thread came from, kept for the guards that its unwinding drops.
 
+use super::exception::trace;
 use crate::redact::Policy;
-use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::RefCell;
 use std::fmt;
 use std::io::Write;
@@ -25,6 +25,16 @@ pub(super) struct Panic {
     pub(super) payload: &'static str,
     /// Which panic of this process it was.
     pub(super) number: u64,
+    /// The stack, if RUST_BACKTRACE asks for it.
+    pub(super) trace: Option<String>,
+}
+
+/// How many panics this process has seen.
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+/// The number of the next panic: what a call notes when it begins.
+pub(super) fn next() -> u64 {
+    NUMBER.load(Ordering::Relaxed)
 }
 
 thread_local! {
@@ -44,7 +54,7 @@ pub(crate) fn install_panic_hook(policy: Policy) {
             let panic = Panic::of(info);
             if policy == Policy::Production {
                 // A closed stderr must not turn a panic into an abort.
-                let _closed = writeln!(std::io::stderr().lock(), "{panic}{}", Trace(Backtrace::capture()));
+                let _closed = writeln!(std::io::stderr().lock(), "{panic}");
             }
             remember(panic);
             if policy == Policy::Dev {
@@ -62,21 +72,12 @@ impl fmt::Display for Panic {
         let Self { file, line, column, .. } = self;
         writeln!(f, "thread '{name}' panicked at {file}:{line}:{column}:")?;
         match self.literal {
-            Some(literal) => f.write_str(literal),
-            None => write!(f, "(a {} payload, which the policy `production` does not show)", self.payload),
+            Some(literal) => f.write_str(literal)?,
+            None => write!(f, "(a {} payload, which the policy `production` does not show)", self.payload)?,
         }
-    }
-}
-
-/// The backtrace, if RUST_BACKTRACE asks for one.
-struct Trace(Backtrace);
-
-impl fmt::Display for Trace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.status() == BacktraceStatus::Captured {
-            write!(f, "\nstack backtrace:\n{}", self.0)
-        } else {
-            Ok(())
+        match &self.trace {
+            Some(trace) => write!(f, "\nstack backtrace:\n{trace}"),
+            None => Ok(()),
         }
     }
 }
@@ -84,7 +85,6 @@ impl fmt::Display for Trace {
 impl Panic {
     /// What may be shown of this panic.
     fn of(info: &PanicHookInfo<'_>) -> Self {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
         let literal = info.payload().downcast_ref::<&'static str>().copied();
         let payload = match literal {
             Some(_) => "literal",
@@ -94,7 +94,8 @@ impl Panic {
         let at = info.location();
         let file = at.map(|at| at.file().to_owned()).unwrap_or_default();
         let (line, column) = at.map(|at| (at.line(), at.column())).unwrap_or_default();
-        Self { file, line, column, literal, payload, number: NUMBER.fetch_add(1, Ordering::Relaxed) }
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        Self { file, line, column, literal, payload, number, trace: trace() }
     }
 }
 
@@ -107,7 +108,8 @@ fn remember(panic: Panic) {
     });
 }
 
-/// The panic that is unwinding this thread.
-pub(super) fn last() -> Option<Panic> {
-    LAST.try_with(|last| last.try_borrow().ok().and_then(|last| last.clone())).ok().flatten()
+/// The panic that is unwinding this thread, since this number; one that goes on by `resume_unwind` is not known.
+pub(super) fn last(since: u64) -> Option<Panic> {
+    let last = LAST.try_with(|last| last.try_borrow().ok().and_then(|last| last.clone())).ok().flatten();
+    last.filter(|panic| panic.number >= since)
 }

@@ -2,13 +2,25 @@
 
 use super::baggage::{Entries, of_thread};
 use super::{TrackingId, scope};
-use crate::id::TraceId;
+use crate::id::{SpanId, TraceId};
 use crate::value::Value;
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// Marks of one request: as many as a span has room for.
 const LIMIT: usize = 128;
+
+/// Exceptions that a request remembers: a bound, so that one which fails for hours does not grow.
+const REMEMBERED: usize = 64;
+
+/// An exception that was recorded.
+#[derive(Debug)]
+struct Remembered {
+    fingerprint: u64,
+    /// The span that it was recorded on, and those around it.
+    around: Arc<[SpanId]>,
+}
 
 /// One request, shared by all spans that work for it; a trace without a request has one too.
 #[derive(Debug)]
@@ -17,7 +29,7 @@ pub struct Request {
     service: Option<Arc<str>>,
     user: OnceLock<Box<str>>,
     attributes: Mutex<Vec<(Cow<'static, str>, Value)>>,
-    fingerprints: Mutex<Vec<u64>>,
+    exceptions: Mutex<VecDeque<Remembered>>,
     baggage: RwLock<Entries>,
 }
 
@@ -34,7 +46,7 @@ impl Request {
             service,
             user: OnceLock::new(),
             attributes: Mutex::new(Vec::new()),
-            fingerprints: Mutex::new(Vec::new()),
+            exceptions: Mutex::new(VecDeque::new()),
             baggage: RwLock::new(baggage),
         })
     }
@@ -90,22 +102,19 @@ impl Request {
         self.attributes.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Remembers an exception recorded for this request; false if it was known.
-    pub fn remember(&self, fingerprint: u64) -> bool {
-        let mut known = self.fingerprints.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.contains(&fingerprint) {
-            return false;
+    /// Remembers an exception that was recorded inside these spans; the oldest is forgotten.
+    pub(crate) fn remember(&self, fingerprint: u64, around: &Arc<[SpanId]>) {
+        let mut known = self.exceptions.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() == REMEMBERED {
+            known.pop_front();
         }
-        // A bound, so that a request which fails for hours does not grow.
-        if known.len() < 64 {
-            known.push(fingerprint);
-        }
-        true
+        known.push_back(Remembered { fingerprint, around: Arc::clone(around) });
     }
 
-    /// Whether this exception was recorded already.
-    pub fn remembers(&self, fingerprint: u64) -> bool {
-        self.fingerprints.lock().unwrap_or_else(PoisonError::into_inner).contains(&fingerprint)
+    /// Whether this exception was recorded already inside this span.
+    pub(crate) fn remembers(&self, fingerprint: u64, inside: SpanId) -> bool {
+        let known = self.exceptions.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().any(|one| one.fingerprint == fingerprint && one.around.contains(&inside))
     }
 
     /// The baggage, to read or to change.

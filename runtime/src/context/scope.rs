@@ -29,7 +29,7 @@ pub(crate) fn of_span(span: &tracing::Span) -> Option<Scope> {
 }
 
 /// The spans that are open around this one, itself first.
-pub(super) fn open_spans(span: &tracing::Span) -> Vec<SpanId> {
+pub(crate) fn open_spans(span: &tracing::Span) -> Vec<SpanId> {
     let found = span.with_subscriber(|(id, dispatch)| {
         let registry = dispatch.downcast_ref::<Registry>()?;
         let around = registry.span(id)?.scope();
