@@ -54,6 +54,30 @@ fn aliased(fail: bool) -> BoxFuture<'static, Result<u8, Box<dyn std::error::Erro
     async move { Ok("7".parse()?) }.boxed()
 }
 
+mod once {
+    use futures_util::future::{BoxFuture, FutureExt};
+
+    #[telemark::traced(args(n))]
+    pub(super) fn boxed_by_method(n: u8) -> BoxFuture<'static, Result<u8, std::num::ParseIntError>> {
+        let text = n.to_string();
+        async move {
+            let kept = [text.parse()?; 512];
+            std::future::ready(()).await;
+            Ok(kept[0] + 1)
+        }
+        .boxed()
+    }
+}
+
+#[test]
+fn a_future_that_the_body_boxes_at_its_end_is_boxed_once() {
+    let captured = scope();
+    let future = sendable(once::boxed_by_method(1));
+    assert!(size_of_val(&*future) > 512, "what the future keeps is in this box, and in no other");
+    assert_eq!(poll_once(future), Poll::Ready(Ok(2)));
+    assert_eq!(ended(&captured, "boxed_by_method").attribute("n"), Some(&Value::U64(1)));
+}
+
 #[traced]
 fn local(count: Rc<Cell<u8>>) -> LocalBoxFuture<'static, u8> {
     Box::pin(async move {
