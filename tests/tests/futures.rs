@@ -61,7 +61,7 @@ mod once {
     pub(super) fn boxed_by_method(n: u8) -> BoxFuture<'static, Result<u8, std::num::ParseIntError>> {
         let text = n.to_string();
         async move {
-            let kept = [text.parse()?; 512];
+            let kept: [u8; 512] = [text.parse()?; 512];
             std::future::ready(()).await;
             Ok(kept[0] + 1)
         }
