@@ -1,7 +1,7 @@
 """Runs the three-service example against OpenTelemetry's own decoder, over HTTP and over gRPC.
 
 Every span that the example counts must arrive, under the service it belongs to, with its parent, and with one trace
-identifier across services.
+identifier across services; and its metrics must say what the example says it has done.
 """
 
 import json
@@ -17,8 +17,8 @@ SERVICES = {"api-gateway", "workflow-agent", "workflow-engine"}
 REMOTE_PARENT = 0x200
 
 
-def run(protocol, compression, port_base):
-    """The example's summary, and every span that arrived with the name of its service."""
+def run(protocol, compression, temporality, port_base):
+    """The example's summary, and every request that arrived."""
     # Into a file: a pipe that nobody reads would make the decoder a collector that hangs.
     with tempfile.TemporaryDirectory() as folder:
         heard = Path(folder) / "heard"
@@ -30,6 +30,9 @@ def run(protocol, compression, port_base):
             "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{port}",
             "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc" if protocol == "grpc" else "http/protobuf",
             "OTEL_EXPORTER_OTLP_COMPRESSION": compression,
+            "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE": temporality,
+            # Several collections in the time of the traffic.
+            "OTEL_METRIC_EXPORT_INTERVAL": "200",
         }
         command = ["cargo", "run", "-q", "-p", "ai-teams", "--", "--once", "--json", "--port-base", str(port_base)]
         example = subprocess.run(command, env=os.environ | variables, stdout=subprocess.PIPE, text=True, timeout=900)
@@ -52,11 +55,66 @@ def port_of(heard):
 def spans(requests):
     for request in requests:
         assert request["unknown_fields"] == 0 and request["canonical"], request["path"]
-        for resource in request["request"]["resource_spans"]:
+        for resource in request["request"].get("resource_spans", []):
             attributes = {pair["key"]: pair["value"] for pair in resource["resource"]["attributes"]}
             for scope in resource["scope_spans"]:
                 for span in scope["spans"]:
                     yield attributes["service.name"]["string_value"], span
+
+
+def metrics(requests):
+    """Each metric with the number of its request; a process has one set of them, whatever services are in it."""
+    for number, request in enumerate(requests):
+        for resource in request["request"].get("resource_metrics", []):
+            attributes = {pair["key"]: pair["value"] for pair in resource["resource"]["attributes"]}
+            assert attributes["service.name"]["string_value"] == "ai-teams", attributes
+            for scope in resource["scope_metrics"]:
+                for metric in scope["metrics"]:
+                    yield number, scope["scope"]["name"], metric
+
+
+def key(point):
+    return tuple(sorted((pair["key"], pair["value"]["string_value"]) for pair in point.get("attributes", [])))
+
+
+def totals(requests, name, temporality):
+    """What a counter or a histogram has counted, by its attributes; times without gaps, overlaps and steps back."""
+    sums, ends = {}, {}
+    for _, _, metric in metrics(requests):
+        data = metric.get("sum") or metric.get("histogram") or {}
+        if metric["name"] != name:
+            continue
+        assert data["aggregation_temporality"] == (1 if temporality == "delta" else 2), metric["name"]
+        for point in data["data_points"]:
+            series, count = key(point), int(point.get("as_int") or point.get("count", 0))
+            start, end = int(point["start_time_unix_nano"]), int(point["time_unix_nano"])
+            assert start <= end, point
+            if temporality == "delta":
+                assert start >= ends.get(series, 0), (name, series)
+                count += sums.get(series, 0)
+            assert count >= sums.get(series, 0), (name, series)
+            sums[series], ends[series] = count, end
+    return sums
+
+
+def judge_metrics(summary, requests, temporality):
+    collections = sum("resource_metrics" in request["request"] for request in requests)
+    assert collections >= 2, f"{collections} collections"
+    requested = totals(requests, "http_requests", temporality)
+    gateway = sum(count for series, count in requested.items() if dict(series)["service"] == "api-gateway")
+    assert gateway == summary["requests"] > 0, (gateway, summary)
+    timed = totals(requests, "http_request_duration", temporality)
+    assert {series: count for series, count in requested.items() if count} == timed, "a request was timed and not counted"
+    found = {metric["name"]: (scope, metric) for _, scope, metric in metrics(requests)}
+    for name, scope, unit in [
+        ("workflow_executions", "ai-teams", "{execution}"),
+        ("workflow_duration", "ai-teams", "s"),
+        ("http.server.request.duration", "telemark", "s"),
+        ("telemark_export", "telemark", "By"),
+    ]:
+        assert found[name][0] == scope and found[name][1]["unit"] == unit, found[name]
+    assert "gauge" in found["active_sessions"][1]
+    return collections, len(found)
 
 
 def judge(summary, requests):
@@ -87,6 +145,14 @@ def judge(summary, requests):
     return len(found), crossings
 
 
-for protocol, compression, port_base in [("http", "none", 18600), ("grpc", "gzip", 18610)]:
-    count, crossings = judge(*run(protocol, compression, port_base))
-    print(f"{protocol}, {compression}: {count} spans of {len(SERVICES)} services, {crossings} calls between them")
+for protocol, compression, temporality, port_base in [
+    ("http", "none", "cumulative", 18600),
+    ("grpc", "gzip", "delta", 18610),
+]:
+    summary, requests = run(protocol, compression, temporality, port_base)
+    count, crossings = judge(summary, requests)
+    collections, families = judge_metrics(summary, requests, temporality)
+    print(
+        f"{protocol}, {compression}, {temporality}: {count} spans of {len(SERVICES)} services, {crossings} calls "
+        f"between them; {families} metrics in {collections} collections"
+    )

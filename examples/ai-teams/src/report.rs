@@ -22,7 +22,7 @@ pub(crate) struct Summary {
     errors: u64,
     /// Log lines that were written.
     logs: u64,
-    /// Spans and log lines that were lost.
+    /// Spans, log lines and metric points that were lost.
     dropped: u64,
     /// Series on `/metrics`.
     metrics_series: u64,
@@ -38,7 +38,7 @@ impl Summary {
             spans: health.spans,
             errors: health.failed_spans,
             logs: health.logs,
-            dropped: health.dropped_spans + health.dropped_logs,
+            dropped: health.dropped_spans + health.dropped_logs + health.dropped_points,
             metrics_series: health.series,
         }
     }

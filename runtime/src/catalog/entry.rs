@@ -150,6 +150,9 @@ pub struct MetricEntry {
     pub buckets: &'static [f64],
     /// The most series it can have in Prometheus.
     pub max_series: usize,
+    /// A hash of its shape (name, kind, unit, labels with their values, buckets), in hexadecimal: it changes when, and
+    /// only when, readers have to.
+    pub shape: String,
     /// Where it is declared.
     pub place: Place,
 }
@@ -168,6 +171,7 @@ impl From<&'static Shape> for MetricEntry {
             labels,
             buckets: shape.buckets,
             max_series: combinations * each,
+            shape: format!("{:016x}", shape.fingerprint()),
             place: shape.location.into(),
         }
     }

@@ -2,6 +2,7 @@
 
 mod bucket_search;
 mod event;
+mod fingerprint;
 mod location;
 mod metric;
 mod naming;
