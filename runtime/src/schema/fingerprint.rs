@@ -62,7 +62,7 @@ mod tests {
         name: "jobs",
         kind: MetricKind::Histogram,
         unit: "s",
-        labels: &[LabelShape { name: "kind", values: LabelValues::Closed(&["a", "bc"]) }],
+        labels: &[LabelShape { name: "kind", values: LabelValues::Closed(&["a", "bc"]), variants: &[] }],
         buckets: &[0.5, 1.0],
         ..Shape::REFUSED
     };
@@ -74,19 +74,23 @@ mod tests {
         assert_eq!(described.fingerprint(), SHAPE.fingerprint());
     }
 
+    const fn label(name: &'static str, values: &'static [&'static str]) -> [LabelShape; 1] {
+        [LabelShape { name, values: LabelValues::Closed(values), variants: &[] }]
+    }
+
     #[test]
     fn every_part_of_a_shape_counts() {
-        const fn closed(values: &'static [&'static str]) -> LabelValues {
-            LabelValues::Closed(values)
-        }
+        const KINDS: &[LabelShape] = &label("kinds", &["a", "bc"]);
+        const SPLIT: &[LabelShape] = &label("kind", &["ab", "c"]);
+        const TURNED: &[LabelShape] = &label("kind", &["bc", "a"]);
         let others = [
             Shape { name: "job", ..SHAPE },
             Shape { kind: MetricKind::Gauge, ..SHAPE },
             Shape { unit: "ms", ..SHAPE },
             Shape { labels: &[], ..SHAPE },
-            Shape { labels: &[LabelShape { name: "kinds", values: closed(&["a", "bc"]) }], ..SHAPE },
-            Shape { labels: &[LabelShape { name: "kind", values: closed(&["ab", "c"]) }], ..SHAPE },
-            Shape { labels: &[LabelShape { name: "kind", values: closed(&["bc", "a"]) }], ..SHAPE },
+            Shape { labels: KINDS, ..SHAPE },
+            Shape { labels: SPLIT, ..SHAPE },
+            Shape { labels: TURNED, ..SHAPE },
             Shape { buckets: &[0.5, 1.5], ..SHAPE },
         ];
         for (at, other) in others.iter().enumerate() {

@@ -1,8 +1,9 @@
 //! telemark: the table that updates write is what readers walk.
 
-use super::input::{each, text};
+use super::input::{each, otlp, text};
 use crate::child::Case;
-use telemark::{Capped, Counter, LabelValue, Labels, metric};
+use telemark::export::otlp::{MetricEncoder, Resource};
+use telemark::{Capped, Counter, LabelValue, Labels, Temporality, metric};
 
 #[derive(LabelValue, Clone, Copy)]
 enum Method {
@@ -41,5 +42,17 @@ pub fn cases() -> Vec<Case> {
         let labels = Request { tenant: Capped(tenant), method: METHODS[method], class: CLASSES[class] };
         REQUESTS.add(value, labels);
     });
-    vec![text(|| telemark::export::prometheus::render(None).1.len())]
+    let mut encoder = MetricEncoder::new(&Resource::new("bench", None), Temporality::Cumulative);
+    vec![text(|| telemark::export::prometheus::render(None).1.len()), otlp(move || encoded(&mut encoder))]
+}
+
+/// One collection, all its requests.
+fn encoded(encoder: &mut MetricEncoder) -> usize {
+    let mut bytes = 0;
+    while let Some(request) = encoder.next_request() {
+        bytes += request.bytes.len();
+        drop(request);
+        encoder.settled(true);
+    }
+    bytes
 }
