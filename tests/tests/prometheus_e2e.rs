@@ -1,34 +1,46 @@
-//! A real Prometheus scrapes a telemark service and answers every query of docs/operations.md with data.
+//! A real Prometheus scrapes a telemark service, answers every query of docs/operations.md with data, and knows exemplars.
 //!
 //! Needs Debian's `prometheus`; runs with TELEMARK_EXTERNAL=1, as `tests/run` sets it.
 
+#[path = "otlp/collector.rs"]
+#[allow(dead_code, reason = "its other tests use the rest of it")]
+mod collector;
+#[path = "otlp/message.rs"]
+#[allow(dead_code, reason = "its other tests use the rest of it")]
+mod message;
 #[path = "../../examples/ai-teams/src/metrics.rs"]
 mod metrics;
 
 use axum::Router;
 use axum::routing::get;
+use collector::Collector;
 use http::StatusCode;
 use metrics::{
     ACTIVE_SESSIONS, ACTIVE_WORKFLOWS, AI_TOKENS_USED, ModelLabels, Progress, WORKFLOW_DURATION,
     WORKFLOW_EXECUTIONS, WorkflowLabels, WorkflowType,
 };
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use telemark::export::otlp::{Config, Exporter, Protocol, Resource, Target};
 use telemark::{Capped, Logs, Outcome};
 
 /// Two scrapes, two evaluations of the rules that build on them, and a slow machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn prometheus_answers_every_documented_query_with_data() {
+async fn prometheus_answers_every_documented_query_and_its_exemplars_lead_to_traces() {
     if std::env::var_os("TELEMARK_EXTERNAL").is_none() {
         println!("skipped: needs Debian's prometheus; `tests/run` installs it and sets TELEMARK_EXTERNAL=1");
         return;
     }
-    let service = serve().await;
+    let collector = Collector::http([]).await;
+    let exporter = exporter(&collector);
+    let service = serve(Arc::clone(&exporter)).await;
     let _traffic = tokio::spawn(traffic(service));
     let prometheus = Prometheus::start(service);
     let queries = documented();
@@ -47,13 +59,54 @@ async fn prometheus_answers_every_documented_query_with_data() {
     assert!((0.15..0.35).contains(&failing), "a quarter of the requests fails, not {failing}");
     let paths = prometheus.ask("count(count by (path) (http_requests_total))").await;
     assert_eq!(paths, Ok(vec![3.0]), "two routes, and one value for all unknown paths");
+    let exemplars = prometheus.exemplars().await;
+    exporter.flush(Duration::from_secs(10)).await.expect("the collector takes everything");
+    exemplars_lead_to(&exemplars, &traces(&collector));
+}
+
+/// Sends spans to this collector.
+fn exporter(collector: &Collector) -> Arc<Exporter> {
+    let uri = format!("{}/v1/traces", collector.url()).parse().expect("an address is part of a URL");
+    let mut config = Config::new(Target::new(uri, Protocol::HttpProtobuf));
+    config.queue = 100_000;
+    let exporter = Exporter::start(&config, Resource::new("api-gateway", None), |news| println!("{news}"));
+    Arc::new(exporter.expect("a thread can be started"))
+}
+
+/// The trace of every span that the collector got, in hexadecimal.
+fn traces(collector: &Collector) -> BTreeSet<String> {
+    let mut traces = BTreeSet::new();
+    for request in collector.received() {
+        let message = request.message();
+        for span in message::spans(&message) {
+            traces.insert(message::nested(span, 1)[0].iter().map(|byte| format!("{byte:02x}")).collect());
+        }
+    }
+    traces
+}
+
+/// Each exemplar lies in the bucket that it stands for, and its trace is one that was sent.
+fn exemplars_lead_to(exemplars: &serde_json::Value, traces: &BTreeSet<String>) {
+    let mut known = 0;
+    for series in exemplars.as_array().expect("a list of series") {
+        let upper = series["seriesLabels"]["le"].as_str().and_then(|le| le.parse::<f64>().ok());
+        for exemplar in series["exemplars"].as_array().expect("a list of exemplars") {
+            let value: f64 = exemplar["value"].as_str().expect("text").parse().expect("a number");
+            assert!(upper.is_none_or(|upper| value <= upper), "{series}");
+            assert_eq!(exemplar["labels"]["span_id"].as_str().map(str::len), Some(16), "{exemplar}");
+            known +=
+                usize::from(traces.contains(exemplar["labels"]["trace_id"].as_str().unwrap_or_default()));
+        }
+    }
+    assert!(known > 0, "no exemplar leads to a trace that was sent: {exemplars}");
 }
 
 /// A service with the manual's metrics; answers where it listens.
-async fn serve() -> u16 {
+async fn serve(spans: Arc<Exporter>) -> u16 {
     let telemetry = telemark::setup("api-gateway")
         .ignore_environment()
         .logs(Logs::Off)
+        .span_sink(spans)
         .install()
         .expect("the first install");
     let app = Router::new()
@@ -139,6 +192,7 @@ impl Prometheus {
             .arg(format!("--config.file={}", file.display()))
             .arg(format!("--storage.tsdb.path={}", folder.join("data").display()))
             .arg(format!("--web.listen-address=127.0.0.1:{port}"))
+            .arg("--enable-feature=exemplar-storage")
             .arg("--log.level=warn")
             .stdin(Stdio::null())
             .spawn()
@@ -146,12 +200,30 @@ impl Prometheus {
         Self { process, port, folder }
     }
 
-    /// The values that a query answers with.
-    async fn ask(&self, query: &str) -> Result<Vec<f64>, String> {
-        let mut url = format!("http://127.0.0.1:{}/api/v1/query?query=", self.port);
+    /// What Prometheus says to a query at one of its paths.
+    async fn said(&self, path: &str, query: &str) -> Result<serde_json::Value, String> {
+        let mut url = format!("http://127.0.0.1:{}/api/v1/{path}?query=", self.port);
         query.bytes().for_each(|byte| write!(url, "%{byte:02X}").expect("text grows without errors"));
         let answer = reqwest::get(url).await.map_err(|error| error.to_string())?;
-        let answer: serde_json::Value = answer.json().await.map_err(|error| error.to_string())?;
+        answer.json().await.map_err(|error| error.to_string())
+    }
+
+    /// The exemplars of all latency buckets; waits until there is one.
+    async fn exemplars(&self) -> serde_json::Value {
+        let started = Instant::now();
+        loop {
+            let answer = self.said("query_exemplars", "http_request_duration_seconds_bucket").await;
+            let answer = answer.unwrap_or_default()["data"].take();
+            if answer.as_array().is_some_and(|series| !series.is_empty()) || started.elapsed() > PATIENCE {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    }
+
+    /// The values that a query answers with.
+    async fn ask(&self, query: &str) -> Result<Vec<f64>, String> {
+        let answer = self.said("query", query).await?;
         let series = answer["data"]["result"].as_array().ok_or_else(|| answer.to_string())?;
         Ok(series.iter().filter_map(|one| one["value"][1].as_str()?.parse().ok()).collect())
     }

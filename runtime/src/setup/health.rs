@@ -1,7 +1,6 @@
 //! What telemetry has done so far, and what it has lost.
 
 use crate::metric;
-use crate::schema::MetricKind;
 use crate::span::{SpanRecord, SpanSink, Status};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,8 +35,7 @@ pub struct Health {
 pub(super) fn series() -> u64 {
     let mut series = 0;
     for family in metric::families() {
-        let shape = family.shape();
-        let each = if shape.kind == MetricKind::Histogram { shape.buckets.len() as u64 + 3 } else { 1 };
+        let each = metric::in_prometheus(family.shape());
         family.read(0, &mut |_, _| {
             series += each;
             ControlFlow::Continue(())

@@ -3,7 +3,7 @@
 use super::format::{Format, Head, print};
 use super::labels::LabelText;
 use super::number::{float, integer, seconds};
-use crate::metric::{Family, process_start};
+use crate::metric::{Family, in_prometheus, process_start};
 use crate::schema::{Exemplar, MetricKind, prometheus_unit};
 use std::ops::ControlFlow;
 
@@ -15,6 +15,7 @@ pub(super) struct Page {
     /// The next series.
     next: usize,
     begun: bool,
+    written: u64,
 }
 
 impl Page {
@@ -25,12 +26,13 @@ impl Page {
             labels: LabelText::new(family),
             next: 0,
             begun: false,
+            written: 0,
         }
     }
 
     /// Writes series until there are so many bytes; whether there are no more of them.
     pub(super) fn write(&mut self, out: &mut Vec<u8>, most: usize) -> bool {
-        let Self { family, lines, labels, next, begun } = self;
+        let Self { family, lines, labels, next, begun, written } = self;
         let mut ended = true;
         family.read(*next, &mut |series, words| {
             *next = series + 1;
@@ -41,6 +43,7 @@ impl Page {
                     lines.head(out);
                 }
                 lines.series(out, series, labels.text(), words);
+                *written += 1;
             }
             if out.len() < most {
                 return ControlFlow::Continue(());
@@ -49,6 +52,11 @@ impl Page {
             ControlFlow::Break(())
         });
         ended
+    }
+
+    /// The series so far, as Prometheus counts them.
+    pub(super) fn series(&self) -> u64 {
+        self.written * in_prometheus(self.family.shape())
     }
 }
 

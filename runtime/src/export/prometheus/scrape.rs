@@ -3,7 +3,7 @@
 use super::format::Format;
 use super::negotiate::{self, Chosen};
 use super::page::Page;
-use crate::metric::{Family, families};
+use crate::metric::{Family, families, shown};
 use crate::schema::prometheus_name;
 use std::fmt;
 use std::vec::IntoIter;
@@ -37,6 +37,8 @@ pub struct Scrape {
     families: IntoIter<(String, &'static Family)>,
     open: Option<Page>,
     buffer: Vec<u8>,
+    /// Series so far.
+    series: u64,
     ended: bool,
 }
 
@@ -57,7 +59,14 @@ impl Scrape {
         let mut families: Vec<_> =
             families().iter().map(|family| (prometheus_name(family.shape()), family)).collect();
         families.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        Self { chosen, families: families.into_iter(), open: None, buffer: Vec::new(), ended: false }
+        Self {
+            chosen,
+            families: families.into_iter(),
+            open: None,
+            buffer: Vec::new(),
+            series: 0,
+            ended: false,
+        }
     }
 
     /// The value of the header `Content-Type`.
@@ -71,6 +80,7 @@ impl Scrape {
         while self.buffer.len() < CHUNK && !self.ended {
             if let Some(page) = &mut self.open {
                 if page.write(&mut self.buffer, CHUNK) {
+                    self.series += page.series();
                     self.open = None;
                 }
                 continue;
@@ -79,6 +89,7 @@ impl Scrape {
                 Some((name, family)) => self.open = Some(Page::new(self.chosen.format, name, family)),
                 None => {
                     self.ended = true;
+                    shown(self.series);
                     if self.chosen.format == Format::OpenMetrics {
                         self.buffer.extend_from_slice(b"# EOF\n");
                     }

@@ -3,7 +3,7 @@
 use super::Temporality;
 use super::memory::{Memory, TOGETHER};
 use super::source::Source;
-use crate::metric::Family;
+use crate::metric::{Family, in_prometheus};
 use crate::schema::{MetricKind, Shape};
 use std::ops::ControlFlow;
 
@@ -28,6 +28,9 @@ pub(crate) struct Following {
     swept: u64,
     /// When the pass began that is not over yet.
     sweeping: Option<u64>,
+    /// Series that this pass has seen, and the last whole one.
+    seen: u64,
+    shown: u64,
 }
 
 impl Following {
@@ -42,7 +45,7 @@ impl Following {
                 Temporality::LowMemory => !source.is_observed(),
             };
         let memory = delta.then(|| Memory::new(shape, source.is_float()));
-        Self { source, memory, started, swept: started, sweeping: None }
+        Self { source, memory, started, swept: started, sweeping: None, seen: 0, shown: 0 }
     }
 
     /// The declaration.
@@ -68,6 +71,7 @@ impl Following {
     {
         if from == 0 {
             self.sweeping = Some(now);
+            self.seen = 0;
         }
         let next = match self.memory {
             None => self.read_all(from, each),
@@ -75,6 +79,7 @@ impl Following {
         };
         if next.is_none() {
             self.swept = self.sweeping.take().unwrap_or(self.swept);
+            self.shown = self.seen;
         }
         next
     }
@@ -83,9 +88,10 @@ impl Following {
     where
         F: FnMut(&Source, Point<'_>) -> ControlFlow<()>,
     {
-        let start = self.started;
+        let (start, seen) = (self.started, &mut self.seen);
         let mut next = None;
         self.source.read(from, |source, series, words| {
+            *seen += 1;
             let flow = each(source, Point { series, words, start });
             next = flow.is_break().then_some(series + 1);
             flow
@@ -98,7 +104,7 @@ impl Following {
         F: FnMut(&Source, Point<'_>) -> ControlFlow<()>,
     {
         let Some(memory) = &mut self.memory else { return None };
-        let unseen = self.swept;
+        let (unseen, seen) = (self.swept, &mut self.seen);
         let mut change = vec![0; self.source.shape().words()];
         let (mut open, mut start, mut enough, mut next) = (None, 0, false, None);
         self.source.read(from, |source, series, words| {
@@ -111,6 +117,7 @@ impl Following {
                 open = Some(chunk);
                 start = memory.open(chunk, unseen, now);
             }
+            *seen += 1;
             change.copy_from_slice(words);
             if memory.since(series, &mut change) {
                 enough |= each(source, Point { series, words: &change, start }).is_break();
@@ -118,6 +125,11 @@ impl Following {
             ControlFlow::Continue(())
         });
         next
+    }
+
+    /// How many series Prometheus would count in the last whole pass.
+    pub(crate) fn shown(&self) -> u64 {
+        self.shown * in_prometheus(self.shape())
     }
 
     /// What was read since the last call has reached whom it was read for.

@@ -1,7 +1,7 @@
 //! One family as its readers number it: one index for each series, however many declarations it has.
 
 use super::super::family::Family;
-use crate::schema::Shape;
+use crate::schema::{Exemplar, Shape};
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
@@ -44,6 +44,11 @@ impl Source {
     /// The values of a series' labels, in order; nothing if one has not been seen yet.
     pub(crate) fn values(&self, series: usize) -> Option<Vec<Cow<'static, str>>> {
         Some(self.family.texts(series)?.into_iter().map(Cow::Borrowed).collect())
+    }
+
+    /// The last measurement of a sampled span in this series, and in this bucket of a histogram.
+    pub(crate) fn exemplar(&self, series: usize, bucket: usize) -> Option<Exemplar> {
+        self.family.exemplar(series, bucket)
     }
 
     /// Calls `each` for every series from this one on that is to be shown, in order, until it breaks.

@@ -7,6 +7,8 @@ use std::ops::Range;
 /// The attributes of one family's points.
 pub(super) struct Attributes {
     labels: Vec<Label>,
+    /// The places of the values of all labels but the last.
+    digits: Vec<usize>,
     /// The attributes of all labels but the last, for the series of `near`.
     upper: Vec<u8>,
     /// The series that differ in the last label only.
@@ -23,8 +25,8 @@ impl Attributes {
             bytes: Vec::new(),
             places: Vec::new(),
         };
-        let labels = source.shape().labels.iter().enumerate().map(label).collect();
-        Self { labels, upper: Vec::new(), near: 0..0 }
+        let labels: Vec<_> = source.shape().labels.iter().enumerate().map(label).collect();
+        Self { digits: vec![0; labels.len()], labels, upper: Vec::new(), near: 0..0 }
     }
 
     /// The attributes of a series, in two parts; nothing if a value is not known yet.
@@ -33,13 +35,12 @@ impl Attributes {
         if !self.near.contains(&series) {
             let mut above = series / last.size;
             self.near = above * last.size..(above + 1) * last.size;
-            let mut digits = vec![0; others.len()];
-            for (label, digit) in others.iter().zip(&mut digits).rev() {
+            for (label, digit) in others.iter().zip(&mut self.digits).rev() {
                 *digit = above % label.size;
                 above /= label.size;
             }
             self.upper.clear();
-            for (at, (label, &digit)) in others.iter_mut().zip(&digits).enumerate() {
+            for (at, (label, &digit)) in others.iter_mut().zip(&self.digits).enumerate() {
                 let Some(attribute) = label.attribute(source, at, digit) else {
                     self.near = 0..0;
                     return None;

@@ -20,6 +20,8 @@ pub(super) struct Family {
     name: Vec<u8>,
     /// The fields after the points: temporality, and whether it only grows.
     tail: Vec<u8>,
+    /// The exemplars of the point that is being written.
+    exemplars: Vec<u8>,
 }
 
 impl Family {
@@ -45,7 +47,7 @@ impl Family {
         let field = if histogram { HISTOGRAM_ATTRIBUTES } else { NUMBER_ATTRIBUTES };
         let attributes = Attributes::new(field, following.source());
         let bounds = if histogram { points::bounds(shape.buckets) } else { Vec::new() };
-        Self { shape, attributes, bounds, name, tail }
+        Self { shape, attributes, bounds, name, tail, exemplars: Vec::new() }
     }
 
     /// Whose metric it is: the instrumentation scope.
@@ -56,6 +58,7 @@ impl Family {
     /// Appends one point; whether there was anything to append.
     #[inline]
     pub(super) fn point(&mut self, out: &mut Vec<u8>, source: &Source, point: Point<'_>, time: u64) -> bool {
+        self.gather(source, point);
         let (Some(attributes), Some(&word)) = (self.attributes.of(source, point.series), point.words.last())
         else {
             return false;
@@ -66,7 +69,7 @@ impl Family {
             // OTLP has no unsigned sums; what does not fit stays at the top.
             MetricKind::Counter => {
                 let value = i64::try_from(word).unwrap_or(i64::MAX);
-                points::integer(out, times, value, &[], attributes);
+                points::integer(out, times, value, &self.exemplars, attributes);
             }
             MetricKind::UpDown => points::integer(out, times, word.cast_signed(), &[], attributes),
             MetricKind::Gauge => points::double(out, Times { start: None, time }, word, attributes),
@@ -74,10 +77,27 @@ impl Family {
                 let counts = &point.words[..point.words.len() - 1];
                 // The schema wants no sum of values that may be negative.
                 let sum = self.shape.buckets.first().is_none_or(|&lowest| lowest >= 0.0).then_some(word);
-                points::histogram(out, times, (counts, sum), &self.bounds, &[], attributes);
+                points::histogram(out, times, (counts, sum), &self.bounds, &self.exemplars, attributes);
             }
         }
         true
+    }
+
+    /// Gathers the exemplars of a point: the last one of each bucket, if it is of the point's time.
+    #[inline]
+    fn gather(&mut self, source: &Source, point: Point<'_>) {
+        self.exemplars.clear();
+        let buckets = match self.shape.kind {
+            MetricKind::Counter => 1,
+            MetricKind::Histogram => point.words.len() - 1,
+            MetricKind::UpDown | MetricKind::Gauge => return,
+        };
+        for (bucket, _) in point.words.iter().enumerate().take(buckets).filter(|(_, count)| **count > 0) {
+            let exemplar = source.exemplar(point.series, bucket);
+            if let Some(exemplar) = exemplar.filter(|exemplar| exemplar.unix_nanos >= point.start) {
+                points::exemplar(&mut self.exemplars, self.shape.kind, &exemplar);
+            }
+        }
     }
 
     /// The length of the `Metric` message around so many bytes of points.

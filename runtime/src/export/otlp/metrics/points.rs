@@ -1,6 +1,7 @@
 //! Data points: fields of known width, so that a point's length is known before it is written.
 
 use super::super::writer::{Writer, varint_length};
+use crate::schema::{Exemplar, MetricKind};
 
 /// The number of `attributes` in a `NumberDataPoint`.
 pub(super) const NUMBER_ATTRIBUTES: u32 = 7;
@@ -100,6 +101,24 @@ pub(super) fn double(out: &mut Vec<u8>, times: Times, bits: u64, (upper, last): 
     out.extend_from_slice(head.as_bytes());
     out.extend_from_slice(upper);
     out.extend_from_slice(last);
+}
+
+/// One exemplar as a field of a sum's point or of a histogram's.
+pub(super) fn exemplar(out: &mut Vec<u8>, kind: MetricKind, exemplar: &Exemplar) {
+    let integer = kind == MetricKind::Counter;
+    Writer::new(out).message(if integer { 5 } else { 8 }, |w| {
+        w.fixed64(2, exemplar.unix_nanos);
+        if !integer {
+            w.double(3, exemplar.value);
+        }
+        if let Some((trace, span)) = exemplar.span {
+            w.bytes(4, &span.to_bytes());
+            w.bytes(5, &trace.to_bytes());
+        }
+        if integer {
+            w.fixed64(6, exemplar.value as i64 as u64);
+        }
+    });
 }
 
 /// The bounds of a histogram as the field that every point repeats.
