@@ -1,10 +1,10 @@
 //! The only door for generated code: what the macros may name, and nobody else.
 
 pub use crate::call::{
-    Call, Ended, IsStream, Later, Prepared, Show, Slot, TypedEvent, Unrecorded, Verdict, add, boxed, debug,
-    emit, enter, err_chain, err_debug, err_display, err_level, err_type, error_of, inc, is_expected, late,
-    lazy, links, literal, make, make_stream, never, no_error, open, probe, quiet, record, record_duration,
-    redacted, remote, same_error, set, shift, start, streamed, value,
+    Call, Ended, IsStream, Later, Prepared, Show, Slot, TypedEvent, Unrecorded, Verdict, add, boxed,
+    child_of, debug, emit, enter, err_chain, err_debug, err_display, err_level, err_type, error_of, inc,
+    is_expected, late, lazy, links, literal, make, make_stream, never, no_error, open, probe, quiet, record,
+    record_duration, redacted, remote, same_error, set, shift, start, streamed, value,
 };
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Optional, OrNone, Outcome,

@@ -1,6 +1,7 @@
 //! The rules of the house (docs/architecture.md): who may import whom, sizes, names and habits, each with its remedy.
 
 mod house {
+    pub(crate) mod cases;
     pub(crate) mod finding;
     pub(crate) mod habits;
     pub(crate) mod imports;
@@ -13,7 +14,7 @@ mod house {
 
 use house::finding::judge;
 use house::source::House;
-use house::{habits, imports, layout, ledger};
+use house::{cases, habits, imports, layout, ledger};
 
 #[test]
 fn rooms_import_only_what_the_table_allows() {
@@ -102,6 +103,11 @@ fn documents_name_files_that_exist() {
 #[test]
 fn every_key_of_every_attribute_is_documented() {
     judge(ledger::undocumented_keys(House::read()));
+}
+
+#[test]
+fn every_key_of_every_attribute_has_a_program_and_a_refused_one() {
+    judge(cases::keys_without_cases(House::read()));
 }
 
 #[test]

@@ -192,7 +192,8 @@ pub(crate) fn choose<T: Copy>(
     choose_text(&written, word.span(), what, known, faults)
 }
 
-fn choose_text<T: Copy>(
+/// The same for text.
+pub(crate) fn choose_text<T: Copy>(
     written: &str,
     span: Span,
     what: &str,
@@ -229,9 +230,25 @@ impl Entry {
         faults.keep(syn::parse2(self.tokens()))
     }
 
-    /// The value or list read by a parser.
-    pub(crate) fn parse_with<P: Parser>(&self, parser: P, faults: &mut Faults) -> Option<P::Output> {
-        faults.keep(parser.parse2(self.tokens()))
+    /// The value as a path, which is how `crate` names the dependency.
+    pub(crate) fn path(&self, faults: &mut Faults) -> Option<syn::Path> {
+        let path = syn::Path::parse_mod_style.parse2(self.tokens()).ok();
+        if path.is_none() {
+            faults.at(
+                self.tokens(),
+                format_args!("`{0}` takes a path without quotes: `{0} = path::to::telemark`", self.name),
+            );
+        }
+        path
+    }
+
+    /// The value as a whole number.
+    pub(crate) fn number(&self, faults: &mut Faults) -> Option<syn::LitInt> {
+        let number = syn::parse2(self.tokens()).ok();
+        if number.is_none() {
+            faults.at(self.tokens(), format_args!("`{}` takes a whole number", self.name));
+        }
+        number
     }
 
     /// The value as literal text.

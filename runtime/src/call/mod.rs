@@ -35,7 +35,7 @@ pub(crate) use panic::install_panic_hook;
 pub use slot::{
     Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, late, literal, open, redacted, value,
 };
-pub use start::{links, never, remote, start};
+pub use start::{child_of, links, never, remote, start};
 pub use stream::{IsStream, make_stream, streamed};
 pub use telling::{err_chain, err_level};
 pub use verdict::{Verdict, err_debug, err_display, err_type, is_expected, probe};

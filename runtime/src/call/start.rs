@@ -2,6 +2,7 @@
 
 use crate::context::{Carrier, SpanContext, caller};
 use crate::span::{Parent, Start};
+use tracing::Span;
 
 /// A child of the current span.
 #[must_use]
@@ -13,6 +14,34 @@ pub fn start() -> Start {
 /// without a valid one, the current span.
 pub fn remote(carrier: &(impl Carrier + ?Sized)) -> Parent {
     caller(carrier).map_or(Parent::Current, |(span, request)| Parent::Caller(span, request))
+}
+
+/// `parent = span`: a span of this process.
+pub fn child_of(span: &impl ParentSpan) -> Parent {
+    Parent::Span(span.parent())
+}
+
+/// A span that another one can hang from.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no span that this one could hang from",
+    label = "not a `tracing::Span`",
+    note = "a caller in another process is named by its headers: `parent = remote(&headers)`"
+)]
+pub trait ParentSpan {
+    /// The span.
+    fn parent(&self) -> Span;
+}
+
+impl ParentSpan for Span {
+    fn parent(&self) -> Span {
+        self.clone()
+    }
+}
+
+impl<S: ParentSpan + ?Sized> ParentSpan for &S {
+    fn parent(&self) -> Span {
+        S::parent(self)
+    }
 }
 
 /// `links = spans`: those that are related.

@@ -48,12 +48,22 @@ pub(super) fn item(tokens: TokenStream) -> Item {
     }
 }
 
+/// What may follow `const` before a function's name.
+const FUNCTION: [&str; 4] = ["fn", "async", "unsafe", "extern"];
+
 /// The keyword that decides what an item is, if it is not a function.
 fn other(tokens: &TokenStream) -> Option<&'static str> {
-    for tree in tokens.clone() {
-        let TokenTree::Ident(word) = tree else { continue };
-        match word.to_string().as_str() {
+    let mut words = tokens.clone().into_iter().filter_map(|tree| match tree {
+        TokenTree::Ident(word) => Some(word.to_string()),
+        _ => None,
+    });
+    while let Some(word) = words.next() {
+        match word.as_str() {
             "fn" | "extern" => return None,
+            "const" if !words.next().is_some_and(|next| FUNCTION.contains(&next.as_str())) => {
+                return Some("a constant");
+            }
+            "macro_rules" => return Some("a macro"),
             "impl" => return Some("impl"),
             "struct" => return Some("a struct"),
             "enum" => return Some("an enum"),

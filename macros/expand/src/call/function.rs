@@ -12,8 +12,8 @@ use crate::fallback::{is_named, is_ours, refuse};
 use crate::metric;
 use crate::paths::Private;
 use crate::traced::{self, Ast, Place, validate};
-use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::{Attribute, FnArg, Meta};
 
 /// The expansion of a function under one of our attributes, together with those that follow it.
@@ -24,7 +24,11 @@ pub(super) fn expand(
     faults: Faults,
     generate: Generate,
 ) -> TokenStream {
-    owned(said, function, None, faults, generate).unwrap_or_else(|faults| refuse(&faults, tokens))
+    // Where `#![..]` begins the body, nothing may stand before it.
+    let ours = function.attributes.iter().filter(|attribute| is_ours(attribute) && function.inner.is_empty());
+    let absorbed = names(ours);
+    owned(said, function, None, faults, generate)
+        .unwrap_or_else(|faults| refuse(&faults, used(&absorbed, tokens)))
 }
 
 /// The same for a method of the type `owner`, inside a traced `impl` block.
@@ -43,7 +47,7 @@ pub(super) fn owned(
     }
     let (ours, theirs) = function.attributes.into_iter().partition(is_ours);
     function.attributes = theirs;
-    let absorbed = names(&ours);
+    let absorbed = names(ours.iter());
     merge(ours, &mut ast, &mut metrics, &mut faults);
     if let Some(constness) = &function.signature.constness {
         faults.at(constness, "a `const fn` may run in the compiler, where nothing can be observed");
@@ -61,6 +65,7 @@ pub(super) fn owned(
         judge_stream(ast.as_deref(), &metrics, &mut faults);
     }
     let arguments = function.arguments().into_iter().chain(shape.arguments()).collect::<Vec<_>>();
+    judge_words(&arguments, &metrics, &mut faults);
     let place = Place { name: &function.signature.ident, owner, arguments: &arguments };
     let span = ast.map(|ast| validate(*ast, &place, &mut faults));
     if !faults.is_empty() {
@@ -76,6 +81,19 @@ pub(super) fn owned(
         span,
         metrics,
     }))
+}
+
+/// The function with a use of these names, which the attributes that are taken off it needed.
+fn used(names: &[Ident], function: TokenStream) -> TokenStream {
+    let mut trees: Vec<TokenTree> = function.into_iter().collect();
+    if let Some(TokenTree::Group(body)) = trees.last_mut().filter(|_| !names.is_empty()) {
+        let inside = body.stream();
+        let mut with =
+            Group::new(body.delimiter(), quote!(#(#[allow(unused_imports)] use #names as _;)* #inside));
+        with.set_span(body.span());
+        *body = with;
+    }
+    trees.into_iter().collect()
 }
 
 /// A function that never returns has no error; what else is no `Result` is told by its type.
@@ -125,10 +143,24 @@ fn judge_stream(ast: Option<&Ast>, metrics: &[metric::Model], faults: &mut Fault
     }
 }
 
+/// A reserved word hides an argument of its name, which the author may have meant.
+fn judge_words(arguments: &[Ident], metrics: &[metric::Model], faults: &mut Faults) {
+    for word in metrics.iter().flat_map(|metric| metric.words.all()) {
+        if arguments.contains(word) {
+            faults.at(
+                word,
+                format_args!(
+                    "`{word}` is the call's own word here, not the argument: give the argument another name"
+                ),
+            );
+        }
+    }
+}
+
 /// The names under which these attributes were imported, each once.
-fn names(attributes: &[Attribute]) -> Vec<Ident> {
+fn names<'a>(attributes: impl Iterator<Item = &'a Attribute>) -> Vec<Ident> {
     let mut names = Vec::new();
-    for name in attributes.iter().filter_map(|attribute| attribute.path().get_ident()) {
+    for name in attributes.filter_map(|attribute| attribute.path().get_ident()) {
         if !names.contains(name) {
             names.push(name.clone());
         }

@@ -4,9 +4,9 @@ use super::generate::hidden;
 use super::model::Model;
 use crate::metric::{self, Action, Declared, Labels, Target, Timing};
 use crate::paths::{Private, settler};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Expr, Member, Path};
+use syn::{Expr, Lifetime, Member, Path};
 
 /// The parts of the generated function that belong to its metrics.
 #[derive(Default)]
@@ -89,8 +89,21 @@ impl One<'_> {
 
     /// The place of the handle, where a handle of the wrong kind or without labels is told.
     fn at(&self) -> Span {
-        let first = self.handle().into_iter().next();
-        first.map_or_else(Span::call_site, |tree| Span::call_site().located_at(tree.span()))
+        match &self.metric.target {
+            Target::Handle(path) => {
+                let first = path.to_token_stream().into_iter().next();
+                first.map_or_else(Span::call_site, |tree| Span::call_site().located_at(tree.span()))
+            }
+            Target::Declared(_) => self.place(),
+        }
+    }
+
+    /// The place of the name, where faults of the declaration are told.
+    fn place(&self) -> Span {
+        match &self.metric.target {
+            Target::Declared(declared) => Span::call_site().located_at(declared.name.span()),
+            Target::Handle(_) => Span::call_site(),
+        }
     }
 
     /// The series of these labels.
@@ -100,7 +113,7 @@ impl One<'_> {
     }
 
     fn static_ident(&self) -> Ident {
-        format_ident!("__TELEMARK_METRIC_{}", self.at)
+        format_ident!("__TELEMARK_METRIC_{}", self.at, span = self.place())
     }
 
     fn labels_ident(&self) -> Ident {
@@ -315,23 +328,28 @@ fn located(mut variable: Ident, value: &TokenStream) -> Ident {
     variable
 }
 
-/// `'_` has no meaning in a struct: the one lifetime of the label set takes its place.
+/// `'_` and a bare `&` have no meaning in a struct: the one lifetime of the label set takes its place.
 fn named_lifetimes(ty: TokenStream) -> TokenStream {
-    use proc_macro2::{Group, TokenTree};
-    let mut quoted = false;
-    ty.into_iter()
-        .map(|tree| {
-            let lifetime =
-                std::mem::replace(&mut quoted, matches!(&tree, TokenTree::Punct(p) if p.as_char() == '\''));
-            match tree {
-                TokenTree::Ident(word) if lifetime && word == "_" => {
-                    TokenTree::Ident(Ident::new("a", word.span()))
-                }
-                TokenTree::Group(group) => {
-                    TokenTree::Group(Group::new(group.delimiter(), named_lifetimes(group.stream())))
-                }
-                other => other,
+    let is =
+        |tree: Option<&TokenTree>, c: char| matches!(tree, Some(TokenTree::Punct(p)) if p.as_char() == c);
+    let mut named = TokenStream::new();
+    let mut trees = ty.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let (quote, and) = (is(Some(&tree), '\''), is(Some(&tree), '&'));
+        let at = tree.span();
+        named.extend([match tree {
+            TokenTree::Group(group) => {
+                TokenTree::Group(Group::new(group.delimiter(), named_lifetimes(group.stream())))
             }
-        })
-        .collect()
+            other => other,
+        }]);
+        if quote
+            && let Some(TokenTree::Ident(word)) = trees.next_if(|next| matches!(next, TokenTree::Ident(_)))
+        {
+            named.extend([if word == "_" { Ident::new("a", word.span()) } else { word }]);
+        } else if and && !is(trees.peek(), '\'') {
+            named.extend(Lifetime::new("'a", at).into_token_stream());
+        }
+    }
+    named
 }

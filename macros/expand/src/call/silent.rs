@@ -18,7 +18,7 @@ pub(super) fn generate(model: &Model) -> TokenStream {
     let import = (checked.is_some() || handle.is_some()).then(|| model.private.import());
     let first = quote!(#import #checked #handle);
     let body = match &model.shape {
-        Shape::Rewritten(rewritten) if !first.is_empty() => boxed(rewritten, &first),
+        Shape::Rewritten(rewritten) if !first.is_empty() => boxed(model, rewritten, &first),
         _ => {
             let body = function.body.stream();
             quote!(#first #body)
@@ -37,9 +37,9 @@ pub(super) fn generate(model: &Model) -> TokenStream {
 }
 
 /// What `async_trait` made, with this after the names of the arguments.
-fn boxed(rewritten: &Rewritten, first: &TokenStream) -> TokenStream {
-    let Rewritten { arguments, body } = rewritten;
-    quote!(::std::boxed::Box::pin(async move { #arguments #first #body }))
+fn boxed(model: &Model, rewritten: &Rewritten, first: &TokenStream) -> TokenStream {
+    let (private, Rewritten { arguments, body }) = (&model.private, rewritten);
+    quote!(#private::boxed(async move { #arguments #first #body }))
 }
 
 /// The handle of late fields, which holds nothing.

@@ -43,7 +43,7 @@ pub(super) fn read(mut input: DeriveInput, faults: &mut Faults) -> Ast {
             "name" => ast.name = entry.text(faults),
             "level" => ast.level = entry.choice(LEVELS, faults),
             "message" => ast.message = entry.text(faults),
-            "crate" => ast.telemark = entry.parse(faults),
+            "crate" => ast.telemark = entry.path(faults),
             _ => ast.bound = entry.text(faults),
         }
     }

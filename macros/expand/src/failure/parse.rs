@@ -82,6 +82,13 @@ fn case(
     faults: &mut Faults,
 ) -> Case {
     let find = |name: &str| entries.iter().find(|entry| entry.name == name);
+    for attribute in fields.iter().flat_map(|field| &field.attrs).filter(|one| is_named(one, "failure")) {
+        let whole = if variant.is_some() { "variant" } else { "type" };
+        faults.at(
+            attribute,
+            format_args!("a field has no keys of its own: `#[failure(..)]` stands on the {whole}"),
+        );
+    }
     let fields = members(fields);
     let own = ["expected", "http", "level", "error_type"];
     Case {
@@ -146,6 +153,6 @@ fn attributes(attributes: &[Attribute], what: &str, known: &[Key], faults: &mut 
 
 fn private(entries: &[Entry], faults: &mut Faults) -> Private {
     let named = entries.iter().find(|entry| entry.name == "crate");
-    let path = named.and_then(|entry| entry.parse_with(syn::Path::parse_mod_style, faults));
+    let path = named.and_then(|entry| entry.path(faults));
     Private::of(path.as_ref())
 }

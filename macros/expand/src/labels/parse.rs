@@ -123,6 +123,6 @@ fn find<'a>(entries: &'a [Entry], name: &str) -> Option<&'a Entry> {
 }
 
 fn private(entries: &[Entry], faults: &mut Faults) -> Private {
-    let named = find(entries, "crate").and_then(|entry| entry.parse_with(syn::Path::parse_mod_style, faults));
+    let named = find(entries, "crate").and_then(|entry| entry.path(faults));
     Private::of(named.as_ref())
 }

@@ -122,13 +122,14 @@ pub(crate) fn function(attribute: TokenStream, faults: &mut Faults) -> Option<Mo
     let read = entries(attribute.clone(), "`#[metric]` on a function", KEYS, faults);
     let (action, target) = target(&read, attribute, faults)?;
     let find = |name: &str| read.iter().find(|entry| entry.name == name);
-    let krate = find("crate").and_then(|entry| entry.parse::<Path>(faults));
+    let krate = find("crate").and_then(|entry| entry.path(faults));
     let mut words = Words::default();
     let target = if let Ok(name) = syn::parse2::<LitStr>(target.tokens()) {
-        Target::Declared(declared(name, action, &read, faults)?)
+        let readable = faults.count() == before;
+        Target::Declared(declared(name, action, &read, readable, faults)?)
     } else {
         only_declared(&read, faults);
-        Target::Handle(target.parse(faults)?)
+        Target::Handle(handle(target, faults)?)
     };
     let (labels, target) = labels(find("labels"), target, &mut words, faults);
     let value = find("value").map(|entry| (entry.tokens(), words.timing(&entry.tokens())));
@@ -168,7 +169,30 @@ fn only_declared(read: &[Entry], faults: &mut Faults) {
     }
 }
 
-fn declared(name: LitStr, action: Action, read: &[Entry], faults: &mut Faults) -> Option<Declared> {
+/// The path of a static, or an expression that leads to one.
+fn handle(target: &Entry, faults: &mut Faults) -> Option<Expr> {
+    let handle: Expr = target.parse(faults)?;
+    if matches!(handle, Expr::Lit(_) | Expr::Array(_) | Expr::Tuple(_) | Expr::Closure(_) | Expr::Range(_)) {
+        faults.at(
+            handle,
+            format_args!(
+                "`{0}` takes the path of a metric, `{0} = REQUESTS`, or a name in quotes to declare one here",
+                target.name
+            ),
+        );
+        return None;
+    }
+    Some(handle)
+}
+
+/// A declaration; `readable` says that no key was told before, which might have been the one that is missing.
+fn declared(
+    name: LitStr,
+    action: Action,
+    read: &[Entry],
+    readable: bool,
+    faults: &mut Faults,
+) -> Option<Declared> {
     if let Err(fault) = names::metric(&name.value()) {
         faults.at(&name, fault);
     }
@@ -185,10 +209,12 @@ fn declared(name: LitStr, action: Action, read: &[Entry], faults: &mut Faults) -
     let options = read.iter().filter(|entry| matches!(entry.name, "buckets" | "max_series" | "zero"));
     let options = options.map(|entry| (entry.key.clone(), entry.tokens())).collect();
     let Some(description) = find("description") else {
-        faults.at(
-            &name,
-            "a metric that is declared here needs `description = \"…\"`: one sentence for the people who read the dashboard",
-        );
+        if readable {
+            faults.at(
+                &name,
+                "a metric that is declared here needs `description = \"…\"`: one sentence for the people who read the dashboard",
+            );
+        }
         return None;
     };
     let description = description.text(faults)?;
@@ -237,7 +263,10 @@ fn judge(model: &Model, read: &[Entry], faults: &mut Faults) {
     if matches!(model.action, Action::Gauge | Action::UpDown) && model.value.is_none() {
         let (name, _) = ACTIONS.iter().find(|(_, action)| *action == model.action).unwrap_or(&ACTIONS[0]);
         if let Some(entry) = find(name) {
-            faults.at(&entry.key, format_args!("a `{name}` on a function needs `value = …`"));
+            faults.at(
+                &entry.key,
+                format_args!("`{name}` on a function needs a value: `{name} = …, value = …`"),
+            );
         }
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn declaration(
     let entries = entries(attribute, WHAT, &KEYS, faults);
     let item = faults.keep(syn::parse2::<Item>(item))?;
     let find = |name: &str| entries.iter().find(|entry| entry.name == name);
-    let named = find("crate").and_then(|entry| entry.parse_with(syn::Path::parse_mod_style, faults));
+    let named = find("crate").and_then(|entry| entry.path(faults));
     let zero = find("zero").and_then(|entry| entry.choice(&[("all", true)], faults));
     Some(Declaration {
         private: Private::of(named.as_ref()),
@@ -69,7 +69,7 @@ pub(super) fn declaration(
         unit: find("unit").and_then(|entry| entry.text(faults)),
         description: find("description").and_then(|entry| entry.text(faults)),
         buckets: find("buckets").and_then(|entry| entry.parse(faults)),
-        max_series: find("max_series").and_then(|entry| entry.parse(faults)),
+        max_series: find("max_series").and_then(|entry| entry.number(faults)),
         zero_all: zero.unwrap_or(false),
         with: find("with").and_then(|entry| entry.parse(faults)),
     })

@@ -37,6 +37,11 @@ impl Words {
         timing
     }
 
+    /// Those that are named.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Ident> {
+        [&self.outcome, &self.ret, &self.error].into_iter().flatten()
+    }
+
     fn word(&mut self, word: &Ident) -> Timing {
         let (kept, timing) = match word.to_string().as_str() {
             "outcome" => (&mut self.outcome, Timing::Ended),

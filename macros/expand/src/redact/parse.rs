@@ -86,7 +86,7 @@ pub(super) fn on_type(attribute: TokenStream, attributes: &[Attribute], faults: 
     let mut options = TypeOptions { decision: decide(&read, faults), ..TypeOptions::default() };
     for entry in &read {
         match entry.name {
-            "crate" => options.telemark = entry.parse(faults),
+            "crate" => options.telemark = entry.path(faults),
             "bound" => options.bound = entry.text(faults).and_then(|text| bounds(&text, faults)),
             _ => {}
         }

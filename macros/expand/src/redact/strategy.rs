@@ -92,7 +92,7 @@ fn ip(list: TokenStream, faults: &mut Faults) -> Option<TokenStream> {
     let (mut v4, mut v6) = (24_u8, 48_u8);
     for entry in grammar::entries(list, "`ip(..)`", &KNOWN, faults) {
         let (bits, most) = if entry.name == "v4" { (&mut v4, 32) } else { (&mut v6, 128) };
-        let Some(literal) = entry.parse::<LitInt>(faults) else { continue };
+        let Some(literal) = entry.number(faults) else { continue };
         match literal.base10_parse::<u8>() {
             Ok(count) if count <= most => *bits = count,
             _ => faults.at(&literal, format_args!("`{}` keeps 0 to {most} leading bits", entry.name)),
@@ -116,7 +116,7 @@ fn pan(list: TokenStream, faults: &mut Faults) -> Option<TokenStream> {
     let before = faults.count();
     let mut bin = 0_u8;
     for entry in grammar::entries(list, "`pan(..)`", &KNOWN, faults) {
-        let Some(literal) = entry.parse::<LitInt>(faults) else { continue };
+        let Some(literal) = entry.number(faults) else { continue };
         match literal.base10_parse::<u8>() {
             Ok(count @ (0 | 6 | 8)) => bin = count,
             _ => faults.at(&literal, "a card shows 6 or 8 leading digits at most (PCI DSS 3.4.1)"),

@@ -26,7 +26,7 @@ pub(super) fn read(attribute: TokenStream, item: TokenStream, faults: &mut Fault
     let find = |name: &str| entries.iter().find(|entry| entry.name == name);
     let flavor = find("flavor").and_then(|e| Some((e.key.clone(), e.choice(&FLAVORS, faults)?)));
     let worker_threads = find("worker_threads").map(|entry| (entry.key.clone(), entry.tokens()));
-    let path = find("crate").and_then(|entry| entry.parse_with(syn::Path::parse_mod_style, faults));
+    let path = find("crate").and_then(|entry| entry.path(faults));
     let Ok(function) = syn::parse2::<ItemFn>(item) else {
         faults.at_span(Span::call_site(), "`#[telemark::test]` goes on a function");
         return None;

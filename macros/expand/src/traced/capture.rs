@@ -144,10 +144,7 @@ fn place(input: ParseStream<'_>, faults: &mut Faults) -> Option<Field> {
     }
     let read = syn::parse2::<Expr>(value.clone()).ok().and_then(|place| path_of(&place));
     let Some((root, key)) = read else {
-        faults.at(
-            &value,
-            "only arguments and their fields are listed by name; an expression needs a key: `fields(key = expression)`",
-        );
+        misplaced(&value, faults);
         return None;
     };
     if let Some(named) = &named
@@ -159,6 +156,25 @@ fn place(input: ParseStream<'_>, faults: &mut Faults) -> Option<Field> {
     let span = named.as_ref().map_or_else(|| root.span(), LitStr::span);
     let key = named.map_or(key, |named| named.value());
     Some(Field { key, span, root: Some(root), capture: sigil.capture(value) })
+}
+
+/// Tells what stands where a name is expected.
+fn misplaced(value: &TokenStream, faults: &mut Faults) {
+    let begins = |input: ParseStream<'_>| {
+        let keyed = key(input).is_some();
+        let found = (keyed, input.peek(Token![=]), input.peek(Token![:]) && !input.peek(Token![::]));
+        input.parse::<TokenStream>()?;
+        Ok(found)
+    };
+    let message = match begins.parse2(value.clone()) {
+        Ok((false, true, _)) => "a value needs a key before its `=`: `shard = 3`",
+        Ok((true, true, _)) => "a key with a value belongs in `fields(..)`: `fields(shard = 3)`",
+        Ok((true, _, true)) => "a field that is set later belongs in `fields(..)`: `fields(rows: u64)`",
+        _ => {
+            "only variables and their fields are captured by name; an expression needs a key: `key = expression`, in `#[traced]` `fields(key = expression)`"
+        }
+    };
+    faults.at(value, message);
 }
 
 /// The variable and the dotted key of a place such as `req.kind`.

@@ -160,7 +160,10 @@ fn start(model: &Model) -> TokenStream {
             let (at, private) = located(private, carrier);
             quote_spanned!(at=> parent: #private::remote(&#carrier),)
         }
-        Parent::Span(span) => quote!(parent: #private::Parent::Span(::core::clone::Clone::clone(&#span)),),
+        Parent::Span(span) => {
+            let (at, private) = located(private, span);
+            quote_spanned!(at=> parent: #private::child_of(&#span),)
+        }
     });
     let links = model.links.as_ref().map(|links| {
         let (at, private) = located(private, links);
@@ -206,9 +209,9 @@ pub(crate) fn verdict(
     let ret = model.ret.as_ref().map(|(key, ret)| {
         let (at, private) = located(private, key);
         let rule = match ret {
-            Ret::Value => quote_spanned!(at=> #private::value),
+            Ret::Value => quote_spanned!(at=> |value| #private::value(value)),
             Ret::Display => quote_spanned!(at=> |value| (&&#private::Show(value)).telemark_show()),
-            Ret::Debug => quote_spanned!(at=> #private::debug),
+            Ret::Debug => quote_spanned!(at=> |value| #private::debug(value)),
         };
         quote! {
             #call.returned({

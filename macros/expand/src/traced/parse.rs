@@ -3,7 +3,7 @@
 use super::ast::{Ast, Parent, Ret};
 use super::{capture, told};
 use crate::diagnostics::Faults;
-use crate::grammar::{Entry, Form, Key, Takes, choose, entries, key};
+use crate::grammar::{Entry, Form, Key, Takes, choose, choose_text, entries, key};
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
@@ -106,15 +106,28 @@ fn read(entry: Entry, ast: &mut Ast, faults: &mut Faults) {
             const FORMS: &[(&str, Ret)] = &[("Display", Ret::Display), ("Debug", Ret::Debug)];
             ast.ret = rendering(&entry, Ret::Value, FORMS, faults).map(|form| (entry.key, form));
         }
-        "expected_if" => ast.expected_if = entry.parse(faults).map(|path| (entry.key, path)),
+        "expected_if" => ast.expected_if = expected(&entry, faults).map(|path| (entry.key, path)),
         "ok_status" => ast.ok_status = true,
         "stream" => ast.stream = Some(entry.key),
         "root" | "parent" => parent(entry, ast, faults),
         "links" => ast.links = entry.parse(faults),
         "when" => ast.when = entry.parse(faults),
-        "crate" => ast.krate = entry.parse(faults),
+        "crate" => ast.krate = entry.path(faults),
         _ => ast.skip = Some(entry.key),
     }
+}
+
+/// A path or a closure.
+fn expected(entry: &Entry, faults: &mut Faults) -> Option<Expr> {
+    let asked: Expr = entry.parse(faults)?;
+    if matches!(asked, Expr::Lit(_)) {
+        faults.at(
+            asked,
+            "`expected_if` takes a function from the error to bool: `expected_if = Error::is_expected`, or a closure",
+        );
+        return None;
+    }
+    Some(asked)
 }
 
 fn rendering<T: Copy>(entry: &Entry, bare: T, forms: &[(&'static str, T)], faults: &mut Faults) -> Option<T> {
@@ -132,11 +145,7 @@ pub(super) fn level(entry: &Entry, faults: &mut Faults) -> Option<&'static str> 
     let value: Expr = entry.parse(faults)?;
     match &value {
         Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => {
-                let word = Ident::parse_any.parse_str(&text.value().to_lowercase());
-                let word = word.unwrap_or_else(|_| Ident::new("_", text.span()));
-                choose(&Ident::new(&word.to_string(), text.span()), "level", LEVELS, faults)
-            }
+            Lit::Str(text) => choose_text(&text.value().to_lowercase(), text.span(), "level", LEVELS, faults),
             Lit::Int(number) => {
                 let at = number.base10_parse::<usize>().unwrap_or_default();
                 let found = at.checked_sub(1).and_then(|at| LEVELS.get(at)).map(|(_, level)| *level);
@@ -156,23 +165,30 @@ pub(super) fn level(entry: &Entry, faults: &mut Faults) -> Option<&'static str> 
     }
 }
 
-fn parent(entry: Entry, ast: &mut Ast, faults: &mut Faults) {
+pub(super) fn parent(entry: Entry, ast: &mut Ast, faults: &mut Faults) {
     if let Some((other, _)) = &ast.parent {
         faults.at(&entry.key, format_args!("a span has one parent, and `{other}` has named it"));
         return;
     }
-    let parent = if entry.is_word() { Some(Parent::Root) } else { entry.parse(faults).map(parent_of) };
+    let parent = if entry.is_word() {
+        Some(Parent::Root)
+    } else {
+        entry.parse(faults).and_then(|value| parent_of(value, faults))
+    };
     ast.parent = parent.map(|parent| (entry.key, parent));
 }
 
 /// `remote(carrier)`, or a span of this process.
-pub(super) fn parent_of(value: Expr) -> Parent {
+fn parent_of(value: Expr, faults: &mut Faults) -> Option<Parent> {
     if let Expr::Call(call) = &value
         && let Expr::Path(function) = &*call.func
         && function.path.is_ident("remote")
-        && let (Some(carrier), 1) = (call.args.first(), call.args.len())
     {
-        return Parent::Remote(carrier.clone());
+        if let (Some(carrier), 1) = (call.args.first(), call.args.len()) {
+            return Some(Parent::Remote(carrier.clone()));
+        }
+        faults.at(call, "`remote` takes what carries the headers: `parent = remote(&headers)`");
+        return None;
     }
-    Parent::Span(value)
+    Some(Parent::Span(value))
 }

@@ -4,10 +4,10 @@ use super::ast::{Ast, Capture, Field};
 use super::capture;
 use super::generate::{open, statics, unopened};
 use super::model::Model;
-use super::parse::{KINDS, level, parent_of};
+use super::parse::{KINDS, level, parent};
 use super::validate::unique;
 use crate::diagnostics::Faults;
-use crate::grammar::{self, Entry, Form, choose};
+use crate::grammar::{self, Entry, Form, Key, Takes, key};
 use crate::names;
 use crate::paths::Private;
 use proc_macro2::TokenStream;
@@ -15,6 +15,16 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Token};
+
+/// What is said of the span itself.
+const KEYS: &[Key] = &[
+    key("kind", Takes::Value, "kind = client"),
+    key("level", Takes::Value, "level = \"debug\""),
+    key("target", Takes::Value, "target = \"billing\""),
+    key("parent", Takes::Value, "parent = remote(&headers)"),
+    key("root", Takes::Word, "root"),
+    key("crate", Takes::Value, "crate = path::to::telemark"),
+];
 
 /// The expansion of `span!`.
 pub(crate) fn span(input: TokenStream) -> TokenStream {
@@ -55,13 +65,13 @@ fn read(input: ParseStream<'_>, faults: &mut Faults) -> Option<Model> {
     if let Err(fault) = names::span(&name.value()) {
         faults.at(&name, fault);
     }
-    let mut ast = Ast::default();
+    let (mut ast, mut own) = (Ast::default(), Vec::new());
     while !input.is_empty() {
         let before = faults.count();
         if let Err(error) = input.parse::<Token![,]>() {
             faults.at_span(error.span(), "expected `,`");
         } else if !input.is_empty() {
-            item(input, &mut ast, faults);
+            item(input, &mut ast, &mut own, faults);
         }
         if !input.is_empty() && !input.peek(Token![,]) {
             if faults.count() == before {
@@ -81,34 +91,38 @@ fn read(input: ParseStream<'_>, faults: &mut Faults) -> Option<Model> {
 }
 
 /// One of the span's own keys, or a field; in quotes, a key is always a field.
-fn item(input: ParseStream<'_>, ast: &mut Ast, faults: &mut Faults) {
+fn item(input: ParseStream<'_>, ast: &mut Ast, own: &mut Vec<&'static str>, faults: &mut Faults) {
     let ahead = input.fork();
     let word = Ident::parse_any(&ahead).ok().map(|word| word.unraw().to_string());
-    let valued = ahead.peek(Token![=]);
-    match word.as_deref() {
-        Some("root") if ahead.is_empty() || ahead.peek(Token![,]) => {
-            if let Ok(key) = Ident::parse_any(input) {
-                ast.parent = Some((key, super::ast::Parent::Root));
-            }
-        }
-        Some(own @ ("kind" | "level" | "target" | "parent" | "crate")) if valued => {
-            let Ok(key) = Ident::parse_any(input) else { return };
-            input.parse::<Option<Token![=]>>().ok();
-            let value = grammar::value(input);
-            own_key(own, key, value, ast, faults);
-        }
-        _ => ast.fields.extend(capture::field(input, faults).map(literal_text)),
+    let known = KEYS.iter().find(|known| word.as_deref() == Some(known.name));
+    let ends = ahead.is_empty() || ahead.peek(Token![,]);
+    let known = known.filter(|known| if known.takes == Takes::Word { ends } else { ahead.peek(Token![=]) });
+    let Some(&Key { name, takes, .. }) = known else {
+        ast.fields.extend(capture::field(input, faults).map(literal_text));
+        return;
+    };
+    let Ok(key) = Ident::parse_any(input) else { return };
+    let form = if takes == Takes::Word {
+        Form::Word
+    } else {
+        input.parse::<Option<Token![=]>>().ok();
+        Form::Value(grammar::value(input))
+    };
+    if own.contains(&name) {
+        faults.at(&key, format_args!("`{name}` is written twice"));
+        return;
     }
+    own.push(name);
+    own_key(Entry { key, name, form }, ast, faults);
 }
 
-fn own_key(own: &str, key: Ident, value: TokenStream, ast: &mut Ast, faults: &mut Faults) {
-    let word = || Ident::parse_any.parse2(value.clone());
-    match own {
-        "kind" => ast.kind = faults.keep(word()).and_then(|word| choose(&word, "kind", KINDS, faults)),
-        "level" => ast.level = level(&Entry { key, name: "level", form: Form::Value(value) }, faults),
-        "target" => ast.target = faults.keep(syn::parse2(value)),
-        "parent" => ast.parent = faults.keep(syn::parse2(value)).map(|value| (key, parent_of(value))),
-        _ => ast.krate = faults.keep(syn::parse2(value)),
+fn own_key(entry: Entry, ast: &mut Ast, faults: &mut Faults) {
+    match entry.name {
+        "kind" => ast.kind = entry.choice(KINDS, faults),
+        "level" => ast.level = level(&entry, faults),
+        "target" => ast.target = entry.parse(faults),
+        "root" | "parent" => parent(entry, ast, faults),
+        _ => ast.krate = entry.path(faults),
     }
 }
 

@@ -1,0 +1,15 @@
+//! A path that leads nowhere is told once, where it is written; so is a static that is no metric.
+use telemark::metric;
+
+static LIMIT: u64 = 3;
+
+#[metric(counter = NOWHERE)]
+fn nowhere() {}
+
+#[metric(counter = LIMIT)]
+fn number() {}
+
+fn main() {
+    nowhere();
+    number();
+}

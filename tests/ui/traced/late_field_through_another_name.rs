@@ -1,0 +1,11 @@
+//! The handle has the name that `span = ` gives it, and no other.
+use telemark::traced;
+
+#[traced(fields(rows: u64), span = sp)]
+fn load() {
+    span.rows(3);
+}
+
+fn main() {
+    load();
+}
