@@ -14,6 +14,11 @@ pub fn traced(attribute: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 #[proc_macro_attribute]
+pub fn instrument(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    expand::instrument(attribute.into(), item.into()).into()
+}
+
+#[proc_macro_attribute]
 pub fn metric(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand::metric(attribute.into(), item.into()).into()
 }

@@ -6,6 +6,7 @@ pub use crate::call::{
     is_expected, late, lazy, links, literal, make, make_stream, never, no_error, open, probe, quiet, record,
     record_duration, redacted, remote, same_error, set, shift, start, streamed, value,
 };
+pub use crate::call::{error_in, follows, given, open_values, parent_id};
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Optional, OrNone, Outcome,
     State, Text, UpDown, join, joined, rising, series, too_many_series, with_none,
@@ -16,9 +17,10 @@ pub use crate::schema::{
     SpanKind, SpanShape,
 };
 pub use crate::span::{Parent, Site, Start};
+pub use std::boxed::Box;
 pub use telemark_macros::{Labels, Redact, assert_log, assert_metric, assert_span, metric};
-pub use tracing::Span;
-pub use tracing_core::Level;
+pub use tracing::{Span, event};
+pub use tracing_core::{Level, field};
 
 /// The place of the macro's call, in the user's crate.
 #[doc(hidden)]

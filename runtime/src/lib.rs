@@ -67,6 +67,8 @@ pub use telemark_macros::Failure;
 pub use telemark_macros::LabelValue;
 #[doc = include_str!("metric/labels.md")]
 pub use telemark_macros::Labels;
+#[doc = include_str!("call/instrument.md")]
+pub use telemark_macros::instrument;
 #[doc = include_str!("metric/metric.md")]
 pub use telemark_macros::metric;
 #[doc = include_str!("call/span.md")]

@@ -27,6 +27,13 @@ pub fn traced(attribute: TokenStream, item: TokenStream) -> TokenStream {
     call::traced(&attribute, item, call::RECORDED)
 }
 
+/// `#[instrument(attribute)] item`
+#[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "all entry points have one form")]
+pub fn instrument(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    call::instrument(&attribute, item, call::RECORDED)
+}
+
 /// `#[metric(attribute)] item`
 #[must_use]
 pub fn metric(attribute: TokenStream, item: TokenStream) -> TokenStream {
@@ -118,6 +125,13 @@ pub mod silent {
     #[expect(clippy::needless_pass_by_value, reason = "all entry points have one form")]
     pub fn traced(attribute: TokenStream, item: TokenStream) -> TokenStream {
         call::traced(&attribute, item, call::SILENT)
+    }
+
+    /// `#[instrument(attribute)] item`
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "all entry points have one form")]
+    pub fn instrument(attribute: TokenStream, item: TokenStream) -> TokenStream {
+        call::instrument(&attribute, item, call::SILENT)
     }
 
     /// `#[metric(attribute)] item`; a handle is declared as ever, and its updates are empty in the runtime.

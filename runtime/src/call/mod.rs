@@ -33,9 +33,10 @@ pub use made::{Later, Prepared};
 pub use metric::{add, enter, inc, quiet, record, record_duration, set, shift};
 pub(crate) use panic::install_panic_hook;
 pub use slot::{
-    Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, late, literal, open, redacted, value,
+    Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, given, late, literal, open, open_values,
+    redacted, value,
 };
-pub use start::{child_of, links, never, remote, start};
+pub use start::{child_of, follows, links, never, parent_id, remote, start};
 pub use stream::{IsStream, make_stream, streamed};
 pub use telling::{err_chain, err_level};
-pub use verdict::{Verdict, err_debug, err_display, err_type, is_expected, probe};
+pub use verdict::{Verdict, err_debug, err_display, err_type, error_in, is_expected, probe};

@@ -27,7 +27,8 @@ pub enum Slot<'a> {
 }
 
 impl Slot<'_> {
-    fn field(&self) -> Option<&dyn field::Value> {
+    /// The value as `tracing` takes it.
+    pub fn field(&self) -> Option<&dyn field::Value> {
         match self {
             Self::Absent => None,
             Self::Bool(value) => Some(value),
@@ -116,6 +117,20 @@ pub fn open<const N: usize>(site: &'static Site, slots: [Slot<'_>; N], start: St
         *value = slot.field();
     }
     crate::span::open(site, values, start)
+}
+
+/// The same with values as `tracing` takes them.
+pub fn open_values<const N: usize>(
+    site: &'static Site,
+    values: [Option<&dyn field::Value>; N],
+    start: Start,
+) -> tracing::Span {
+    crate::span::open(site, values, start)
+}
+
+/// A value as `tracing` takes it.
+pub fn given(value: &dyn field::Value) -> Option<&dyn field::Value> {
+    Some(value)
 }
 
 /// Records a declared field of an open span.

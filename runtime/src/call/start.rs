@@ -2,7 +2,7 @@
 
 use crate::context::{Carrier, SpanContext, caller};
 use crate::span::{Parent, Start};
-use tracing::Span;
+use tracing::{Id, Span};
 
 /// A child of the current span.
 #[must_use]
@@ -42,6 +42,20 @@ impl<S: ParentSpan + ?Sized> ParentSpan for &S {
     fn parent(&self) -> Span {
         S::parent(self)
     }
+}
+
+/// `parent = id` of `#[instrument]`: whatever becomes the id of a span.
+pub fn parent_id(id: impl Into<Option<Id>>) -> Parent {
+    Parent::Id(id.into())
+}
+
+/// `follows_from = spans`
+#[must_use]
+pub fn follows(span: Span, causes: impl IntoIterator<Item: Into<Option<Id>>>) -> Span {
+    for cause in causes {
+        span.follows_from(cause);
+    }
+    span
 }
 
 /// `links = spans`: those that are related.

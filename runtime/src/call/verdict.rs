@@ -68,6 +68,12 @@ impl<'a> Verdict<'a> {
         Self { failure: Some(failed), expected: kind.is_expected(), ..Self::SUCCESS }
     }
 
+    /// Nothing is known of what was returned, not even its type.
+    #[must_use]
+    pub const fn unknown() -> Self {
+        Self::SUCCESS
+    }
+
     /// `err`, `err(Display)`, `err(Debug)`: a failure is recorded as an exception, with this text or by its type.
     #[must_use]
     pub fn told(mut self, text: Option<String>) -> Self {
@@ -113,6 +119,11 @@ impl<T, E> Fallible for Result<T, E> {
     fn error(&self) -> Option<&E> {
         self.as_ref().err()
     }
+}
+
+/// The error of `err` in `#[instrument]`, if there is one.
+pub fn error_in<R: Fallible>(returned: &R) -> Option<&R::Error> {
+    returned.error()
 }
 
 /// The text of `err`: none, the type alone is recorded.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::sync::Arc;
 use tracing_core::field::{Field, Value};
+use tracing_core::span::Id;
 
 /// What a new span hangs from.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,8 @@ pub enum Parent {
     Root,
     /// Another span of this process.
     Span(tracing::Span),
+    /// The span of this id, in the subscriber that is current.
+    Id(Option<Id>),
     /// A span of another service.
     Remote(SpanContext),
     /// A span of another service, and the request that came with it.
@@ -90,13 +93,14 @@ pub(crate) fn open<const N: usize>(
     let (remote, request) = match &parent {
         Parent::Remote(span) => (Some(span.clone()), request),
         Parent::Caller(span, came) => (Some(span.clone()), request.or_else(|| Some(Arc::clone(came)))),
-        Parent::Current | Parent::Root | Parent::Span(_) => (None, request),
+        Parent::Current | Parent::Root | Parent::Span(_) | Parent::Id(_) => (None, request),
     };
     let left = PENDING.try_with(|cell| cell.set(Some(Pending { site, remote, request, links, name })));
     let span = match parent {
         Parent::Current => tracing::Span::new(metadata, &set),
         Parent::Root | Parent::Remote(_) | Parent::Caller(..) => tracing::Span::new_root(metadata, &set),
         Parent::Span(parent) => tracing::Span::child_of(parent.id(), metadata, &set),
+        Parent::Id(parent) => tracing::Span::child_of(parent, metadata, &set),
     };
     if left.is_ok() {
         // Without our layer nobody took it; the next span must not find it.

@@ -4,6 +4,7 @@ use crate::schema::SpanShape;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{LazyLock, PoisonError, RwLock};
+use tracing::level_filters::STATIC_MAX_LEVEL;
 use tracing_core::callsite::{self, Callsite, Identifier};
 use tracing_core::field::FieldSet;
 use tracing_core::metadata::{Kind, LevelFilter};
@@ -59,7 +60,7 @@ impl Site {
 
     /// Whether anybody listens; checked before any argument is looked at.
     pub fn enabled(&'static self) -> bool {
-        if self.shape.level > LevelFilter::current() {
+        if self.shape.level > STATIC_MAX_LEVEL || self.shape.level > LevelFilter::current() {
             return false;
         }
         match self.interest.load(Ordering::Relaxed) {

@@ -1,6 +1,7 @@
 //! The item that an attribute stands on; bodies of functions are kept as they are.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, FnArg, Ident, ItemImpl, Pat, Signature, Token, Visibility};
 
@@ -125,6 +126,14 @@ fn hoist(body: &Group) -> (TokenStream, Group) {
 }
 
 impl Function {
+    /// The function with this between the braces of its body.
+    pub(super) fn with_body(&self, inside: &TokenStream) -> TokenStream {
+        let Self { attributes, visibility, defaultness, signature, inner, body } = self;
+        let mut braces = Group::new(body.delimiter(), quote!(#inner #inside));
+        braces.set_span(body.span());
+        quote!(#(#attributes)* #visibility #defaultness #signature #braces)
+    }
+
     /// The names that the arguments bind.
     pub(super) fn arguments(&self) -> Vec<Ident> {
         let mut names = Vec::new();

@@ -5,7 +5,7 @@ use crate::diagnostics::Faults;
 use crate::fallback::is_named;
 use crate::paths::Private;
 use crate::redact::Decision;
-use crate::traced::{Ast, Capture, Field};
+use crate::traced::{Capture, Field};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -42,14 +42,31 @@ pub(super) fn read(function: &Function, faults: &mut Faults) -> Vec<Classified> 
     found
 }
 
+/// What becomes of a classified argument that no field shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unlisted {
+    /// It is captured all the same: nothing else would be.
+    Captured,
+    /// It is left out: its author says so by `skip`, and everything else is captured.
+    LeftOut,
+}
+
 /// Puts the redacted forms among the fields of the span, and tells what would show more.
-pub(super) fn apply(classified: &[Classified], ast: &mut Ast, faults: &mut Faults) {
+pub(super) fn apply(
+    classified: &[Classified],
+    fields: &mut Vec<Field>,
+    unlisted: Unlisted,
+    faults: &mut Faults,
+) {
     let private = Private::alias();
     for Classified { name, decision } in classified {
         let value = name.to_token_stream();
         let slot = decision.capture(&private, &value).map(|captured| quote!(#private::redacted(#captured)));
-        let mut listed = false;
-        for field in &mut ast.fields {
+        let mut listed = unlisted == Unlisted::LeftOut;
+        if listed && slot.is_none() {
+            fields.retain(|field| field.root.as_ref() != Some(name));
+        }
+        for field in &mut *fields {
             let tokens = field.tokens();
             if !mentions(&tokens, name) {
                 continue;
@@ -60,15 +77,21 @@ pub(super) fn apply(classified: &[Classified], ast: &mut Ast, faults: &mut Fault
                     field.capture = Capture::Redacted(slot.clone());
                     listed = true;
                 }
-                Some(_) => faults.at(
-                    tokens,
-                    format_args!("`{name}` is classified and is captured as a whole, in its redacted form: `args({name})`"),
-                ),
+                Some(_) => {
+                    let written = match unlisted {
+                        Unlisted::Captured => format!("args({name})"),
+                        Unlisted::LeftOut => format!("fields({name} = {name})"),
+                    };
+                    faults.at(
+                        tokens,
+                        format_args!("`{name}` is classified and is captured as a whole, in its redacted form: `{written}`"),
+                    );
+                }
                 None => faults.at(tokens, format_args!("`{name}` is secret: no field shows anything of it")),
             }
         }
         if let Some(slot) = slot.filter(|_| !listed) {
-            ast.fields.push(Field {
+            fields.push(Field {
                 key: name.unraw().to_string(),
                 span: name.span(),
                 root: Some(name.clone()),

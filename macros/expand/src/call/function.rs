@@ -3,7 +3,9 @@
 use super::ast::Function;
 use super::classified;
 use super::generate::is_never;
+use super::instrument;
 use super::model::Model;
+use super::opens::Opens;
 use super::returned::{self, Kind};
 use super::shape::Shape;
 use super::{Generate, Said};
@@ -11,7 +13,7 @@ use crate::diagnostics::Faults;
 use crate::fallback::{is_named, is_ours, refuse};
 use crate::metric;
 use crate::paths::Private;
-use crate::traced::{self, Ast, Place, validate};
+use crate::traced::{self, Ast, Place};
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Attribute, FnArg, Meta};
@@ -39,35 +41,34 @@ pub(super) fn owned(
     mut faults: Faults,
     generate: Generate,
 ) -> Result<TokenStream, Faults> {
-    let mut ast = None;
+    let mut span = None;
     let mut metrics = Vec::new();
     match said {
-        Said::Traced(first) => ast = Some(first),
-        Said::Metric(first) => metrics.extend(metric::function(first, &mut faults)),
+        Said::Traced(ast) => span = Some(Opens::Traced(ast)),
+        Said::Instrument(ast, owner) => span = Some(Opens::Instrument(ast, owner)),
+        Said::Metric(first) => {
+            metrics.extend(metric::function(first.clone(), &mut faults));
+            if let Some(handed) = instrument::handed_over(&first, &function, &metrics) {
+                return Ok(handed);
+            }
+        }
     }
     let (ours, theirs) = function.attributes.into_iter().partition(is_ours);
     function.attributes = theirs;
     let absorbed = names(ours.iter());
-    merge(ours, &mut ast, &mut metrics, &mut faults);
+    merge(ours, &mut span, &mut metrics, &mut faults);
     if let Some(constness) = &function.signature.constness {
         faults.at(constness, "a `const fn` may run in the compiler, where nothing can be observed");
     }
     judge_error(&function, &metrics, &mut faults);
     let found = classified::read(&function, &mut faults);
     strip_arguments(&mut function);
-    if let Some(ast) = &mut ast {
-        classified::apply(&found, ast, &mut faults);
-    }
-    let stream = ast.as_ref().and_then(|ast| ast.stream.clone());
-    let shape = Shape::of(&function, stream.is_some());
-    judge_made(&function, &shape, stream.as_ref(), &mut faults);
-    if matches!(&shape, Shape::Maker(maker) if maker.kind == Kind::Stream) {
-        judge_stream(ast.as_deref(), &metrics, &mut faults);
-    }
+    let shape = Shape::under(span.as_ref(), &function);
+    judge_made(&function, &shape, span.as_ref(), &metrics, &mut faults);
     let arguments = function.arguments().into_iter().chain(shape.arguments()).collect::<Vec<_>>();
     judge_words(&arguments, &metrics, &mut faults);
     let place = Place { name: &function.signature.ident, owner, arguments: &arguments };
-    let span = ast.map(|ast| validate(*ast, &place, &mut faults));
+    let span = span.map(|span| span.model(&place, &function, &found, &mut faults));
     if !faults.is_empty() {
         return Err(faults);
     }
@@ -106,7 +107,21 @@ fn judge_error(function: &Function, metrics: &[metric::Model], faults: &mut Faul
 }
 
 /// What is made must be what the attribute says, and may promise only what the wrapper around it keeps.
-fn judge_made(function: &Function, shape: &Shape, stream: Option<&Ident>, faults: &mut Faults) {
+fn judge_made(
+    function: &Function,
+    shape: &Shape,
+    span: Option<&Opens>,
+    metrics: &[metric::Model],
+    faults: &mut Faults,
+) {
+    if matches!(span, Some(Opens::Instrument(..))) {
+        return;
+    }
+    let ast = span.and_then(Opens::traced);
+    let makes_stream = matches!(shape, Shape::Maker(maker) if maker.kind == Kind::Stream);
+    if makes_stream {
+        judge_stream(ast, metrics, faults);
+    }
     if let Some((kind, bound)) = returned::unkept(&function.signature.output) {
         let made = if kind == Kind::Stream { "stream" } else { "future" };
         faults.at(
@@ -116,13 +131,13 @@ fn judge_made(function: &Function, shape: &Shape, stream: Option<&Ident>, faults
             ),
         );
     }
-    let Some(stream) = stream else { return };
+    let Some(stream) = ast.and_then(|ast| ast.stream.as_ref()) else { return };
     if function.signature.asyncness.is_some() {
         faults.at(
             stream,
             "an `async fn` makes its stream later: trace it as it is, or move what makes the stream into a function of its own",
         );
-    } else if !matches!(shape, Shape::Maker(maker) if maker.kind == Kind::Stream) {
+    } else if !makes_stream {
         faults.at(stream, "this function returns no stream: leave `stream` out");
     }
 }
@@ -171,17 +186,18 @@ fn names<'a>(attributes: impl Iterator<Item = &'a Attribute>) -> Vec<Ident> {
 /// Reads the attributes below the one that is being expanded.
 fn merge(
     ours: Vec<Attribute>,
-    ast: &mut Option<Box<Ast>>,
+    span: &mut Option<Opens>,
     metrics: &mut Vec<metric::Model>,
     faults: &mut Faults,
 ) {
     for attribute in ours {
         if is_named(&attribute, "traced") {
-            if ast.is_some() {
-                faults.at(&attribute, "`#[traced]` is written twice");
-                continue;
+            match span {
+                None => *span = Some(Opens::Traced(Box::new(traced::parse(arguments(&attribute), faults)))),
+                Some(Opens::Traced(_)) => faults.at(&attribute, "`#[traced]` is written twice"),
+                Some(Opens::Instrument(..)) => faults
+                    .at(&attribute, "`#[instrument]` and `#[traced]` both open a span: keep one of them"),
             }
-            *ast = Some(Box::new(traced::parse(arguments(&attribute), faults)));
         } else if is_named(&attribute, "metric") {
             metrics.extend(metric::function(arguments(&attribute), faults));
         } else {

@@ -1,5 +1,6 @@
 //! The function that the user gets: captures, one guard, the body unchanged, and what is told of its end.
 
+use super::instrument;
 use super::measure::{self, Measured};
 use super::model::Model;
 use super::returned::{Kind, names_impl};
@@ -18,21 +19,11 @@ pub(super) fn hidden(name: &str) -> Ident {
 
 /// The whole function.
 pub(super) fn generate(model: &Model) -> TokenStream {
-    let function = &model.function;
-    let (attributes, visibility, defaultness) =
-        (&function.attributes, &function.visibility, &function.defaultness);
-    let (signature, inner) = (&function.signature, &function.inner);
     // An import of `metric` that only an attribute below `traced` needed is used all the same.
     let absorbed = &model.absorbed;
     let body = body(model);
-    quote! {
-        #(#attributes)*
-        #visibility #defaultness #signature {
-            #inner
-            #(#[allow(unused_imports)] use #absorbed as _;)*
-            #body
-        }
-    }
+    let warnings = model.span.as_ref().and_then(|span| span.compatible.as_ref()).map(|told| &told.warnings);
+    model.function.with_body(&quote!(#warnings #(#[allow(unused_imports)] use #absorbed as _;)* #body))
 }
 
 fn body(model: &Model) -> TokenStream {
@@ -41,7 +32,10 @@ fn body(model: &Model) -> TokenStream {
     let parts = Pieces::of(model);
     match &model.shape {
         Shape::Body => {
-            let run = run(model, &parts.call);
+            if let Some(entered) = instrument::entered(model) {
+                return quote!(#import #entered);
+            }
+            let run = instrument::run(model, &parts.call).unwrap_or_else(|| run(model, &parts.call));
             let never = is_never(&model.function.signature.output);
             let (begin, rest) =
                 (parts.begin(model), if never { run } else { parts.end(&parts.returned(&run)) });
@@ -56,6 +50,11 @@ fn body(model: &Model) -> TokenStream {
         Shape::Maker(maker) => {
             let made = made(model, &parts, maker);
             quote!(#import #made)
+        }
+        Shape::Tail(tail) => {
+            let begin = parts.begin(model);
+            let end = parts.end(&parts.returned(&instrument::run_tail(model, &parts.call, tail)));
+            tail.generate(&model.private, &quote!(#import #begin #end))
         }
     }
 }
@@ -126,6 +125,8 @@ pub(super) struct Pieces {
     measured: Measured,
     ret: Option<TokenStream>,
     judged: TokenStream,
+    /// Whether nothing is known of what is returned: the compiler would take the first rule that fits.
+    unknown: bool,
 }
 
 impl Pieces {
@@ -138,7 +139,8 @@ impl Pieces {
             Some(span) => traced::verdict(span, &call, &place),
             None => (None, TokenStream::new()),
         };
-        Self { call, returned, place, ended, measured, ret, judged }
+        let unknown = matches!(&model.shape, Shape::Tail(tail) if tail.output.is_none());
+        Self { call, returned, place, ended, measured, ret, judged, unknown }
     }
 
     /// Everything before the body.
@@ -188,20 +190,25 @@ impl Pieces {
 
     /// Everything after the body has begun.
     fn end(&self, run: &TokenStream) -> TokenStream {
-        let Self { call, returned, place, ended, measured: Measured { typed, after, .. }, ret, judged } =
-            self;
+        let Self { call, returned, place, ended, measured, ret, judged, unknown } = self;
+        let Measured { typed, after, .. } = measured;
         let ended = (!after.is_empty()).then(|| quote!(let #ended =));
         let inside = hidden("_inside");
         let after = (!after.is_empty()).then(|| quote!({ let #inside = #call.inside(); #after }));
         let (private, verdict) = (Private::alias(), verdict(place));
+        let verdict = if *unknown {
+            quote!(#private::Verdict::unknown())
+        } else {
+            quote!(#verdict #judged.answered({
+                use #private::probe::*;
+                (&&Probe(&#place)).answer()
+            }))
+        };
         quote! {
             #run
             #typed
             #ret
-            #ended #call.end(#verdict #judged.answered({
-                use #private::probe::*;
-                (&&Probe(&#place)).answer()
-            }));
+            #ended #call.end(#verdict);
             #after
             #returned
         }

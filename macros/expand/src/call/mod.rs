@@ -5,16 +5,20 @@ mod block;
 mod classified;
 mod function;
 mod generate;
+mod instrument;
 mod measure;
 mod model;
+mod opens;
 mod returned;
 mod shape;
 mod silent;
+mod tail;
 
 use crate::diagnostics::Faults;
 use crate::fallback::refuse;
 use crate::traced::Ast;
 use ast::{Item, item};
+pub(crate) use instrument::expand as instrument;
 use model::Model;
 use proc_macro2::{Span, TokenStream};
 
@@ -31,6 +35,8 @@ pub(crate) const SILENT: Generate = silent::generate;
 enum Said {
     /// `#[traced(..)]`
     Traced(Box<Ast>),
+    /// `#[instrument(..)]`, and the type of `_self` where an old `async_trait` has written one.
+    Instrument(Box<crate::traced::instrument::Ast>, Option<syn::TypePath>),
     /// `#[metric(..)]`, not yet read.
     Metric(TokenStream),
 }

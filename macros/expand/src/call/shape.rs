@@ -2,6 +2,7 @@
 
 use super::ast::Function;
 use super::returned::{Kind, made, names};
+use super::tail::Tail;
 use crate::paths::Private;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -16,6 +17,8 @@ pub(super) enum Shape {
     Maker(Maker),
     /// What `async_trait` makes of an `async fn`.
     Rewritten(Rewritten),
+    /// A future at the end of the body, as `#[instrument]` looks for it.
+    Tail(Box<Tail>),
 }
 
 /// A function that returns a future or a stream.
@@ -75,7 +78,7 @@ impl Shape {
     pub(super) fn arguments(&self) -> Vec<Ident> {
         match self {
             Self::Rewritten(rewritten) => words(&rewritten.arguments),
-            Self::Body | Self::Maker(_) => Vec::new(),
+            Self::Body | Self::Maker(_) | Self::Tail(_) => Vec::new(),
         }
     }
 }

@@ -76,6 +76,7 @@ fn returns(model: &Model) -> Option<TokenStream> {
     let output = &model.function.signature.output;
     match &model.shape {
         Shape::Maker(Maker { output, .. }) => output.clone(),
+        Shape::Tail(tail) => tail.output.clone(),
         Shape::Rewritten(_) => None,
         Shape::Body if is_never(output) => None,
         Shape::Body => returned(output),

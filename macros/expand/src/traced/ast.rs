@@ -19,6 +19,31 @@ pub(crate) enum Capture {
     Late(Box<Type>),
     /// What the function returns, of `ret`.
     Returned,
+    /// A value as `tracing` takes it.
+    Tracing(Tracing),
+}
+
+/// A field of `#[instrument]`.
+pub(crate) struct Tracing {
+    /// The constant that names it, where it is not named by its key.
+    pub(crate) name: Option<TokenStream>,
+    /// Its expression.
+    pub(crate) value: TokenStream,
+    /// What is made of the expression.
+    pub(crate) form: Form,
+}
+
+/// What `tracing` makes of an expression.
+#[derive(Clone, Copy)]
+pub(crate) enum Form {
+    /// A `tracing::Value`.
+    Value,
+    /// Text by `Display`.
+    Display,
+    /// Text by `Debug`.
+    Debug,
+    /// Nothing until it is recorded.
+    Empty,
 }
 
 /// One field of a span.
@@ -41,6 +66,8 @@ pub(crate) enum Parent {
     Remote(Expr),
     /// `parent = span`
     Span(Expr),
+    /// `parent = id`, anything that becomes the id of a span.
+    Id(Expr),
 }
 
 /// `err`, `err(Display)`, `err(Debug)`

@@ -1,6 +1,6 @@
 //! Reads the lists `args(..)` and `fields(..)`.
 
-use super::ast::{Capture, Field};
+use super::ast::{Capture, Field, Tracing};
 use crate::diagnostics::Faults;
 use crate::{grammar, names};
 use proc_macro2::{Span, TokenStream};
@@ -210,7 +210,16 @@ impl Field {
             | Capture::Debug(value)
             | Capture::Redacted(value) => value.clone(),
             Capture::Late(ty) => ty.to_token_stream(),
+            Capture::Tracing(tracing) => tracing.value.clone(),
             Capture::Returned => TokenStream::new(),
+        }
+    }
+
+    /// The key, as an expression.
+    pub(crate) fn name(&self) -> TokenStream {
+        match &self.capture {
+            Capture::Tracing(Tracing { name: Some(name), .. }) => name.clone(),
+            _ => self.key.to_token_stream(),
         }
     }
 }

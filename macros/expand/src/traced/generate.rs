@@ -1,6 +1,6 @@
 //! The static description of a span, the expression that opens it, and the judgement of what was returned.
 
-use super::ast::{Capture, Err, ErrLevel, Field, Parent, Ret};
+use super::ast::{Capture, Err, ErrLevel, Field, Form, Parent, Ret, Tracing};
 use super::model::Model;
 use super::validate::method_ident;
 use crate::paths::Private;
@@ -13,10 +13,10 @@ use syn::Expr;
 pub(crate) fn statics(model: &Model) -> TokenStream {
     let Model { name, target, function, .. } = model;
     let private = &Private::alias();
-    let (kind, level) = (format_ident!("{}", model.kind), format_ident!("{}", model.level));
-    let keys: Vec<&String> = model.fields.iter().map(|field| &field.key).collect();
+    let (kind, level) = (format_ident!("{}", model.kind), &model.level);
+    let keys: Vec<TokenStream> = model.fields.iter().map(Field::name).collect();
     let fields = model.fields.iter().map(|field| {
-        let (key, capture) = (&field.key, shape(&field.capture));
+        let (key, capture) = (field.name(), shape(&field.capture));
         quote!(#private::FieldShape { name: #key, capture: #private::Capture::#capture })
     });
     let submitted = submit(private, Kind::Span, &quote!(&__SHAPE));
@@ -24,7 +24,7 @@ pub(crate) fn statics(model: &Model) -> TokenStream {
         static __SHAPE: #private::SpanShape = #private::SpanShape {
             name: #name,
             kind: #private::SpanKind::#kind,
-            level: #private::Level::#level,
+            level: #level,
             target: #target,
             function: #function,
             fields: &[#(#fields),*],
@@ -42,6 +42,12 @@ fn shape(capture: &Capture) -> Ident {
         Capture::Debug(_) => "Debug",
         Capture::Redacted(_) => "Redacted",
         Capture::Late(_) | Capture::Returned => "Late",
+        Capture::Tracing(tracing) => match tracing.form {
+            Form::Value => "Value",
+            Form::Display => "Display",
+            Form::Debug => "Debug",
+            Form::Empty => "Late",
+        },
     };
     Ident::new(word, Span::call_site())
 }
@@ -49,7 +55,9 @@ fn shape(capture: &Capture) -> Ident {
 /// The expression that opens the span if anybody listens; nothing is captured otherwise.
 pub(crate) fn open(model: &Model) -> TokenStream {
     let private = &Private::alias();
-    listened(model, &quote!(#private::open), &quote!(#private::Span::none()))
+    let with =
+        if model.compatible.is_some() { quote!(#private::open_values) } else { quote!(#private::open) };
+    listened(model, &with, &quote!(#private::Span::none()))
 }
 
 /// The expression that captures the same, for a span that opens later.
@@ -60,17 +68,22 @@ pub(crate) fn prepare(model: &Model) -> TokenStream {
 
 fn listened(model: &Model, with: &TokenStream, otherwise: &TokenStream) -> TokenStream {
     let private = &Private::alias();
-    let slots = model.fields.iter().map(slot);
+    let slots = slots(model);
     let start = start(model);
     let rungs = rungs(model);
     let when = model.when.as_ref().map(|when| {
         let (at, _) = located(private, when);
         quote_spanned!(at=> (#when) &&)
     });
+    let mut open = quote!(#with(&__SITE, [#(#slots),*], #start));
+    if let Some(causes) = &model.follows_from {
+        let (at, private) = located(private, causes);
+        open = quote_spanned!(at=> #private::follows(#open, #causes));
+    }
     quote! {
         if #when __SITE.enabled() {
             #rungs
-            #with(&__SITE, [#(#slots),*], #start)
+            #open
         } else {
             #otherwise
         }
@@ -92,12 +105,12 @@ fn rungs(model: &Model) -> Option<TokenStream> {
 pub(crate) fn unopened(model: &Model) -> TokenStream {
     let private = &Private::alias();
     let Model { name, target, .. } = model;
-    let (slots, start, rungs) = (model.fields.iter().map(slot), start(model), rungs(model));
-    let when = model.when.iter();
+    let (slots, start, rungs) = (slots(model), start(model), rungs(model));
+    let (when, causes) = (model.when.iter(), model.follows_from.iter());
     quote! {{
         #rungs
         const _: (&str, &str) = (#name, #target);
-        let _ = (#(#slots,)* #start, #(#when,)*);
+        let _ = (#(#slots,)* #start, #(#when,)* #(#private::follows(#private::Span::none(), #causes),)*);
         #private::Span::none()
     }}
 }
@@ -105,7 +118,10 @@ pub(crate) fn unopened(model: &Model) -> TokenStream {
 /// Whether the attribute has expressions of the author's.
 pub(crate) fn says_more(model: &Model) -> bool {
     let judges = model.err.is_some() || model.ret.is_some() || model.expected_if.is_some();
-    let opens = model.parent.is_some() || model.links.is_some() || model.when.is_some();
+    let opens = model.follows_from.is_some()
+        || model.parent.is_some()
+        || model.links.is_some()
+        || model.when.is_some();
     let named = [&model.name, &model.target].into_iter().any(is_path);
     judges || opens || named || !model.fields.is_empty()
 }
@@ -113,6 +129,11 @@ pub(crate) fn says_more(model: &Model) -> bool {
 /// Whether text is the author's constant, and not written out.
 fn is_path(text: &TokenStream) -> bool {
     !matches!(syn::parse2(text.clone()), Ok(Expr::Lit(_) | Expr::Macro(_)))
+}
+
+/// What is captured of each field.
+fn slots(model: &Model) -> impl Iterator<Item = TokenStream> {
+    model.fields.iter().map(if model.compatible.is_some() { given } else { slot })
 }
 
 fn slot(field: &Field) -> TokenStream {
@@ -132,7 +153,25 @@ fn slot(field: &Field) -> TokenStream {
             quote_spanned!(at=> #private::debug(&#operand))
         }
         Capture::Redacted(slot) => slot.clone(),
-        Capture::Late(_) | Capture::Returned => quote!(#private::Slot::Absent),
+        Capture::Late(_) | Capture::Returned | Capture::Tracing(_) => quote!(#private::Slot::Absent),
+    }
+}
+
+/// The value of a field of `#[instrument]`, as `tracing` takes it.
+fn given(field: &Field) -> TokenStream {
+    let private = &Private::alias();
+    let Capture::Tracing(Tracing { value, form, .. }) = &field.capture else {
+        let slot = slot(field);
+        return quote!(#slot.field());
+    };
+    if matches!(form, Form::Empty) {
+        return quote!(#private::given(&#private::field::Empty));
+    }
+    let ((at, private), operand) = (located(private, value), operand(value));
+    match form {
+        Form::Display => quote_spanned!(at=> #private::given(&#private::field::display(&#operand))),
+        Form::Debug => quote_spanned!(at=> #private::given(&#private::field::debug(&#operand))),
+        Form::Value | Form::Empty => quote_spanned!(at=> #private::given(&#operand)),
     }
 }
 
@@ -163,6 +202,10 @@ fn start(model: &Model) -> TokenStream {
         Parent::Span(span) => {
             let (at, private) = located(private, span);
             quote_spanned!(at=> parent: #private::child_of(&#span),)
+        }
+        Parent::Id(id) => {
+            let (at, private) = located(private, id);
+            quote_spanned!(at=> parent: #private::parent_id(#id),)
         }
     });
     let links = model.links.as_ref().map(|links| {

@@ -3,6 +3,7 @@
 mod ast;
 mod capture;
 mod generate;
+pub(crate) mod instrument;
 mod model;
 mod parse;
 mod span;

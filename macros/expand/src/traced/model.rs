@@ -1,6 +1,6 @@
 //! A span that can be generated: nothing in it can be wrong any more.
 
-use super::ast::{Field, Parent, Ret, Told};
+use super::ast::{Field, Form, Parent, Ret, Told};
 use crate::paths::Private;
 use proc_macro2::TokenStream;
 use syn::{Expr, Ident};
@@ -15,8 +15,8 @@ pub(crate) struct Model {
     pub(crate) target: TokenStream,
     /// An expression for the function's path.
     pub(crate) function: TokenStream,
-    /// The constant of `tracing::Level`.
-    pub(crate) level: &'static str,
+    /// An expression for its level.
+    pub(crate) level: TokenStream,
     /// The variant of `SpanKind`.
     pub(crate) kind: &'static str,
     /// The fields, each key once.
@@ -37,4 +37,28 @@ pub(crate) struct Model {
     pub(crate) links: Option<Expr>,
     /// The condition.
     pub(crate) when: Option<Expr>,
+    /// Spans that it follows from.
+    pub(crate) follows_from: Option<Expr>,
+    /// What `#[instrument]` does beside, if it is one.
+    pub(crate) compatible: Option<Compatible>,
+}
+
+/// What `#[instrument]` does beside opening its span.
+pub(crate) struct Compatible {
+    /// The event of an error.
+    pub(crate) err: Option<Event>,
+    /// The event of what is returned.
+    pub(crate) ret: Option<Event>,
+    /// What the compiler shall warn of: arguments that nobody knows.
+    pub(crate) warnings: TokenStream,
+}
+
+/// The event that `err` or `ret` of `#[instrument]` writes.
+pub(crate) struct Event {
+    /// The key, for its place.
+    pub(crate) key: Ident,
+    /// An expression for its level.
+    pub(crate) level: TokenStream,
+    /// How the value is written.
+    pub(crate) form: Form,
 }

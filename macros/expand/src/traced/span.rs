@@ -5,7 +5,7 @@ use super::capture;
 use super::generate::{open, statics, unopened};
 use super::model::Model;
 use super::parse::{KINDS, level, parent};
-use super::validate::unique;
+use super::validate::{self, unique};
 use crate::diagnostics::Faults;
 use crate::grammar::{self, Entry, Form, Key, Takes, key};
 use crate::names;
@@ -138,7 +138,7 @@ fn model(name: &LitStr, ast: Ast) -> Model {
         name: quote!(#name),
         target: ast.target.map_or_else(|| quote!(::core::module_path!()), |target| quote!(#target)),
         function: quote!(""),
-        level: ast.level.unwrap_or("INFO"),
+        level: validate::level(ast.level),
         kind: ast.kind.unwrap_or("Internal"),
         fields: ast.fields,
         handle: None,
@@ -149,5 +149,7 @@ fn model(name: &LitStr, ast: Ast) -> Model {
         parent: ast.parent.map(|(_, parent)| parent),
         links: None,
         when: None,
+        follows_from: None,
+        compatible: None,
     }
 }

@@ -6,6 +6,7 @@ use crate::diagnostics::Faults;
 use crate::names;
 use crate::paths::Private;
 use crate::suggest::did_you_mean;
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Expr, ExprLit, Ident, Lit};
@@ -49,7 +50,7 @@ pub(crate) fn validate(mut ast: Ast, place: &Place<'_>, faults: &mut Faults) -> 
         name,
         target,
         function: quote!(::core::concat!(::core::module_path!(), #path)),
-        level: ast.level.unwrap_or("INFO"),
+        level: level(ast.level),
         kind: ast.kind.unwrap_or("Internal"),
         fields: ast.fields,
         handle: ast.handle,
@@ -60,10 +61,18 @@ pub(crate) fn validate(mut ast: Ast, place: &Place<'_>, faults: &mut Faults) -> 
         parent: ast.parent.map(|(_, parent)| parent),
         links: ast.links,
         when: ast.when,
+        follows_from: None,
+        compatible: None,
     }
 }
 
-fn named(name: &Expr, faults: &mut Faults) -> proc_macro2::TokenStream {
+/// The constant of a level, `INFO` if none is said.
+pub(super) fn level(constant: Option<&'static str>) -> TokenStream {
+    let (private, constant) = (Private::alias(), format_ident!("{}", constant.unwrap_or("INFO")));
+    quote!(#private::Level::#constant)
+}
+
+fn named(name: &Expr, faults: &mut Faults) -> TokenStream {
     if let Expr::Lit(ExprLit { lit, .. }) = name {
         match lit {
             Lit::Str(text) => {
