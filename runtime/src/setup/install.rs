@@ -8,7 +8,7 @@ use super::health::Counts;
 use super::mount::{self, Pipeline};
 use super::stderr::tell;
 use super::telemetry::{Running, Telemetry};
-use super::{greeting, lost};
+use super::{greeting, lost, runtime};
 use crate::call::{self, ExceptionSignal};
 use crate::context::process::{self, Process};
 use crate::error::{Error, Result};
@@ -73,6 +73,7 @@ fn start(setup: Setup) -> Result<Telemetry> {
     call::install_panic_hook(mode.policy);
     exceptions(&environment);
     exemplars(&environment);
+    runtime::watch();
     if let Some(warning) = redact::take_key(environment.get(redact::KEY_VARIABLE).as_deref()) {
         environment.warn(warning);
     }

@@ -20,6 +20,7 @@ mod lost;
 mod mount;
 #[cfg(feature = "server")]
 mod routes;
+mod runtime;
 mod stderr;
 mod telemetry;
 

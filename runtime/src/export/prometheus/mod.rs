@@ -1,12 +1,20 @@
 //! What a scrape of `/metrics` gets: every metric, in the format that was asked for.
 
+#[cfg(feature = "server")]
+mod answer;
+#[cfg(feature = "server")]
+mod body;
 mod format;
+#[cfg(feature = "server")]
+mod gzip;
 mod labels;
 mod negotiate;
 mod number;
 mod page;
 mod scrape;
 
+#[cfg(feature = "server")]
+pub(crate) use answer::answer;
 pub use scrape::Scrape;
 
 /// Every metric of the program, of its process and of telemark itself: the content type and the text.

@@ -23,15 +23,43 @@ const ESCAPED_OPEN_METRICS: Chosen = Chosen {
 };
 
 /// The acceptable format that is wanted most; of equals the first; the text format if there is none.
-pub(super) fn choose(accept: Option<&str>) -> Chosen {
+pub(super) fn choose<'a>(accept: impl Iterator<Item = &'a str>) -> Chosen {
     let mut best = (0, TEXT);
-    for range in accept.unwrap_or_default().split(',') {
+    for range in ranges(accept) {
         let (wanted, chosen) = judge(range);
         if wanted > best.0 {
             best = (wanted, chosen);
         }
     }
     best.1
+}
+
+/// Entries of a header that are read at most, and the length of one: scrapers send a handful of short ones.
+const MOST: usize = 32;
+const LONGEST: usize = 256;
+
+fn ranges<'a>(values: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
+    values.flat_map(|value| value.split(',')).take(MOST).filter(|range| range.len() <= LONGEST)
+}
+
+/// Whether `Accept-Encoding` prefers gzip to no compression.
+#[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only answers over HTTP are compressed"))]
+pub(super) fn accepts_gzip<'a>(accept: impl Iterator<Item = &'a str>) -> bool {
+    let (mut gzip, mut any, mut identity) = (None, None, None);
+    for range in ranges(accept) {
+        let mut parts = range.split(';').map(str::trim);
+        let coding = parts.next().unwrap_or_default();
+        let wanted = parts.find_map(|part| part.strip_prefix("q=")).map_or(1000, weight);
+        if coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip") {
+            gzip = Some(wanted);
+        } else if coding.eq_ignore_ascii_case("identity") {
+            identity = Some(wanted);
+        } else if coding == "*" {
+            any = Some(wanted);
+        }
+    }
+    let gzip = gzip.or(any).unwrap_or(0);
+    gzip > 0 && gzip >= identity.unwrap_or(0)
 }
 
 /// How much one media range is wanted, in thousandths, and what it stands for; 0 if we do not have it.
@@ -69,7 +97,11 @@ fn weight(text: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{ESCAPED_OPEN_METRICS, OPEN_METRICS, TEXT, choose};
+    use super::{Chosen, ESCAPED_OPEN_METRICS, OPEN_METRICS, TEXT, accepts_gzip};
+
+    fn choose(accept: Option<&str>) -> Chosen {
+        super::choose(accept.into_iter())
+    }
 
     #[test]
     fn prometheus_2_gets_open_metrics() {
@@ -103,6 +135,31 @@ mod tests {
             [None, Some(""), Some("text/html,*/*;q=0.8"), Some(";;q=,,=;\u{1F9E8}"), Some("image/png")]
         {
             assert_eq!(choose(accept), TEXT);
+        }
+    }
+
+    #[test]
+    fn what_is_very_long_is_not_read() {
+        let long = format!("application/openmetrics-text;x={}", "y".repeat(10_000_000));
+        assert_eq!(choose(Some(&long)), TEXT);
+        let many = format!("{}application/openmetrics-text", "image/png,".repeat(1_000_000));
+        assert_eq!(choose(Some(&many)), TEXT);
+    }
+
+    #[test]
+    fn gzip_is_sent_to_those_who_ask_for_it() {
+        for (accept, expected) in [
+            ("gzip", true),
+            ("deflate, GZIP;q=0.5, br", true),
+            ("*", true),
+            ("identity;q=0.5, gzip;q=0.4", false),
+            ("gzip;q=0", false),
+            ("gzip;q=0, *", false),
+            ("br, zstd", false),
+            ("", false),
+            (";;q=,=\u{1F9E8}", false),
+        ] {
+            assert_eq!(accepts_gzip([accept].into_iter()), expected, "{accept}");
         }
     }
 }

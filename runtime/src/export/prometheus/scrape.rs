@@ -52,7 +52,7 @@ impl Scrape {
     /// A scrape in the format that the `Accept` header asks for, as [`render`](super::render) has it.
     #[must_use]
     pub fn new(accept: Option<&str>) -> Self {
-        Self::of(negotiate::choose(accept))
+        Self::of(negotiate::choose(accept.into_iter()))
     }
 
     pub(super) fn of(chosen: Chosen) -> Self {
