@@ -3,15 +3,15 @@
 /// The places of the label values of one series after the other.
 pub(crate) struct Digits {
     sizes: Vec<usize>,
-    digits: Vec<usize>,
+    places: Vec<usize>,
     series: Option<usize>,
 }
 
 impl Digits {
     /// Of labels with so many values each, the first the most significant.
     pub(crate) fn new(sizes: Vec<usize>) -> Self {
-        let digits = vec![0; sizes.len()];
-        Self { sizes, digits, series: None }
+        let places = vec![0; sizes.len()];
+        Self { sizes, places, series: None }
     }
 
     /// Goes to a series; the position of the first label that differs from the last series, or the number of labels.
@@ -21,8 +21,8 @@ impl Digits {
             return self.step();
         }
         let mut rest = series;
-        let mut first = if before.is_none() { 0 } else { self.digits.len() };
-        for (position, (digit, &size)) in self.digits.iter_mut().zip(&self.sizes).enumerate().rev() {
+        let mut first = if before.is_none() { 0 } else { self.places.len() };
+        for (position, (digit, &size)) in self.places.iter_mut().zip(&self.sizes).enumerate().rev() {
             let now = rest % size.max(1);
             rest /= size.max(1);
             if *digit != now {
@@ -34,7 +34,7 @@ impl Digits {
     }
 
     fn step(&mut self) -> usize {
-        for (position, (digit, &size)) in self.digits.iter_mut().zip(&self.sizes).enumerate().rev() {
+        for (position, (digit, &size)) in self.places.iter_mut().zip(&self.sizes).enumerate().rev() {
             *digit += 1;
             if *digit < size {
                 return position;
@@ -51,7 +51,7 @@ impl Digits {
 
     /// The places, one for each label.
     pub(crate) fn places(&self) -> &[usize] {
-        &self.digits
+        &self.places
     }
 }
 

@@ -39,10 +39,13 @@ const MOST: usize = 4096;
 /// Slots that are made together.
 const GROUP: usize = 64;
 
+/// Slots, made when one of them is needed.
+type Group = OnceLock<Box<[Slot]>>;
+
 /// The exemplars of one metric.
 #[derive(Debug)]
 pub(super) struct Exemplars {
-    groups: OnceLock<Box<[OnceLock<Box<[Slot]>>]>>,
+    groups: OnceLock<Box<[Group]>>,
 }
 
 /// One exemplar; a reader that meets a writer sees another turn and reads again.
@@ -109,7 +112,7 @@ impl Exemplars {
         let (key, at, all) = place(shape, series, bucket);
         let groups = kept(&self.groups, || {
             let count = all.div_ceil(GROUP);
-            grow(count * size_of::<OnceLock<Box<[Slot]>>>());
+            grow(count * size_of::<Group>());
             (0..count).map(|_| OnceLock::new()).collect()
         });
         let group = groups.and_then(|groups| groups.get(at / GROUP)).and_then(|group| {

@@ -16,13 +16,14 @@ pub(crate) struct ScrapeBody {
 }
 
 enum Chunks {
-    Plain(Scrape),
+    Plain(Box<Scrape>),
     Gzip(Box<Gzip>),
 }
 
 impl ScrapeBody {
     pub(super) fn new(scrape: Scrape, gzip: bool) -> Self {
-        let chunks = if gzip { Chunks::Gzip(Box::new(Gzip::new(scrape))) } else { Chunks::Plain(scrape) };
+        let chunks =
+            if gzip { Chunks::Gzip(Box::new(Gzip::new(scrape))) } else { Chunks::Plain(Box::new(scrape)) };
         Self { chunks, worked: false }
     }
 }

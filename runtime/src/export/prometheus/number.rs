@@ -31,7 +31,7 @@ pub(super) fn float(out: &mut Vec<u8>, number: f64) {
             out.truncate(begin);
             print(out, format_args!("{number:?}"));
         }
-        ..0 => print(out, format_args!("e-{:02}", exponent.unsigned_abs())),
+        ..-4 => print(out, format_args!("e-{:02}", exponent.unsigned_abs())),
         _ => print(out, format_args!("e+{exponent:02}")),
     }
 }

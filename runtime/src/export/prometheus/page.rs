@@ -108,7 +108,7 @@ impl Lines {
         let Some(&word) = words.first() else { return };
         match self.family.shape().kind {
             MetricKind::Counter => {
-                self.begin(out, &self.name, "", labels);
+                begin(out, &self.name, "", labels);
                 if self.family.is_float() {
                     float(out, f64::from_bits(word));
                 } else {
@@ -119,12 +119,12 @@ impl Lines {
                 self.created(out, labels);
             }
             MetricKind::UpDown if !self.family.is_float() => {
-                self.begin(out, &self.name, "", labels);
+                begin(out, &self.name, "", labels);
                 integer(out, word.cast_signed());
                 out.push(b'\n');
             }
             MetricKind::UpDown | MetricKind::Gauge => {
-                self.begin(out, &self.name, "", labels);
+                begin(out, &self.name, "", labels);
                 float(out, f64::from_bits(word));
                 out.push(b'\n');
             }
@@ -149,32 +149,20 @@ impl Lines {
         // OpenMetrics knows no sum of values that may be negative, and no count without a sum.
         let negative = self.family.shape().buckets.first().is_some_and(|&lowest| lowest < 0.0);
         if !(negative && self.format == Format::OpenMetrics) {
-            self.begin(out, &self.name, "_sum", labels);
+            begin(out, &self.name, "_sum", labels);
             float(out, f64::from_bits(*sum));
             out.push(b'\n');
-            self.begin(out, &self.name, "_count", labels);
+            begin(out, &self.name, "_count", labels);
             integer(out, count);
             out.push(b'\n');
         }
         self.created(out, labels);
     }
 
-    /// Name and labels; the labels end with a comma.
-    fn begin(&self, out: &mut Vec<u8>, name: &str, suffix: &str, labels: &[u8]) {
-        out.extend_from_slice(name.as_bytes());
-        out.extend_from_slice(suffix.as_bytes());
-        if let Some((_comma, labels)) = labels.split_last() {
-            out.push(b'{');
-            out.extend_from_slice(labels);
-            out.push(b'}');
-        }
-        out.push(b' ');
-    }
-
     /// OpenMetrics says since when a series counts. Each of ours was zero when the process began.
     fn created(&self, out: &mut Vec<u8>, labels: &[u8]) {
         if self.format == Format::OpenMetrics {
-            self.begin(out, &self.stem, "_created", labels);
+            begin(out, &self.stem, "_created", labels);
             out.extend_from_slice(self.created.as_bytes());
             out.push(b'\n');
         }
@@ -194,4 +182,16 @@ impl Lines {
         out.push(b' ');
         out.extend_from_slice(seconds(unix_nanos).as_bytes());
     }
+}
+
+/// Name and labels; the labels end with a comma.
+fn begin(out: &mut Vec<u8>, name: &str, suffix: &str, labels: &[u8]) {
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(suffix.as_bytes());
+    if let Some((_comma, labels)) = labels.split_last() {
+        out.push(b'{');
+        out.extend_from_slice(labels);
+        out.push(b'}');
+    }
+    out.push(b' ');
 }

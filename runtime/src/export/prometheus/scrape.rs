@@ -85,16 +85,15 @@ impl Scrape {
                 }
                 continue;
             }
-            match self.families.next() {
-                Some((name, family)) => self.open = Some(Page::new(self.chosen.format, name, family)),
-                None => {
-                    self.ended = true;
-                    shown(self.series);
-                    if self.chosen.format == Format::OpenMetrics {
-                        self.buffer.extend_from_slice(b"# EOF\n");
-                    }
+            let Some((name, family)) = self.families.next() else {
+                self.ended = true;
+                shown(self.series);
+                if self.chosen.format == Format::OpenMetrics {
+                    self.buffer.extend_from_slice(b"# EOF\n");
                 }
-            }
+                return;
+            };
+            self.open = Some(Page::new(self.chosen.format, name, family));
         }
     }
 }
