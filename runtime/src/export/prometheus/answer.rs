@@ -1,7 +1,8 @@
 //! The answer to a scrape over HTTP.
 
 use super::body::ScrapeBody;
-use super::negotiate::{accepts_gzip, choose};
+use super::encoding::accepts_gzip;
+use super::negotiate::choose;
 use super::scrape::Scrape;
 use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, Response};

@@ -4,6 +4,8 @@
 mod answer;
 #[cfg(feature = "server")]
 mod body;
+#[cfg(feature = "server")]
+mod encoding;
 mod format;
 #[cfg(feature = "server")]
 mod gzip;

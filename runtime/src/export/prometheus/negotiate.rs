@@ -38,28 +38,9 @@ pub(super) fn choose<'a>(accept: impl Iterator<Item = &'a str>) -> Chosen {
 const MOST: usize = 32;
 const LONGEST: usize = 256;
 
-fn ranges<'a>(values: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
+/// The entries of all headers of one name.
+pub(super) fn ranges<'a>(values: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
     values.flat_map(|value| value.split(',')).take(MOST).filter(|range| range.len() <= LONGEST)
-}
-
-/// Whether `Accept-Encoding` prefers gzip to no compression.
-#[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only answers over HTTP are compressed"))]
-pub(super) fn accepts_gzip<'a>(accept: impl Iterator<Item = &'a str>) -> bool {
-    let (mut gzip, mut any, mut identity) = (None, None, None);
-    for range in ranges(accept) {
-        let mut parts = range.split(';').map(str::trim);
-        let coding = parts.next().unwrap_or_default();
-        let wanted = parts.find_map(|part| part.strip_prefix("q=")).map_or(1000, weight);
-        if coding.eq_ignore_ascii_case("gzip") || coding.eq_ignore_ascii_case("x-gzip") {
-            gzip = Some(wanted);
-        } else if coding.eq_ignore_ascii_case("identity") {
-            identity = Some(wanted);
-        } else if coding == "*" {
-            any = Some(wanted);
-        }
-    }
-    let gzip = gzip.or(any).unwrap_or(0);
-    gzip > 0 && gzip >= identity.unwrap_or(0)
 }
 
 /// How much one media range is wanted, in thousandths, and what it stands for; 0 if we do not have it.
@@ -87,7 +68,8 @@ fn judge(range: &str) -> (u32, Chosen) {
     (wanted, chosen)
 }
 
-fn weight(text: &str) -> u32 {
+/// A weight in thousandths.
+pub(super) fn weight(text: &str) -> u32 {
     match text.parse::<f64>() {
         Ok(weight) if (0.0..=1.0).contains(&weight) => (weight * 1000.0).round() as u32,
         // Not a weight: the range is wanted least, but it is wanted.
@@ -97,7 +79,7 @@ fn weight(text: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Chosen, ESCAPED_OPEN_METRICS, OPEN_METRICS, TEXT, accepts_gzip};
+    use super::{Chosen, ESCAPED_OPEN_METRICS, OPEN_METRICS, TEXT};
 
     fn choose(accept: Option<&str>) -> Chosen {
         super::choose(accept.into_iter())
@@ -144,22 +126,5 @@ mod tests {
         assert_eq!(choose(Some(&long)), TEXT);
         let many = format!("{}application/openmetrics-text", "image/png,".repeat(1_000_000));
         assert_eq!(choose(Some(&many)), TEXT);
-    }
-
-    #[test]
-    fn gzip_is_sent_to_those_who_ask_for_it() {
-        for (accept, expected) in [
-            ("gzip", true),
-            ("deflate, GZIP;q=0.5, br", true),
-            ("*", true),
-            ("identity;q=0.5, gzip;q=0.4", false),
-            ("gzip;q=0", false),
-            ("gzip;q=0, *", false),
-            ("br, zstd", false),
-            ("", false),
-            (";;q=,=\u{1F9E8}", false),
-        ] {
-            assert_eq!(accepts_gzip([accept].into_iter()), expected, "{accept}");
-        }
     }
 }
