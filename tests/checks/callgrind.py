@@ -52,8 +52,9 @@ class Costs:
 
 
 def count(program, *options):
-    """The costs of a run, and what the program has printed."""
+    """The costs of a run, and what the program has printed; the program is a path, or a list with its arguments."""
+    program = [program] if isinstance(program, str) else program
     with tempfile.NamedTemporaryFile(suffix=".callgrind") as out:
-        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out.name}", *options, program]
+        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out.name}", *options, *program]
         done = subprocess.run(command, check=True, text=True, capture_output=True)
         return Costs(out.name), done

@@ -201,16 +201,16 @@ impl Slot {
     #[cold]
     #[inline(never)]
     fn exemplify(&self, value: f64) {
-        let bucket = self.shape.search.bucket(self.shape.buckets, value);
-        offer(self.shape, self.state, self.series, bucket, value);
+        if let Some(bucket) = self.shape.search.bucket(self.shape.buckets, value) {
+            offer(self.shape, self.state, self.series, bucket, value);
+        }
     }
 
     #[inline]
     fn record(&self, value: f64) {
-        if !value.is_finite() {
+        if !self.state.record(self.shape, self.series, value) {
             return lost::count(Reason::NotFinite);
         }
-        self.state.record(self.shape, self.series, value);
         if may_be_sampled() {
             self.exemplify(value);
         }

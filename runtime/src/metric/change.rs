@@ -22,19 +22,33 @@ pub(super) enum Change {
 impl Change {
     /// Changes words that others may change meanwhile.
     pub(super) fn atomically(self, words: &[AtomicU64]) {
+        self.of(words, gauges::step, |cell, n| {
+            cell.fetch_add(n, Ordering::Relaxed);
+        });
+    }
+
+    /// Changes words that others only read.
+    pub(super) fn as_owner(self, words: &[AtomicU64]) {
+        let add =
+            |cell: &AtomicU64, n| cell.store(cell.load(Ordering::Relaxed).wrapping_add(n), Ordering::Relaxed);
+        let step = |cell: &AtomicU64, by: f64| {
+            cell.store((f64::from_bits(cell.load(Ordering::Relaxed)) + by).to_bits(), Ordering::Relaxed);
+        };
+        self.of(words, step, add);
+    }
+
+    fn of(self, words: &[AtomicU64], step: impl Fn(&AtomicU64, f64), add: impl Fn(&AtomicU64, u64)) {
         let Some(first) = words.first() else { return };
         match self {
-            Self::Add(n) => {
-                first.fetch_add(n, Ordering::Relaxed);
-            }
+            Self::Add(n) => add(first, n),
             Self::Record { bucket, value } => {
                 if let Some(count) = words.get(1 + bucket) {
-                    count.fetch_add(1, Ordering::Relaxed);
-                    gauges::step(first, value);
+                    add(count, 1);
+                    step(first, value);
                 }
             }
             Self::Set(value) => first.store(value.to_bits(), Ordering::Relaxed),
-            Self::Step(by) => gauges::step(first, by),
+            Self::Step(by) => step(first, by),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The first texts of a label, each with its place; found without a lock once they are kept.
 
 use super::memory;
-use super::text_cache::{self, Kept};
+use super::text_cache::{self, Kept, Wanted};
 use crate::schema::OTHER;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -39,30 +39,26 @@ impl Texts {
         if text.len() > LONGEST {
             return None;
         }
-        let label = std::ptr::from_ref(self).addr();
-        let hash = text_cache::hash(label, text);
-        if let Some(place) = text_cache::recall(label, hash, text) {
-            return Some(place);
-        }
-        self.look_up(label, hash, text, cap)
+        let wanted = Wanted::new(std::ptr::from_ref(self).addr(), text);
+        text_cache::recall(&wanted).or_else(|| self.look_up(&wanted, text, cap))
     }
 
     #[cold]
     #[inline(never)]
-    fn look_up(&'static self, label: usize, hash: u64, text: &str, cap: usize) -> Option<usize> {
-        let kept = self.find(label, hash, text).or_else(|| self.keep(label, hash, text, cap))?;
+    fn look_up(&'static self, wanted: &Wanted<'_>, text: &str, cap: usize) -> Option<usize> {
+        let kept = self.find(wanted).or_else(|| self.keep(wanted, text, cap))?;
         // What found no room is not remembered, so it drives out nothing that did.
         text_cache::remember(kept);
         Some(kept.place)
     }
 
-    fn find(&'static self, label: usize, hash: u64, text: &str) -> Option<&'static Kept> {
+    fn find(&'static self, wanted: &Wanted<'_>) -> Option<&'static Kept> {
         let slots = &self.tables.get()?.slots;
-        let start = hash as usize % slots.len();
+        let start = wanted.hash as usize % slots.len();
         // At least half of the slots are empty, so this ends.
         for slot in slots[start..].iter().chain(&slots[..start]) {
             let place = slot.load(Ordering::Acquire).checked_sub(1)? as usize;
-            let kept = self.kept(place).filter(|kept| kept.is(label, hash, text));
+            let kept = self.kept(place).filter(|kept| kept.is(wanted));
             if kept.is_some() {
                 return kept;
             }
@@ -70,7 +66,7 @@ impl Texts {
         None
     }
 
-    fn keep(&'static self, label: usize, hash: u64, text: &str, cap: usize) -> Option<&'static Kept> {
+    fn keep(&'static self, wanted: &Wanted<'_>, text: &str, cap: usize) -> Option<&'static Kept> {
         if text == OTHER || self.count.load(Ordering::Relaxed) >= cap {
             return None;
         }
@@ -80,7 +76,7 @@ impl Texts {
         tables.grow(self.count.load(Ordering::Relaxed));
         let keeping = self.keeping.lock().unwrap_or_else(PoisonError::into_inner);
         // Another thread may have come first.
-        if let Some(kept) = self.find(label, hash, text) {
+        if let Some(kept) = self.find(wanted) {
             return Some(kept);
         }
         let place = self.count.load(Ordering::Relaxed);
@@ -88,10 +84,10 @@ impl Texts {
             return None;
         }
         memory::grow(copy.len());
-        let kept = Kept { label, hash, text: Box::leak(copy), place };
+        let kept = wanted.kept(Box::leak(copy), place);
         // Only while the lock is held, and only once for each place.
         tables.grow(place)?.get(place % PIECE)?.set(kept).ok()?;
-        let start = hash as usize % tables.slots.len();
+        let start = wanted.hash as usize % tables.slots.len();
         let empty = tables.slots[start..]
             .iter()
             .chain(&tables.slots[..start])
@@ -122,7 +118,7 @@ impl Texts {
 
     /// The text at this place, if it has been given out.
     pub(super) fn text(&self, place: usize) -> Option<&'static str> {
-        self.kept(place).map(|kept| kept.text)
+        self.kept(place).map(Kept::text)
     }
 }
 

@@ -5,16 +5,21 @@ use super::atomics::{CHUNKS, OnceLock, WORDS};
 use super::slab::{Chunk, Slab, Slabs};
 use super::view::View;
 use std::cell::{Cell, RefCell};
+use std::sync::atomic::AtomicU64;
 
 /// The slabs of the program; tests have others beside them.
 pub(super) static SLABS: Slabs = Slabs { first: OnceLock::new(), orphan: OnceLock::new() };
 
+/// What a table shows where there is no chunk: its cells are zero for ever. An update looks for a cell that is not zero,
+/// so it need not ask whether there is a chunk.
+static NOTHING: Chunk = Chunk([const { AtomicU64::new(0) }; WORDS]);
+
 /// The chunks of the slab that this thread leases; none before they are touched, and after the thread's end.
-type Table = [Cell<Option<&'static Chunk>>; CHUNKS];
+type Table = [Cell<&'static Chunk>; CHUNKS];
 
 thread_local! {
     // Nothing is to be destroyed in it, so it can be read at any time and costs no test of whether it still lives.
-    static TABLE: Table = const { [const { Cell::new(None) }; CHUNKS] };
+    static TABLE: Table = const { [const { Cell::new(&NOTHING) }; CHUNKS] };
     static LEASE: Lease = const { Lease { slab: Cell::new(None), view: RefCell::new(None) } };
 }
 
@@ -34,16 +39,22 @@ impl Drop for Lease {
     }
 }
 
-/// The chunk of this thread with this word; none if the thread has not written to it yet, or if it is no word of a slab.
+/// A chunk in which this thread alone may change this word, as long as the word is not zero: where it is, there may be
+/// no such chunk. None if it is no word of a slab.
 #[inline]
 pub(super) fn chunk(word: usize) -> Option<&'static Chunk> {
-    TABLE.with(|table| table.get(word / WORDS)?.get())
+    TABLE.with(|table| Some(table.get(word / WORDS)?.get()))
+}
+
+/// The chunk of this thread with this word, if the thread has it already.
+pub(super) fn own_chunk(word: usize) -> Option<&'static Chunk> {
+    chunk(word).filter(|chunk| !std::ptr::eq(*chunk, &raw const NOTHING))
 }
 
 fn point_at(slab: Option<&'static Slab>) {
     TABLE.with(|table| {
         for (number, entry) in table.iter().enumerate() {
-            entry.set(slab.and_then(|slab| slab.chunk(number)));
+            entry.set(slab.and_then(|slab| slab.chunk(number)).unwrap_or(&NOTHING));
         }
     });
 }
@@ -67,7 +78,7 @@ pub(super) fn chunk_or_new(word: usize) -> Option<&'static Chunk> {
         });
         let chunk = slab.chunk_or_new(number);
         TABLE.with(|table| {
-            if let Some(entry) = table.get(number) {
+            if let (Some(entry), Some(chunk)) = (table.get(number), chunk) {
                 entry.set(chunk);
             }
         });

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 /// A part of a slab, on cache lines of its own.
 #[derive(Debug)]
 #[repr(align(128))]
-pub(super) struct Chunk([AtomicU64; WORDS]);
+pub(super) struct Chunk(pub(super) [AtomicU64; WORDS]);
 
 impl Chunk {
     fn new() -> Self {

@@ -68,40 +68,44 @@ impl State {
     #[inline]
     pub(super) fn add(&self, shape: &Shape, series: usize, n: u64) {
         let word = self.place().wrapping_add(series);
-        let Some(chunk) = local::chunk(word) else { return self.add_slowly(shape, series, n) };
-        let cell = chunk.cell(word);
-        let before = cell.load(Ordering::Relaxed);
-        cell.store(before.wrapping_add(n), Ordering::Relaxed);
-        if before == 0 {
-            self.mark(shape, series);
+        if let Some(chunk) = local::chunk(word) {
+            let cell = chunk.cell(word);
+            let before = cell.load(Ordering::Relaxed);
+            if before != 0 {
+                return cell.store(before.wrapping_add(n), Ordering::Relaxed);
+            }
         }
+        self.add_from_zero(shape, series, n);
     }
 
     #[cold]
     #[inline(never)]
-    fn add_slowly(&self, shape: &Shape, series: usize, n: u64) {
+    fn add_from_zero(&self, shape: &Shape, series: usize, n: u64) {
         self.change(shape, series, Change::Add(n));
     }
 
-    /// Records a finite value in a histogram.
+    /// Records a value in a histogram; false if it is not finite.
     #[inline]
-    pub(super) fn record(&self, shape: &Shape, series: usize, value: f64) {
-        let bucket = shape.search.bucket(shape.buckets, value);
+    pub(super) fn record(&self, shape: &Shape, series: usize, value: f64) -> bool {
+        let Some(bucket) = shape.search.bucket(shape.buckets, value) else { return false };
         let word = self.place().wrapping_add(series << shape.search.stride());
-        let Some(chunk) = local::chunk(word) else { return self.record_slowly(shape, series, bucket, value) };
-        let count = chunk.cell(word + 1 + bucket);
-        let before = count.load(Ordering::Relaxed);
-        count.store(before + 1, Ordering::Relaxed);
-        let sum = chunk.cell(word);
-        sum.store((f64::from_bits(sum.load(Ordering::Relaxed)) + value).to_bits(), Ordering::Relaxed);
-        if before == 0 {
-            self.mark(shape, series);
+        if let Some(chunk) = local::chunk(word) {
+            let count = chunk.cell(word + 1 + bucket);
+            let before = count.load(Ordering::Relaxed);
+            if before != 0 {
+                count.store(before + 1, Ordering::Relaxed);
+                let sum = chunk.cell(word);
+                sum.store((f64::from_bits(sum.load(Ordering::Relaxed)) + value).to_bits(), Ordering::Relaxed);
+                return true;
+            }
         }
+        self.record_from_zero(shape, series, bucket, value);
+        true
     }
 
     #[cold]
     #[inline(never)]
-    fn record_slowly(&self, shape: &Shape, series: usize, bucket: usize, value: f64) {
+    fn record_from_zero(&self, shape: &Shape, series: usize, bucket: usize, value: f64) {
         self.change(shape, series, Change::Record { bucket, value });
     }
 
@@ -129,8 +133,6 @@ impl State {
     }
 
     /// Notes that a series in a slab has been touched: it is shown from now on, also at zero.
-    #[cold]
-    #[inline(never)]
     fn mark(&self, shape: &Shape, series: usize) {
         if let Some(view) = View::current() {
             return view.mark((self.key(), series));
@@ -144,7 +146,7 @@ impl State {
         }
     }
 
-    /// An update that does not find its cell in the thread's table: it makes the cell, or goes to one for all threads.
+    /// The first update of a cell: it may have to be made, to be shown from now on, or be one for all threads.
     fn change(&self, shape: &Shape, series: usize, change: Change) {
         let series_of_shape = shape.combinations();
         // Code that implements `Labels` wrongly by hand loses the update.
@@ -152,6 +154,10 @@ impl State {
             return;
         }
         let word = self.placed(shape) + series * address::width(shape);
+        if let Some(chunk) = local::own_chunk(word) {
+            change.as_owner(chunk.series(word, shape.words()));
+            return self.mark(shape, series);
+        }
         if let Some(chunk) = local::chunk_or_new(word) {
             change.atomically(chunk.series(word, shape.words()));
             return self.mark(shape, series);
