@@ -118,10 +118,8 @@ pub(crate) fn unopened(model: &Model) -> TokenStream {
 /// Whether the attribute has expressions of the author's.
 pub(crate) fn says_more(model: &Model) -> bool {
     let judges = model.err.is_some() || model.ret.is_some() || model.expected_if.is_some();
-    let opens = model.follows_from.is_some()
-        || model.parent.is_some()
-        || model.links.is_some()
-        || model.when.is_some();
+    let parent = model.parent.as_ref().is_some_and(|parent| !matches!(parent, Parent::Root));
+    let opens = parent || model.links.is_some() || model.follows_from.is_some() || model.when.is_some();
     let named = [&model.name, &model.target].into_iter().any(is_path);
     judges || opens || named || !model.fields.is_empty()
 }
