@@ -4,12 +4,12 @@ mod program;
 
 use super::{Measure, Suite};
 use crate::report::Row;
-use program::{ANNOTATIONS, Annotation, Case, FUNCTIONS, Program};
+use program::{ANNOTATIONS, Annotation, Case, FUNCTIONS, Part, Program};
 use std::io::Result;
 
 pub const SUITE: Suite = Suite { name: "compile", measure: Measure::Own(run) };
 
-/// Every rival's program beside the same one without annotations, built in turns.
+/// Every rival's program beside the same one with one annotation, built in turns.
 fn run(only: Option<&str>, quick: bool) -> Result<Vec<Row>> {
     let chosen: Vec<&Annotation> =
         ANNOTATIONS.iter().filter(|a| only.is_none_or(|only| a.who.contains(only))).collect();
@@ -21,19 +21,20 @@ fn run(only: Option<&str>, quick: bool) -> Result<Vec<Row>> {
 }
 
 fn compare(case: Case, chosen: &[&'static Annotation], rounds: usize) -> Result<Vec<Row>> {
-    let plain = Program::write(case, &program::PLAIN)?;
-    let annotated = chosen.iter().map(|a| Program::write(case, a)).collect::<Result<Vec<_>>>()?;
-    let mut times = vec![Vec::new(); annotated.len()];
+    let write = |a: &&'static Annotation| {
+        Ok((Program::write(case, a, Part::All)?, Program::write(case, a, Part::First)?))
+    };
+    let programs = chosen.iter().map(write).collect::<Result<Vec<_>>>()?;
+    let others = (FUNCTIONS - 1) as f64;
+    let mut times = vec![Vec::new(); programs.len()];
     for _ in 0..rounds {
-        let base = plain.build()?;
-        for (program, times) in annotated.iter().zip(&mut times) {
-            times.push((program.build()? - base) * 1e9 / FUNCTIONS as f64);
+        for ((all, first), times) in programs.iter().zip(&mut times) {
+            times.push((all.build()? - first.build()?) * 1e9 / others);
         }
     }
-    let base = plain.bytes()?;
-    let row = |(program, times): (&Program, Vec<f64>)| {
-        let bytes = (program.bytes()? - base) / FUNCTIONS as f64;
-        Ok(Row::of("compile", case.name().to_owned(), program.who(), times, vec![("bytes", bytes)]))
+    let row = |((all, first), times): (&(Program, Program), Vec<f64>)| {
+        let bytes = (all.bytes()? - first.bytes()?) / others;
+        Ok(Row::of("compile", case.name().to_owned(), all.who(), times, vec![("bytes", bytes)]))
     };
-    annotated.iter().zip(times).map(row).collect()
+    programs.iter().zip(times).map(row).collect()
 }

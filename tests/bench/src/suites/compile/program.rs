@@ -33,6 +33,14 @@ impl Case {
     }
 }
 
+/// Which functions are annotated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    All,
+    /// One, so that the program links what the others would: what the rest differs by is the functions' own.
+    First,
+}
+
 /// What stands on each function.
 pub struct Annotation {
     pub who: &'static str,
@@ -40,25 +48,25 @@ pub struct Annotation {
     dependency: &'static str,
 }
 
-/// The program that the others are compared with.
-pub const PLAIN: Annotation = Annotation { who: "plain", attribute: "", dependency: "" };
+const TELEMARK: &str =
+    "telemark = { path = \"{root}/runtime\", default-features = false, features = [\"record\"] }";
 
 /// As the users of each write them; `/bare` captures no argument, as fastrace never does.
 pub const ANNOTATIONS: &[Annotation] = &[
     Annotation {
         who: "telemark",
         attribute: "#[telemark::traced(args(a, b))]",
-        dependency: "telemark = { path = \"{root}/runtime\" }",
+        dependency: TELEMARK,
     },
     Annotation {
         who: "telemark/bare",
         attribute: "#[telemark::traced]",
-        dependency: "telemark = { path = \"{root}/runtime\" }",
+        dependency: TELEMARK,
     },
     Annotation {
         who: "telemark/instrument",
         attribute: "#[telemark::instrument]",
-        dependency: "telemark = { path = \"{root}/runtime\" }",
+        dependency: TELEMARK,
     },
     Annotation {
         who: "tracing",
@@ -87,9 +95,10 @@ pub struct Program {
 
 impl Program {
     /// Writes it, and builds what it depends on.
-    pub fn write(case: Case, annotation: &'static Annotation) -> Result<Self> {
+    pub fn write(case: Case, annotation: &'static Annotation, part: Part) -> Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
-        let package = format!("{}-{}", annotation.who.replace('/', "-"), case.name());
+        let annotated = if part == Part::All { FUNCTIONS } else { 1 };
+        let package = format!("{}-{}-{annotated}", annotation.who.replace('/', "-"), case.name());
         let folder = target().join("compile").join(&package);
         fs::create_dir_all(folder.join("src"))?;
         let dependency = annotation.dependency.replace("{root}", &root.display().to_string());
@@ -98,7 +107,7 @@ impl Program {
              [dependencies]\n{dependency}\n[profile.release]\nstrip = true\n"
         );
         fs::write(folder.join("Cargo.toml"), manifest)?;
-        fs::write(folder.join("src/main.rs"), source(case, annotation.attribute))?;
+        fs::write(folder.join("src/main.rs"), source(case, annotation.attribute, annotated))?;
         let program = Self { case, who: annotation.who, folder, package };
         program.build()?;
         Ok(program)
@@ -147,7 +156,7 @@ fn children_seconds() -> Result<f64> {
     Ok(ticks.sum::<f64>() / rustix::param::clock_ticks_per_second() as f64)
 }
 
-fn source(case: Case, attribute: &str) -> String {
+fn source(case: Case, attribute: &str, annotated: usize) -> String {
     let mut text = String::from("//! Generated.\nuse std::hint::black_box;\n");
     let (word, wait) = if case == Case::Sync { ("", "") } else { ("async ", ".await") };
     if case != Case::Sync {
@@ -157,6 +166,7 @@ fn source(case: Case, attribute: &str) -> String {
         text.push_str("fn rest() -> u64 { black_box(1) }\n");
     }
     for at in 0..FUNCTIONS {
+        let attribute = if at < annotated { attribute } else { "" };
         // Writing to a string cannot fail.
         let _ = write!(
             text,

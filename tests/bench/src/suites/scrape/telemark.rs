@@ -3,6 +3,7 @@
 use super::input::{each, otlp, text};
 use crate::child::Case;
 use telemark::export::otlp::{MetricEncoder, Resource};
+use telemark::export::prometheus::Scrape;
 use telemark::{Capped, Counter, LabelValue, Labels, Temporality, metric};
 
 #[derive(LabelValue, Clone, Copy)]
@@ -43,7 +44,7 @@ pub fn cases() -> Vec<Case> {
         REQUESTS.add(value, labels);
     });
     let mut encoder = MetricEncoder::new(&Resource::new("bench", None), Temporality::Cumulative);
-    vec![text(|| telemark::export::prometheus::render(None).1.len()), otlp(move || encoded(&mut encoder))]
+    vec![text(|| Scrape::new(None).map(|chunk| chunk.len()).sum()), otlp(move || encoded(&mut encoder))]
 }
 
 /// One collection, all its requests.
