@@ -4,12 +4,12 @@ pub use crate::call::{
     Call, Ended, IsStream, Later, Prepared, Show, Slot, TypedEvent, Unrecorded, Verdict, add, boxed,
     child_of, debug, emit, enter, err_chain, err_debug, err_display, err_level, err_type, error_of, inc,
     is_expected, late, lazy, links, literal, make, make_stream, never, no_error, open, probe, quiet, record,
-    record_duration, redacted, remote, same_error, set, shift, start, streamed, value,
+    redacted, remote, same_error, set, shift, start, streamed, value,
 };
 pub use crate::call::{error_in, follows, given, open_values, parent_id};
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Optional, OrNone, Outcome,
-    State, Text, UpDown, join, joined, rising, series, too_many_series, with_none,
+    State, Text, UpDown, in_seconds, join, joined, rising, series, too_many_series, with_none,
 };
 pub use crate::registry::{Declared, inventory};
 pub use crate::schema::{

@@ -52,8 +52,8 @@ pub use context::{
 pub use error::{Error, Result};
 pub use id::{SpanId, TraceId};
 pub use metric::{
-    Bound, Capped, Counter, Entered, Gauge, Histogram, LabelValue, Labels, MetricData, MetricPoint,
-    MetricReader, MetricValue, Outcome, Temporality, UpDown,
+    Between, Bound, Capped, Counter, Entered, Gauge, Histogram, LabelValue, Labels, Measurement, MetricData,
+    MetricPoint, MetricReader, MetricValue, Outcome, Temporality, UpDown,
 };
 pub use redact::{Class, Policy, Public, Record, Redact, Redacted, Secret, public};
 pub use schema::SpanKind;

@@ -17,6 +17,7 @@ mod submit;
 mod suggest;
 mod test;
 mod traced;
+mod units;
 
 use proc_macro2::TokenStream;
 

@@ -1,4 +1,4 @@
-//! What is a legal name of a metric, a label, a unit, a span or an attribute.
+//! What is a legal name of a metric, a label, a span or an attribute.
 
 /// Checks a metric's declared name; the text of the fault says what to write.
 pub(crate) fn metric(name: &str) -> Result<(), String> {
@@ -13,34 +13,15 @@ pub(crate) fn metric(name: &str) -> Result<(), String> {
             return Err(format!("the suffix `_{suffix}` {reason}; write \"{stem}\""));
         }
     }
-    if words(name) { Ok(()) } else { Err(format!("{name:?} is not the name of a metric; {}", advice(name))) }
-}
-
-/// Checks that a metric's name does not say its unit, which is added when the metric is exported.
-pub(crate) fn unit_in_name(name: &str) -> Result<(), String> {
-    const UNITS: [(&str, &str); 12] = [
-        ("seconds", "s"),
-        ("milliseconds", "ms"),
-        ("microseconds", "us"),
-        ("nanoseconds", "ns"),
-        ("minutes", "min"),
-        ("hours", "h"),
-        ("bytes", "By"),
-        ("percent", "%"),
-        ("ratio", "1"),
-        ("ms", "ms"),
-        ("us", "us"),
-        ("ns", "ns"),
-    ];
-    for (word, unit) in UNITS {
-        let stem = name.strip_suffix(word).and_then(|rest| rest.strip_suffix(['_', '.']));
-        if let Some(stem) = stem {
-            return Err(format!(
-                "the unit is added to the name when the metric is exported; write \"{stem}\" with `unit = \"{unit}\"`"
-            ));
-        }
+    if name == "up" || name.starts_with("scrape_") {
+        return Err(format!(
+            "{name:?} is one of the names under which Prometheus writes what it knows of a scrape; take another"
+        ));
     }
-    Ok(())
+    if words(name) && !has_run(name) {
+        return Ok(());
+    }
+    Err(format!("{name:?} is not the name of a metric; {}", advice(name)))
 }
 
 /// Checks a label's name.
@@ -51,41 +32,15 @@ pub(crate) fn label(name: &str) -> Result<(), String> {
     if matches!(name, "le" | "quantile") {
         return Err(format!("the label {name:?} belongs to histograms and summaries; take another name"));
     }
-    if matches!(name, "job" | "instance") || name.starts_with("otel_scope_") {
+    // In Prometheus a dot is an underscore.
+    if matches!(name, "job" | "instance") || name.replace('.', "_").starts_with("otel_scope_") {
         return Err(format!("the label {name:?} is set by whoever reads the metrics; take another name"));
     }
-    if words(name) { Ok(()) } else { Err(format!("{name:?} is not the name of a label; {}", advice(name))) }
-}
-
-/// Checks a unit in UCUM notation.
-pub(crate) fn unit(unit: &str) -> Result<(), String> {
-    const SPELLED: [(&str, &str); 14] = [
-        ("second", "s"),
-        ("seconds", "s"),
-        ("sec", "s"),
-        ("millisecond", "ms"),
-        ("milliseconds", "ms"),
-        ("microseconds", "us"),
-        ("nanoseconds", "ns"),
-        ("minutes", "min"),
-        ("hours", "h"),
-        ("byte", "By"),
-        ("bytes", "By"),
-        ("B", "By"),
-        ("percent", "%"),
-        ("ratio", "1"),
-    ];
-    if let Some((_, short)) = SPELLED.iter().find(|(long, _)| *long == unit) {
-        return Err(format!("units are in UCUM notation: write \"{short}\" for {unit:?}"));
+    if words(name) && !has_run(name) {
+        Ok(())
+    } else {
+        Err(format!("{name:?} is not the name of a label; {}", advice(name)))
     }
-    let legal = unit.len() <= 63 && unit.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\');
-    if !legal {
-        return Err(format!(
-            "{unit:?} is not a unit in UCUM notation, such as \"s\", \"By\", \"1\", \"{{request}}\""
-        ));
-    }
-    let (open, close) = (unit.matches('{').count(), unit.matches('}').count());
-    if open == close { Ok(()) } else { Err(format!("the braces of the unit {unit:?} do not match")) }
 }
 
 /// Checks the name of a typed event.
@@ -153,20 +108,20 @@ fn words(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.'))
 }
 
+/// Whether two separators follow each other, which would be one when the name is exported.
+fn has_run(name: &str) -> bool {
+    name.as_bytes().windows(2).any(|pair| pair.iter().all(|b| matches!(b, b'_' | b'.')))
+}
+
 fn advice(name: &str) -> String {
-    let mut better = String::new();
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && !better.is_empty() && !better.ends_with(['_', '.']) {
-            better.push('_');
-        }
-        match c {
-            c if c.is_ascii_alphanumeric() || c == '.' => better.push(c.to_ascii_lowercase()),
-            _ if better.is_empty() || better.ends_with('_') => {}
-            _ => better.push('_'),
-        }
-    }
-    let better = better.trim_matches(['_', '.']);
-    let better = better.strip_suffix("_total").unwrap_or(better);
+    let word = |word: &str| if word.is_ascii() { snake_case(word) } else { word.to_owned() };
+    let part = |part: &str| {
+        let split = part.split(|c: char| !c.is_alphanumeric());
+        split.filter(|word| !word.is_empty()).map(word).collect::<Vec<_>>().join("_")
+    };
+    let parts = name.split('.').map(part).filter(|part| !part.is_empty());
+    let better = parts.collect::<Vec<_>>().join(".");
+    let better = better.strip_suffix("_total").unwrap_or(&better);
     if words(better) {
         format!("write \"{better}\"")
     } else {
@@ -176,7 +131,7 @@ fn advice(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{attribute, event, label, metric, span, unit};
+    use super::{attribute, event, label, metric, span};
 
     #[test]
     fn words_joined_by_underscores_or_dots_name_metrics_and_labels() {
@@ -190,20 +145,16 @@ mod tests {
         assert!(
             metric("WorkflowExecutions").is_err_and(|text| text.ends_with("write \"workflow_executions\""))
         );
+        assert!(metric("HTTPRequests").is_err_and(|text| text.ends_with("write \"http_requests\"")));
+        assert!(metric("größe").is_err_and(|text| text.contains("lower-case words")));
         assert!(metric("jobs-done").is_err_and(|text| text.ends_with("write \"jobs_done\"")));
         assert!(metric("jobs_total").is_err_and(|text| text.ends_with("write \"jobs\"")));
         assert!(label("__name__").is_err());
         assert!(label("le").is_err());
-    }
-
-    #[test]
-    fn units_are_those_of_ucum() {
-        for legal in ["s", "By", "1", "%", "{request}", "By/s", ""] {
-            assert_eq!(unit(legal), Ok(()), "{legal}");
-        }
-        assert!(unit("seconds").is_err_and(|text| text.contains("write \"s\"")));
-        assert!(unit("a b").is_err());
-        assert!(unit("{request").is_err());
+        assert!(label("otel.scope.name").is_err_and(|text| text.contains("is set by whoever reads")));
+        assert!(metric("a__b._c").is_err_and(|text| text.ends_with("write \"a_b.c\"")));
+        assert!(metric("up").is_err() && metric("scrape_duration").is_err());
+        assert_eq!(metric("uptime"), Ok(()));
     }
 
     #[test]

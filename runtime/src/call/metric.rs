@@ -1,8 +1,7 @@
 //! The metrics of a call: updates of series of the right kind.
 
 use super::Ended;
-use crate::metric::{Bound, Counter, Entered, Gauge, Histogram, UpDown};
-use std::time::Duration;
+use crate::metric::{Bound, Counter, Entered, Gauge, Histogram, Measurement, UpDown};
 
 /// A call without metrics.
 pub fn quiet(_: Ended) {}
@@ -74,16 +73,11 @@ pub fn shift(series: impl OfUpDown, n: i64) {
 }
 
 /// `gauge = .., value = ..`
-pub fn set(series: impl OfGauge, value: f64) {
+pub fn set(series: impl OfGauge, value: impl Measurement) {
     series.series().set(value);
 }
 
-/// `histogram = .., value = ..`
-pub fn record(series: impl OfHistogram, value: f64) {
-    series.series().record(value);
-}
-
 /// `histogram = ..`
-pub fn record_duration(series: impl OfHistogram, duration: Duration) {
-    series.series().record_duration(duration);
+pub fn record(series: impl OfHistogram, value: impl Measurement) {
+    series.series().record(value);
 }

@@ -43,6 +43,12 @@ impl Method {
     }
 }
 
+impl From<&http::Method> for Method {
+    fn from(method: &http::Method) -> Self {
+        Self::of(method)
+    }
+}
+
 impl LabelValue for Method {
     const NAME: &'static str = "method";
     const VALUES: &'static [&'static str] =

@@ -1,5 +1,6 @@
 //! HTTP on both sides: a layer for servers, layers for clients, and the metrics of both.
 
+mod class;
 #[cfg(feature = "client")]
 pub mod client;
 mod method;
@@ -9,6 +10,7 @@ pub mod server;
 mod status;
 mod url;
 
+pub use class::StatusClass;
 pub use method::Method;
 #[cfg(feature = "server")]
 pub use metrics::{
@@ -17,4 +19,6 @@ pub use metrics::{
 };
 #[cfg(feature = "client")]
 pub use metrics::{CLIENT_DURATION, ClientLabels};
+#[cfg(feature = "server")]
+pub use server::Route;
 pub use status::{Fault, ResponseStatus, ServerFault, Status};

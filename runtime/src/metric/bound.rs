@@ -3,12 +3,11 @@
 use super::exemplar::offer;
 use super::handle::{Counter, Gauge, Histogram, UpDown};
 use super::lost::{self, Reason};
-use super::{Index, State};
+use super::{Index, Measurement, State};
 use crate::context::sampled::may_be_sampled;
 use crate::schema::{MetricKind, Shape};
 use std::fmt;
 use std::marker::PhantomData;
-use std::time::Duration;
 
 /// One series of a metric, its labels already worked out; `K` is the kind: `Bound<Counter>`, `Bound<Histogram>`.
 ///
@@ -79,10 +78,12 @@ impl Bound<UpDown> {
 }
 
 impl Bound<Gauge> {
-    /// Sets the value; one that is not finite is dropped and counted.
+    /// Sets the value, a number or a `Duration`; one that is not finite is dropped and counted.
     #[inline]
-    pub fn set(self, value: f64) {
-        self.slot.set(value);
+    pub fn set(self, value: impl Measurement) {
+        if let Some(value) = self.slot.measured(value) {
+            self.slot.set(value);
+        }
     }
 
     /// Adds one, and takes it away when the guard is dropped.
@@ -93,24 +94,12 @@ impl Bound<Gauge> {
 }
 
 impl Bound<Histogram> {
-    /// Records a value in the histogram's unit; one that is not finite is dropped and counted.
+    /// Records a value in the histogram's unit, a number or a `Duration`; one that is not finite is dropped and counted.
     #[inline]
-    pub fn record(self, value: f64) {
-        self.slot.record(value);
-    }
-
-    /// Records a duration, converted to the histogram's unit; a unit that is no time counts as seconds.
-    pub fn record_duration(self, duration: Duration) {
-        let seconds = duration.as_secs_f64();
-        self.slot.record(match self.slot.shape.unit {
-            "ns" => seconds * 1e9,
-            "us" => seconds * 1e6,
-            "ms" => seconds * 1e3,
-            "min" => seconds / 60.0,
-            "h" => seconds / 3600.0,
-            "d" => seconds / 86400.0,
-            _ => seconds,
-        });
+    pub fn record(self, value: impl Measurement) {
+        if let Some(value) = self.slot.measured(value) {
+            self.slot.record(value);
+        }
     }
 }
 
@@ -180,6 +169,16 @@ impl Slot {
         if may_be_sampled() {
             offer(self.shape, self.state, self.series, 0, n as f64);
         }
+    }
+
+    /// The value in the metric's unit; a duration where that is no time is lost.
+    #[inline]
+    fn measured(&self, value: impl Measurement) -> Option<f64> {
+        let measured = value.in_unit(self.shape.unit);
+        if measured.is_none() {
+            lost::count(Reason::NotATime);
+        }
+        measured
     }
 
     #[inline]

@@ -26,6 +26,7 @@ use crate::schema::{Interned, LabelShape, LabelValues, OTHER};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Capped<'a, const N: usize>(pub &'a str);
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Label for Capped<'_, N> {
     type Store = Interner<N>;
     const STORE: Interner<N> = Interner::new();
@@ -38,7 +39,7 @@ pub struct Interner<const N: usize> {
 }
 
 impl<const N: usize> Interner<N> {
-    const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Self { texts: Texts::new() }
     }
 

@@ -1,4 +1,4 @@
-//! Declarations that readers could not tell apart.
+//! Declarations that readers could not tell apart: each pair in one sentence, with both places.
 
 use crate::registry;
 use crate::schema::{LabelShape, LabelValues, MetricKind, Series, Shape, prometheus_name};
@@ -13,7 +13,7 @@ pub(crate) fn conflicts() -> Vec<String> {
 
 fn conflicts_of(shapes: &[&'static Shape]) -> Vec<String> {
     let mut first_of: BTreeMap<String, &'static Shape> = BTreeMap::new();
-    let mut conflicts = Vec::new();
+    let mut conflicts: Vec<String> = shapes.iter().filter_map(|shape| taken(shape)).collect();
     for &shape in shapes {
         let first = *first_of.entry(prometheus_name(shape)).or_insert(shape);
         if first.same(shape) {
@@ -30,12 +30,24 @@ fn conflicts_of(shapes: &[&'static Shape]) -> Vec<String> {
     conflicts
 }
 
+/// Says that a name belongs to telemark, if it does and somebody else declares it.
+fn taken(shape: &Shape) -> Option<String> {
+    let name = prometheus_name(shape);
+    (name.starts_with("telemark_") && shape.location.package != env!("CARGO_PKG_NAME")).then(|| {
+        format!(
+            "metric `{}` is `{name}` in Prometheus, and names with `telemark_` are telemark's own:\n  {}\ngive it another name",
+            shape.name,
+            described(shape, shape),
+        )
+    })
+}
+
 fn twice(first: &Shape, second: &Shape) -> String {
     format!(
         "metric `{}` is declared twice, and not alike:\n  {}\n  {}\ngive one of them another name, or make kind, unit, labels and buckets equal",
         first.name,
-        described(first),
-        described(second),
+        described(first, second),
+        described(second, first),
     )
 }
 
@@ -45,12 +57,13 @@ fn one_name(first: &Shape, second: &Shape) -> String {
         first.name,
         second.name,
         prometheus_name(first),
-        described(first),
-        described(second),
+        described(first, second),
+        described(second, first),
     )
 }
 
-fn described(shape: &Shape) -> String {
+/// What a declaration says, as far as it may differ from the other one.
+fn described(shape: &Shape, other: &Shape) -> String {
     let mut text = shape.kind.to_string();
     if !shape.unit.is_empty() {
         let _ = write!(text, " in `{}`", shape.unit);
@@ -58,7 +71,7 @@ fn described(shape: &Shape) -> String {
     if shape.labels.is_empty() {
         text.push_str(" without labels");
     } else {
-        let labels: Vec<String> = shape.labels.iter().map(described_label).collect();
+        let labels: Vec<String> = shape.labels.iter().map(|label| described_label(label, other)).collect();
         let _ = write!(text, " with labels {}", labels.join(", "));
     }
     if shape.kind == MetricKind::Histogram {
@@ -68,8 +81,13 @@ fn described(shape: &Shape) -> String {
     text
 }
 
-fn described_label(label: &LabelShape) -> String {
+/// All values of a label are shown where the other declaration has others.
+fn described_label(label: &LabelShape, other: &Shape) -> String {
+    let differs = other.labels.iter().any(|of| of.name == label.name && !of.same(label));
     match label.values {
+        LabelValues::Closed([first, second, .., last]) if !differs && label.size() > 8 => {
+            format!("{}({} values: {first}|{second}|…|{last})", label.name, label.size())
+        }
         LabelValues::Closed(values) => format!("{}({})", label.name, values.join("|")),
         LabelValues::Capped { cap, .. } => format!("{}(at most {cap} texts)", label.name),
     }

@@ -1,11 +1,10 @@
 //! The handles that `#[metric]` declares.
 
 use super::bound::{Bound, Entered, Slot};
-use super::{Index, Labels, State};
+use super::{Index, Labels, Measurement, State};
 use crate::schema::{EachSeries, Exemplar, LabelShape, Series, Shape};
 use std::fmt;
 use std::marker::PhantomData;
-use std::time::Duration;
 
 macro_rules! handle {
     ($(#[$doc:meta])+ $name:ident) => {
@@ -188,9 +187,9 @@ handle! {
 }
 
 impl Gauge {
-    /// Sets the value; one that is not finite is dropped and counted.
+    /// Sets the value, a number or a `Duration`; one that is not finite is dropped and counted.
     #[inline]
-    pub fn set(&self, value: f64) {
+    pub fn set(&self, value: impl Measurement) {
         self.bind().set(value);
     }
 
@@ -202,9 +201,9 @@ impl Gauge {
 }
 
 impl<L: Labels> Gauge<L> {
-    /// Sets the value; one that is not finite is dropped and counted.
+    /// Sets the value, a number or a `Duration`; one that is not finite is dropped and counted.
     #[inline]
-    pub fn set(&self, value: f64, labels: L::For<'_>) {
+    pub fn set(&self, value: impl Measurement, labels: L::For<'_>) {
         self.bind(labels).set(value);
     }
 
@@ -231,29 +230,17 @@ handle! {
 }
 
 impl Histogram {
-    /// Records a value in the histogram's unit; one that is not finite is dropped and counted.
+    /// Records a value in the histogram's unit, a number or a `Duration`; one that is not finite is dropped and counted.
     #[inline]
-    pub fn record(&self, value: f64) {
+    pub fn record(&self, value: impl Measurement) {
         self.bind().record(value);
-    }
-
-    /// Records a duration, converted to the histogram's unit.
-    #[inline]
-    pub fn record_duration(&self, duration: Duration) {
-        self.bind().record_duration(duration);
     }
 }
 
 impl<L: Labels> Histogram<L> {
-    /// Records a value in the histogram's unit; one that is not finite is dropped and counted.
+    /// Records a value in the histogram's unit, a number or a `Duration`; one that is not finite is dropped and counted.
     #[inline]
-    pub fn record(&self, value: f64, labels: L::For<'_>) {
+    pub fn record(&self, value: impl Measurement, labels: L::For<'_>) {
         self.bind(labels).record(value);
-    }
-
-    /// Records a duration, converted to the histogram's unit.
-    #[inline]
-    pub fn record_duration(&self, duration: Duration, labels: L::For<'_>) {
-        self.bind(labels).record_duration(duration);
     }
 }

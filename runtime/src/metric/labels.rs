@@ -94,8 +94,9 @@ impl<T: LabelValue> Closed<T> {
     message = "`{Self}` is not a set of labels",
     label = "not a label set",
     note = "several labels are a struct with `#[derive(telemark::Labels, Clone, Copy)]`; one label is an enum with `#[derive(telemark::LabelValue, Clone, Copy)]`",
-    note = "`bool` and `Capped` have no name of their own: make them a field of such a struct",
-    note = "text has no end of values: cap it, `struct ModelLabels<'a> {{ model: Capped<'a, 32> }}`"
+    note = "`bool`, `Between` and `Capped` have no name of their own: make them a field of such a struct",
+    note = "text has no end of values: cap it, `struct ModelLabels<'a> {{ model: Capped<'a, 32> }}`",
+    note = "what derives `Redact` is never a label: labels are shown in clear, to everybody"
 )]
 pub trait Labels {
     /// The same labels with text of another lifetime.

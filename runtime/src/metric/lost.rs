@@ -14,7 +14,7 @@ use telemark_macros::{LabelValue, metric};
 pub(crate) enum Reason {
     /// NaN or an infinity.
     NotFinite,
-    /// The expression of an `observe` gauge panicked.
+    /// The expression of an `observe` metric panicked.
     ObserverPanicked,
     /// A label or a value of a function's metric panicked while the call was dropped.
     ExpressionPanicked,
@@ -24,6 +24,8 @@ pub(crate) enum Reason {
     Rejected,
     /// The process ended before they were sent.
     Shutdown,
+    /// A `Duration` for a metric whose unit is not the second.
+    NotATime,
 }
 
 /// Metric points that were dropped, by reason.

@@ -2,6 +2,7 @@
 
 mod address;
 mod atomics;
+mod between;
 #[cfg(feature = "record")]
 mod bound;
 mod capped;
@@ -21,6 +22,7 @@ mod interner;
 mod labels;
 mod local;
 mod lost;
+mod measurement;
 mod memory;
 mod merge;
 mod observed;
@@ -29,6 +31,8 @@ mod outcome;
 mod process;
 mod reader;
 mod reading;
+#[cfg(feature = "server")]
+mod reserved;
 mod role;
 mod shown;
 mod slab;
@@ -38,6 +42,7 @@ mod telling;
 mod text_cache;
 mod view;
 
+pub use between::Between;
 #[cfg(feature = "record")]
 pub use bound::{Bound, Entered};
 pub use capped::Capped;
@@ -51,6 +56,7 @@ pub use handle::{Bound, Entered};
 pub use handle::{Counter, Gauge, Histogram, UpDown};
 pub use labels::{Closed, Index, Label, LabelValue, Labels};
 pub(crate) use lost::{Reason as DropReason, dropped_points, expression_panicked, points_dropped};
+pub use measurement::Measurement;
 pub(crate) use memory::memory;
 pub use observed::Observed;
 pub use optional::{Optional, OrNone, with_none};
@@ -58,8 +64,10 @@ pub use outcome::Outcome;
 pub(crate) use process::process_start;
 pub(crate) use reader::{Following, Point, Source};
 pub use reader::{MetricData, MetricPoint, MetricReader, MetricValue, Temporality};
+#[cfg(feature = "server")]
+pub(crate) use reserved::{Reserved, Template};
 pub use role::{LabelRole, NotLabel};
 pub(crate) use shown::{in_prometheus, shown};
 pub use state::State;
-pub use telling::{Text, rising, series, too_many_series};
+pub use telling::{Text, in_seconds, rising, series, too_many_series};
 pub use view::{InView, View};

@@ -18,6 +18,8 @@ enum Source {
     Words(fn(usize) -> u64),
     Gauge(fn() -> f64),
     System(fn() -> Option<f64>),
+    Counter(fn() -> u64),
+    UpDown(fn() -> i64),
 }
 
 impl Observed {
@@ -40,10 +42,24 @@ impl Observed {
         Self { shape, source: Source::System(value) }
     }
 
+    /// Asks `value` for the one value of a counter, which never falls.
+    #[must_use]
+    pub const fn counter(shape: &'static Shape, value: fn() -> u64) -> Self {
+        Self { shape, source: Source::Counter(value) }
+    }
+
+    /// Asks `value` for the one value of an up-down counter.
+    #[must_use]
+    pub const fn updown(shape: &'static Shape, value: fn() -> i64) -> Self {
+        Self { shape, source: Source::UpDown(value) }
+    }
+
     fn word(&self, series: usize) -> Option<u64> {
         match self.source {
             Source::Words(word) => Some(word(series)),
             Source::Gauge(value) => Some(value().to_bits()),
+            Source::Counter(value) => Some(value()),
+            Source::UpDown(value) => Some(value().cast_unsigned()),
             Source::System(value) => value().map(f64::to_bits),
         }
     }

@@ -59,15 +59,15 @@ impl<T: LabelValue> OrNone<T> {
 /// In the compiler, if the one for none is among the values.
 #[must_use]
 #[track_caller]
-pub const fn with_none<O: Optional, const N: usize>(none: &'static str) -> [&'static str; N] {
+pub const fn with_none<const N: usize>(values: &[&'static str], none: &'static str) -> [&'static str; N] {
     let mut all = [none; N];
     let mut at = 0;
-    while at < O::VALUES.len() {
+    while at < values.len() {
         assert!(
-            !same(O::VALUES[at], none),
+            !same(values[at], none),
             "the value of `none` is a value of the label itself, so nobody could tell them apart"
         );
-        all[at] = O::VALUES[at];
+        all[at] = values[at];
         at += 1;
     }
     all

@@ -1,10 +1,9 @@
 //! The handles that `#[metric]` declares, without the feature `record`: every update is an empty function.
 
-use super::{Labels, State};
+use super::{Labels, Measurement, State};
 use crate::schema::{EachSeries, Series, Shape};
 use std::fmt;
 use std::marker::PhantomData;
-use std::time::Duration;
 
 macro_rules! handle {
     ($(#[$doc:meta])+ $name:ident) => {
@@ -113,8 +112,8 @@ macro_rules! updates {
 
 updates! { Counter: inc(); add(n: u64); }
 updates! { UpDown: add(n: i64); enter() -> Entered; }
-updates! { Gauge: set(value: f64); enter() -> Entered; }
-updates! { Histogram: record(value: f64); record_duration(duration: Duration); }
+updates! { Gauge: set(value: impl Measurement); enter() -> Entered; }
+updates! { Histogram: record(value: impl Measurement); }
 
 /// One series of a metric, of which nothing is kept.
 pub struct Bound<K>(PhantomData<fn(K)>);

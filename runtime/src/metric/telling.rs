@@ -69,6 +69,12 @@ pub const fn series(shape: &Shape) -> usize {
     })
 }
 
+/// Whether the unit is that of durations; what is no histogram is told elsewhere.
+#[must_use]
+pub const fn in_seconds(shape: &Shape) -> bool {
+    !matches!(shape.kind, MetricKind::Histogram) || matches!(shape.unit.as_bytes(), b"s")
+}
+
 /// Whether these bounds can be the bounds of buckets.
 #[must_use]
 pub const fn rising(bounds: &[f64]) -> bool {

@@ -49,14 +49,14 @@ pub fn conflicts() -> Vec<String> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __assert_catalog {
-    () => {
+    () => {{
         let conflicts = $crate::testing::conflicts();
         ::core::assert!(
             conflicts.is_empty(),
             "declarations contradict each other:\n{}",
             conflicts.join("\n")
         );
-    };
+    }};
 }
 
 pub use crate::__assert_catalog as assert_catalog;

@@ -38,8 +38,8 @@ static TEXTS: Counter<Text<'_>>;
 
 fn update(n: u32) {
     COUNTED.add(n.into(), Outcome::Success);
-    SET.set(n.into());
-    RECORDED.record(n.into());
+    SET.set(n);
+    RECORDED.record(n);
     LARGE.add(n.into(), Large { one: Capped("x"), hit: false });
 }
 

@@ -1,7 +1,13 @@
 //! The forms that a label can have.
 
 use super::page::{lines, value};
-use telemark::{Capped, Counter, LabelValue, Labels, Outcome, metric};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::MatchedPath;
+use axum::routing::get;
+use telemark::http::{Method, Route, Status, StatusClass};
+use telemark::{Between, Capped, Counter, LabelValue, Labels, Outcome, UpDown, metric};
+use tower::ServiceExt;
 
 #[derive(LabelValue, Debug, Clone, Copy, PartialEq)]
 enum Model {
@@ -113,4 +119,92 @@ fn the_labels_of_a_set_within_are_labels_of_the_set() {
         Some(1.0),
         "the set within counts what found no room"
     );
+}
+
+#[derive(Labels, Clone, Copy)]
+struct HttpLabels {
+    method: Method,
+    class: StatusClass,
+    #[label(name = "status")]
+    code: Status,
+}
+
+/// Answers by method and status.
+#[metric(counter = "labels_http", max_series = 4000)]
+static HTTP: Counter<HttpLabels>;
+
+#[test]
+fn methods_and_status_codes_are_bounded_whatever_a_caller_invents() {
+    for (method, code) in [("GET", 204), ("get", 418), ("BREW", 799)] {
+        let method = http::Method::from_bytes(method.as_bytes()).expect("a token");
+        let code = http::StatusCode::from_u16(code).expect("three digits");
+        HTTP.inc(HttpLabels { method: (&method).into(), class: code.into(), code: code.into() });
+    }
+    assert_eq!(value("labels_http_total{method=\"GET\",class=\"2xx\",status=\"204\"}"), Some(1.0));
+    assert_eq!(value("labels_http_total{method=\"_OTHER\",class=\"4xx\",status=\"418\"}"), Some(1.0));
+    assert_eq!(value("labels_http_total{method=\"_OTHER\",class=\"_OTHER\",status=\"_OTHER\"}"), Some(1.0));
+    assert_eq!(HTTP.shape().combinations(), 10 * 6 * 64);
+}
+
+#[derive(Labels, Clone, Copy)]
+struct JobLabels {
+    shard: Between<0, 3>,
+    attempt: Between<1, 2>,
+}
+
+/// Jobs by shard.
+#[metric(counter = "labels_jobs")]
+static JOBS: Counter<JobLabels>;
+
+#[test]
+fn numbers_of_a_small_range_are_labels() {
+    JOBS.inc(JobLabels { shard: Between::clamp(2_usize), attempt: Between::clamp(9) });
+    assert_eq!(value("labels_jobs_total{shard=\"2\",attempt=\"2\"}"), Some(1.0));
+    assert_eq!(lines("labels_jobs_total{").len(), 8);
+}
+
+#[derive(Labels, Clone, Copy)]
+struct RouteLabels<'a> {
+    route: Route<'a, 2>,
+    hit: bool,
+}
+
+/// Requests by route.
+#[metric(counter = "labels_routes")]
+static ROUTES: Counter<RouteLabels<'_>>;
+
+#[tokio::test]
+async fn routes_are_the_templates_of_the_router_and_the_unmatched_one_always_has_room() {
+    async fn count(matched: Option<MatchedPath>) {
+        ROUTES.inc(RouteLabels { route: matched.as_ref().into(), hit: true });
+    }
+    let mut app = Router::new().fallback(count);
+    for path in ["/a/{id}", "/b/{id}", "/c/{id}"] {
+        app = app.route(path, get(count));
+    }
+    for path in ["/a/1", "/a/2", "/b/3", "/c/4", "/nowhere", "/else", "/__unmatched__"] {
+        let request = http::Request::get(path).body(Body::empty()).expect("a request");
+        app.clone().oneshot(request).await.expect("the router does not fail");
+    }
+    for (route, times) in [("/a/{id}", 2.0), ("/b/{id}", 1.0), ("_other", 1.0), ("__unmatched__", 3.0)] {
+        let series = format!("labels_routes_total{{route=\"{route}\",hit=\"true\"}}");
+        assert_eq!(value(&series), Some(times), "{series}");
+    }
+    assert_eq!(value("labels_routes_total{route=\"__unmatched__\",hit=\"false\"}"), Some(0.0));
+    assert_eq!(value("telemark_label_overflow_total{metric=\"labels_routes\",label=\"route\"}"), Some(1.0));
+}
+
+/// Bytes that a driver has counted.
+#[metric(observe = "labels_read", unit = "By", with = || 512)]
+static READ: Counter;
+
+/// Connections that a pool holds.
+#[metric(observe = "labels_held", unit = "{connection}", with = || -3)]
+static HELD: UpDown;
+
+#[test]
+fn sums_that_others_keep_are_observed() {
+    assert_eq!(value("labels_read_bytes_total"), Some(512.0));
+    assert_eq!(value("labels_held"), Some(-3.0));
+    assert_eq!((READ.shape().name, HELD.shape().name), ("labels_read", "labels_held"));
 }

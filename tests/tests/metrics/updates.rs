@@ -122,15 +122,44 @@ fn updates_work_while_a_thread_is_torn_down() {
     assert_eq!(value("updates_at_exit_total"), Some(3.0));
 }
 
-/// Time in milliseconds.
-#[metric(histogram = "updates_wait", unit = "ms", buckets = [10, 100])]
-static WAIT: Histogram;
+/// Time of a wait.
+#[metric(histogram = "updates_wait", unit = "s", buckets = [0.01, 0.1])]
+static WAIT: Histogram<Outcome>;
+
+/// Size of an answer.
+#[metric(histogram = "updates_size", unit = "By", buckets = [10, 100])]
+static SIZE: Histogram;
+
+/// Time since the start.
+#[metric(gauge = "updates_uptime", unit = "s")]
+static UPTIME: Gauge;
 
 #[test]
-fn a_duration_is_recorded_in_the_unit_of_the_histogram() {
-    WAIT.record_duration(Duration::from_millis(50));
-    assert_eq!(value("updates_wait_milliseconds_sum"), Some(50.0));
-    assert_eq!(value("updates_wait_milliseconds_bucket{le=\"10.0\"}"), Some(0.0));
+fn durations_and_whole_numbers_are_measurements() {
+    WAIT.record(Duration::from_millis(50), Outcome::Success);
+    WAIT.bind(Outcome::Success).record(0.25_f32);
+    assert_eq!(value("updates_wait_seconds_sum{outcome=\"success\"}"), Some(0.3));
+    assert_eq!(value("updates_wait_seconds_bucket{outcome=\"success\",le=\"0.1\"}"), Some(1.0));
+    SIZE.record("seven".len());
+    SIZE.record(95);
+    SIZE.record(u64::from(u32::MAX) - u64::from(u32::MAX));
+    assert_eq!(value("updates_size_bytes_sum"), Some(100.0));
+    UPTIME.set(Duration::from_secs(3));
+    assert_eq!(value("updates_uptime_seconds"), Some(3.0));
+}
+
+/// Size of a page.
+#[metric(histogram = "updates_page", unit = "By", buckets = [10, 100])]
+static PAGE: Histogram;
+
+#[test]
+fn a_duration_that_is_given_to_another_unit_is_dropped_and_counted() {
+    let dropped = || value("telemark_points_dropped_total{reason=\"not_a_time\"}");
+    let before = dropped().expect("it exists from the start");
+    PAGE.record(Duration::from_secs(7));
+    PAGE.record(7);
+    assert_eq!(value("updates_page_bytes_sum"), Some(7.0));
+    assert_eq!(dropped(), Some(before + 1.0));
 }
 
 #[derive(Labels, Clone, Copy)]

@@ -37,8 +37,9 @@ pub(super) fn measure(model: &Model, returned: &TokenStream, ended: &Ident) -> M
     for (at, metric) in model.metrics.iter().enumerate() {
         let one = One { metric, at };
         measured.timed |= metric.is_timed();
-        if let Target::Declared(declared) = &metric.target {
-            measured.items.extend(one.declaration(declared));
+        match &metric.target {
+            Target::Declared(declared) => measured.items.extend(one.declaration(declared)),
+            Target::Handle(path) => measured.items.extend(one.in_seconds(path)),
         }
         measured.before.extend(one.before());
         measured.first.extend(one.first());
@@ -60,6 +61,9 @@ pub(super) fn measure(model: &Model, returned: &TokenStream, ended: &Ident) -> M
     };
     measured
 }
+
+/// What is said of a histogram that would record the duration of a call.
+const NOT_IN_SECONDS: &str = "the duration of the call is recorded in seconds, and that is not the unit of this histogram: declare it with `unit = \"s\"`, or say `value = ..`";
 
 /// One metric and its number in the function.
 struct One<'a> {
@@ -157,6 +161,20 @@ impl One<'_> {
         }
     }
 
+    /// The duration of the call is recorded in seconds, so that must be the unit of the static.
+    fn in_seconds(&self, path: &Expr) -> Option<TokenStream> {
+        let Expr::Path(named) = path else { return None };
+        // Only a static can be asked while the program is compiled; what is spelled otherwise may be a variable.
+        let name = named.path.segments.last()?.ident.to_string();
+        let is_static = name.chars().all(|c| c.is_uppercase() || c.is_numeric() || c == '_');
+        let (at, private) = (self.at(), Private::alias().at(self.at()));
+        (is_static && self.metric.is_timed()).then(|| {
+            quote_spanned! {at=>
+                const _: () = ::core::assert!(#private::in_seconds(#path.shape()), #NOT_IN_SECONDS);
+            }
+        })
+    }
+
     /// Everything that does not wait for the end of the body.
     fn before(&self) -> TokenStream {
         let mut statements = TokenStream::new();
@@ -252,12 +270,11 @@ impl One<'_> {
             (Action::Counter, Some(_)) => "add",
             (Action::UpDown, Some(_)) => "shift",
             (Action::Gauge, Some(_)) => "set",
-            (Action::Histogram, Some(_)) => "record",
-            (Action::Histogram, None) => "record_duration",
+            (Action::Histogram, _) => "record",
             // Such a metric was refused, or it is over with its guard.
             (Action::UpDown | Action::Gauge | Action::InFlight, _) => return TokenStream::new(),
         };
-        let value = value.or_else(|| (update == "record_duration").then(|| quote!(#ended.elapsed)));
+        let value = value.or_else(|| self.metric.is_timed().then(|| quote!(#ended.elapsed)));
         let (at, private) = (self.at(), Private::alias().at(self.at()));
         let (update, value) = (Ident::new(update, at), value.iter());
         quote_spanned!(at=> #private::#update(#series #(, #value)*);)

@@ -139,9 +139,14 @@ fn shapes(private: &Private, labels: &[Label], stores: &[Ident]) -> TokenStream 
         Form::Flat => part,
         Form::One(_) | Form::Optional(..) => quote!(&[#part]),
     });
+    // A name that is there twice is told at the first set within.
+    let flat = labels.iter().find(|label| label.form.name().is_none());
+    let at = flat.map_or_else(Span::call_site, |label| first_of(&label.ty));
+    let join = quote_spanned!(at=> #private::join(PARTS));
     quote! {{
         const PARTS: &'static [&'static [#private::LabelShape]] = &[#(#parts),*];
-        &#private::join::<{ #private::joined(PARTS) }>(PARTS)
+        static JOINED: [#private::LabelShape; #private::joined(PARTS)] = #join;
+        &JOINED
     }}
 }
 
@@ -149,7 +154,8 @@ fn shapes(private: &Private, labels: &[Label], stores: &[Ident]) -> TokenStream 
 fn place(private: &Private, Label { field, ty, form, .. }: &Label, store: &Ident) -> TokenStream {
     if let Form::Flat = form {
         let (index, labels) = (within(private, ty, "index"), within(private, ty, "LABELS"));
-        return quote!(.join(#index(labels.#field), #labels));
+        let at = first_of(ty);
+        return quote_spanned!(at=> .join(#index(labels.#field), #labels));
     }
     quote!(.then(#store.place(labels.#field)))
 }
@@ -162,15 +168,25 @@ fn store_of(private: &Private, Label { ty, form, .. }: &Label, store: &Ident) ->
             quote!(static #store: #kept = #empty;)
         }
         Form::Optional(_, none) => {
-            let optional = part(private, ty, "Optional", "Decided");
-            let size = part(private, ty, "Optional", "SIZE");
-            let ty = immortal(ty);
+            let [decided, size, values] =
+                ["Decided", "SIZE", "VALUES"].map(|name| part(private, ty, "Optional", name));
+            let at = Span::call_site().located_at(none.span());
+            let all = quote_spanned!(at=> #private::with_none(#values, #none));
             quote! {
-                static #store: #optional = #private::OrNone::new(&#private::with_none::<#ty, { #size }>(#none));
+                static #store: #decided = {
+                    static VALUES: [&'static ::core::primitive::str; #size] = #all;
+                    #private::OrNone::new(&VALUES)
+                };
             }
         }
         Form::Flat => TokenStream::new(),
     }
+}
+
+/// The place at which a type begins.
+fn first_of(ty: &Type) -> Span {
+    let first = ty.to_token_stream().into_iter().next();
+    Span::call_site().located_at(first.map_or_else(Span::call_site, |tree| tree.span()))
 }
 
 /// `<Type as Labels>::name`

@@ -168,7 +168,7 @@ fn check_parameters(generics: &Generics, faults: &mut Faults) {
         if !matches!(parameter, GenericParam::Lifetime(_)) {
             faults.at(
                 parameter,
-                "a set of labels has lifetimes as its only parameters: its series are counted where it is declared",
+                "a set of labels has lifetimes as its only parameters, because its series are counted where it is declared: write the type itself",
             );
         }
     }

@@ -2,9 +2,9 @@
 
 use super::function_labels;
 use super::timing::{Timing, Words};
+use super::validate::{metric_name, said};
 use crate::diagnostics::Faults;
 use crate::grammar::{Entry, Key, Takes, entries, key};
-use crate::names;
 use crate::paths::Private;
 use proc_macro2::{Span, TokenStream};
 use syn::{Expr, Ident, LitStr, Member, Path, Type};
@@ -193,15 +193,16 @@ fn declared(
     readable: bool,
     faults: &mut Faults,
 ) -> Option<Declared> {
-    if let Err(fault) = names::metric(&name.value()) {
-        faults.at(&name, fault);
-    }
     let find = |name: &str| read.iter().find(|entry| entry.name == name);
     let unit = find("unit").and_then(|entry| entry.text(faults));
-    if let Some(unit) = &unit
-        && let Err(fault) = names::unit(&unit.value())
-    {
-        faults.at(unit, fault);
+    metric_name(&name, unit.as_ref(), faults);
+    let timed = action == Action::Histogram && find("value").is_none();
+    if timed && unit.as_ref().map_or(readable, |unit| unit.value() != "s") {
+        let place = unit.as_ref().unwrap_or(&name);
+        faults.at(
+            place,
+            "the duration of the call is recorded in seconds: write `unit = \"s\"`, or say `value = ..`",
+        );
     }
     if let Some(entry) = find("buckets").filter(|_| action != Action::Histogram) {
         faults.at(&entry.key, "only a histogram has buckets");
@@ -218,6 +219,7 @@ fn declared(
         return None;
     };
     let description = description.text(faults)?;
+    said(&description, faults);
     Some(Declared { name, description, unit, options, labels: Vec::new() })
 }
 

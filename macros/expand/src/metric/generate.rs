@@ -64,10 +64,11 @@ pub(crate) fn handle(metric: &Metric, itself: &syn::Ident) -> TokenStream {
         Buckets::Named(bounds) => (quote!(&#bounds), quote!(&#private::BucketSearch::of(&#bounds))),
     };
     let checks = checks(metric);
+    let observed = format_ident!("{}", metric.kind.handle().to_lowercase());
     let (reader, declared) = match &metric.observed {
         Some(with) => (
             Some(quote! {
-                static __TELEMARK_OBSERVED: #private::Observed = #private::Observed::gauge(&__TELEMARK_SHAPE, #with);
+                static __TELEMARK_OBSERVED: #private::Observed = #private::Observed::#observed(&__TELEMARK_SHAPE, #with);
             }),
             quote!(&__TELEMARK_OBSERVED),
         ),

@@ -3,13 +3,16 @@
 use super::ast::{Declaration, Item, Kind};
 use super::model::{Buckets, Metric, Static};
 use crate::diagnostics::Faults;
-use crate::names;
 use crate::suggest::did_you_mean;
+use crate::{names, units};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, GenericArgument, Lit, LitInt, LitStr, Meta, PathArguments, Type, UnOp};
 
 const HANDLES: [&str; 4] = ["Counter", "UpDown", "Gauge", "Histogram"];
+
+const NOT_OBSERVED: &str =
+    "a histogram is recorded value by value; what is observed is a `Gauge`, `Counter` or `UpDown`";
 
 /// What a metric may have without saying so.
 const MAX_SERIES: usize = 1000;
@@ -34,7 +37,9 @@ pub(super) fn declaration(ast: Declaration, faults: &mut Faults) -> Static {
         );
     }
     let observing = key.as_ref().is_some_and(|(key, ..)| key == "observe");
-    let kind = key.as_ref().map_or(written.unwrap_or(Kind::Gauge), |(_, kind, _)| *kind);
+    // What is observed may be a gauge or a sum: the type says which.
+    let keyed = key.as_ref().filter(|_| !observing).map(|(_, kind, _)| *kind);
+    let kind = keyed.or(written).unwrap_or(Kind::Gauge);
     if let (Some(written), Some((key, ..))) = (written, &key)
         && written != kind
     {
@@ -47,8 +52,11 @@ pub(super) fn declaration(ast: Declaration, faults: &mut Faults) -> Static {
         metric_name(name, unit.as_ref(), faults);
     }
     observation(observing, with.as_ref(), labels.as_ref(), key.as_ref().map(|(key, ..)| key), faults);
+    if observing && kind == Kind::Histogram {
+        faults.at(&item.ty, NOT_OBSERVED);
+    }
     let description = match description {
-        Some(given) => given.value().trim().to_owned(),
+        Some(given) => said(&given, faults),
         None if undocumented => {
             faults
                 .at(&item.ident, "a metric needs a description: write a doc comment, `/// What is counted.`");
@@ -73,6 +81,15 @@ pub(super) fn declaration(ast: Declaration, faults: &mut Faults) -> Static {
     };
     let Item { attributes, visibility, token, ident, ty, .. } = item;
     Static { attributes, visibility, token, ident, ty, written, metric, undocumented }
+}
+
+/// The text of `description = ".."`, which says something.
+pub(super) fn said(description: &LitStr, faults: &mut Faults) -> String {
+    let text = description.value().trim().to_owned();
+    if text.is_empty() {
+        faults.at(description, "a description is one sentence for the people who read the dashboard");
+    }
+    text
 }
 
 fn word(written: Option<Kind>) -> &'static str {
@@ -157,14 +174,14 @@ fn bare(ty: &Type) -> &Type {
     }
 }
 
-fn metric_name(name: &LitStr, unit: Option<&LitStr>, faults: &mut Faults) {
+pub(super) fn metric_name(name: &LitStr, unit: Option<&LitStr>, faults: &mut Faults) {
     if let Err(reason) = names::metric(&name.value()) {
         faults.at(name, reason);
-    } else if let Err(reason) = names::unit_in_name(&name.value()) {
+    } else if let Err(reason) = units::in_name(&name.value()) {
         faults.at(name, reason);
     }
     if let Some(unit) = unit
-        && let Err(reason) = names::unit(&unit.value())
+        && let Err(reason) = units::unit(&unit.value())
     {
         faults.at(unit, reason);
     }
@@ -187,7 +204,10 @@ fn observation(
         _ => {}
     }
     if let (true, Some(labels)) = (observing, labels) {
-        faults.at(labels, "`observe` reads one value, so it has no labels: the type is `Gauge`");
+        faults.at(
+            labels,
+            "`observe` reads one value, so it has no labels: the type is `Gauge`, `Counter` or `UpDown`",
+        );
     }
 }
 

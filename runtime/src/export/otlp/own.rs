@@ -21,5 +21,5 @@ static EXPORT_BYTES: Counter<Signal>;
 /// Notes one request that was delivered or given up.
 pub(super) fn exported(signal: Signal, bytes: usize, duration: Duration) {
     EXPORT_BYTES.add(bytes as u64, signal);
-    EXPORT_DURATION.record_duration(duration, signal);
+    EXPORT_DURATION.record(duration, signal);
 }

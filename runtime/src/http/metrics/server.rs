@@ -1,7 +1,8 @@
 //! The metrics of a server: the families of the manual, and their twins of the semantic conventions.
 
-use crate::http::{Fault, Method, ResponseStatus, ServerFault, Status};
+use crate::http::{Fault, Method, ResponseStatus, Route, ServerFault, Status};
 use crate::metric::{Capped, Counter, Entered, Histogram, LabelValue, UpDown};
+use axum::extract::MatchedPath;
 use http::StatusCode;
 use std::time::Duration;
 use telemark_macros::{Labels, metric};
@@ -38,7 +39,7 @@ pub struct RequestLabels<'a> {
     /// The method.
     pub method: Method,
     /// The template of the route, or `__unmatched__`.
-    pub path: Capped<'a, 127>,
+    pub path: Route<'a>,
     /// The status, `499` for a caller that went away.
     pub status: Status,
 }
@@ -105,34 +106,30 @@ pub(crate) struct Ended<'a> {
     pub(crate) service: &'a str,
     pub(crate) method: Method,
     pub(crate) scheme: Scheme,
-    pub(crate) route: Option<&'a str>,
+    pub(crate) route: Option<&'a MatchedPath>,
     pub(crate) status: Option<StatusCode>,
     pub(crate) fault: Fault,
     pub(crate) duration: Duration,
 }
-
-/// What a request without a route has as its path.
-const UNMATCHED: &str = "__unmatched__";
 
 impl Ended<'_> {
     pub(crate) fn record(&self) {
         let labels = RequestLabels {
             service: Capped(self.service),
             method: self.method,
-            path: Capped(self.route.unwrap_or(UNMATCHED)),
+            path: Route::from(self.route),
             status: self.status.map_or(Status::CANCELLED, Status::of),
         };
-        let seconds = self.duration.as_secs_f64();
         HTTP_REQUESTS.inc(labels);
-        HTTP_DURATION.record(seconds, labels);
+        HTTP_DURATION.record(self.duration, labels);
         let labels = ServerLabels {
             method: self.method,
             scheme: self.scheme,
-            route: Capped(self.route.unwrap_or_default()),
+            route: Capped(self.route.map_or("", MatchedPath::as_str)),
             fault: self.fault.into(),
             status: ResponseStatus::of(self.status),
         };
-        SERVER_DURATION.record(seconds, labels);
+        SERVER_DURATION.record(self.duration, labels);
     }
 }
 

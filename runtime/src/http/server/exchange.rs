@@ -173,7 +173,7 @@ impl Exchange {
                 service: self.request.service().unwrap_or(&process::get().service),
                 method: self.method,
                 scheme: self.scheme,
-                route: self.route.as_ref().map(MatchedPath::as_str),
+                route: self.route.as_ref(),
                 status,
                 fault,
                 duration,

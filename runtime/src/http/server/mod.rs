@@ -7,6 +7,7 @@ mod future;
 mod health;
 mod layer;
 mod origin;
+mod route;
 mod tracking;
 
 pub use body::ResponseBody;
@@ -15,3 +16,4 @@ pub use failure::failure_response;
 pub use future::ResponseFuture;
 pub use health::health;
 pub use layer::{ServerLayer, ServerService, layer};
+pub use route::Route;
