@@ -1,5 +1,17 @@
 //! What is a legal name of a metric, a label, a span or an attribute.
 
+/// What Prometheus writes of each scrape itself, without the units that are added.
+const SCRAPE: [&str; 8] = [
+    "up",
+    "scrape_duration",
+    "scrape_timeout",
+    "scrape_body_size",
+    "scrape_sample_limit",
+    "scrape_samples_scraped",
+    "scrape_samples_post_metric_relabeling",
+    "scrape_series_added",
+];
+
 /// Checks a metric's declared name; the text of the fault says what to write.
 pub(crate) fn metric(name: &str) -> Result<(), String> {
     if name.len() > 255 {
@@ -13,7 +25,7 @@ pub(crate) fn metric(name: &str) -> Result<(), String> {
             return Err(format!("the suffix `_{suffix}` {reason}; write \"{stem}\""));
         }
     }
-    if name == "up" || name.starts_with("scrape_") {
+    if SCRAPE.contains(&name) {
         return Err(format!(
             "{name:?} is one of the names under which Prometheus writes what it knows of a scrape; take another"
         ));
@@ -154,7 +166,7 @@ mod tests {
         assert!(label("otel.scope.name").is_err_and(|text| text.contains("is set by whoever reads")));
         assert!(metric("a__b._c").is_err_and(|text| text.ends_with("write \"a_b.c\"")));
         assert!(metric("up").is_err() && metric("scrape_duration").is_err());
-        assert_eq!(metric("uptime"), Ok(()));
+        assert_eq!((metric("uptime"), metric("scrape_calls")), (Ok(()), Ok(())));
     }
 
     #[test]
