@@ -56,8 +56,29 @@ fn known<'a>(house: &'a House, found: &mut Vec<Finding>) -> Vec<Known<'a>> {
             let refused = tokens.reads(at + 3, &[",", "Takes", "::", "Refused"]);
             all.push(Known { place, key: token.text.trim_matches('"'), refused, file, line: token.line });
         }
+        all.extend(listed(file));
     }
     all
+}
+
+/// The arguments of `#[instrument]`, whose grammar is not ours and whose list is one of texts.
+fn listed(file: &Source) -> Vec<Known<'_>> {
+    let tokens = file.tokens();
+    let Some(list) = tokens.places(&["const", "KNOWN", ":", "[", "&", "str"]).next() else {
+        return Vec::new();
+    };
+    let texts =
+        (list..tokens.0.len()).take_while(|at| tokens.before(*at, 2) != "]" || tokens.before(*at, 1) != ";");
+    let texts = texts.map(|at| &tokens.0[at]).filter(|token| token.text.starts_with('"'));
+    texts
+        .map(|token| Known {
+            place: "instrument",
+            key: token.text.trim_matches('"'),
+            refused: false,
+            file,
+            line: token.line,
+        })
+        .collect()
 }
 
 /// The attribute that a file of the macros reads.
@@ -218,6 +239,14 @@ mod tests {
                 "span!: client"
             ]
         );
+    }
+
+    #[test]
+    fn the_list_of_the_compatible_attribute_is_read_too() {
+        let text = "const KNOWN: [&str; 2] = [\"name\", \"skip\"]; const LEVELS: [&str; 1] = [\"INFO\"];";
+        let house = House::of(&[("macros/expand/src/traced/instrument/parse.rs", text)]);
+        let keys: Vec<_> = known(&house, &mut Vec::new()).iter().map(|known| known.key.to_owned()).collect();
+        assert_eq!(keys, ["name", "skip"]);
     }
 
     #[test]

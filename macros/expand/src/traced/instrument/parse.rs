@@ -77,7 +77,10 @@ fn argument(input: ParseStream<'_>, ast: &mut Ast) -> Result<()> {
         "follows_from" => once(&mut ast.follows_from, "follows_from", input, valued),
         "crate" => once(&mut ast.krate, "crate", input, |input| {
             input.parse::<Token![=]>()?;
-            input.call(Path::parse_mod_style)
+            // Not tracing's key, so its words are ours.
+            input.call(Path::parse_mod_style).map_err(|error| {
+                Error::new(error.span(), "`crate` takes a path without quotes: `crate = path::to::telemark`")
+            })
         }),
         "fields" => once(&mut ast.fields, "fields", input, fields),
         "err" => event(key, input).map(|event| ast.err = Some(event)),
