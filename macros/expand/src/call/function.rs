@@ -137,7 +137,7 @@ fn judge_made(
             stream,
             "an `async fn` makes its stream later: trace it as it is, or move what makes the stream into a function of its own",
         );
-    } else if !makes_stream {
+    } else if !makes_stream || returned::is_plain(&function.signature.output) {
         faults.at(stream, "this function returns no stream: leave `stream` out");
     }
 }

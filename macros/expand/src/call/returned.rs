@@ -109,6 +109,22 @@ pub(super) fn names(tokens: &TokenStream, wanted: &str) -> bool {
     })
 }
 
+/// Whether what is returned can be no alias of a stream: it is of the standard library, or no path at all.
+pub(super) fn is_plain(output: &ReturnType) -> bool {
+    const PLAIN: [&str; 19] = [
+        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64",
+        "bool", "char", "String", "Vec", "Option",
+    ];
+    let ReturnType::Type(_, ty) = output else { return true };
+    match &**ty {
+        Type::Path(path) => {
+            path.path.segments.last().is_some_and(|last| PLAIN.iter().any(|name| last.ident == name))
+        }
+        Type::ImplTrait(_) => false,
+        _ => true,
+    }
+}
+
 /// A bound of what is made that the wrapper around it cannot keep.
 pub(super) fn unkept(output: &ReturnType) -> Option<(Kind, &TypeParamBound)> {
     let ReturnType::Type(_, ty) = output else { return None };
