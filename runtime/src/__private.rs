@@ -6,7 +6,7 @@ pub use crate::call::{
     is_expected, late, lazy, links, literal, make, make_stream, never, no_error, open, probe, quiet, record,
     redacted, remote, same_error, set, shift, start, streamed, value,
 };
-pub use crate::call::{error_in, follows, given, open_values, parent_id};
+pub use crate::call::{causes, error_in, given, open_values, parent_id};
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Optional, OrNone, Outcome,
     State, Text, UpDown, in_seconds, join, joined, rising, series, too_many_series, with_none,

@@ -36,7 +36,7 @@ pub use slot::{
     Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, given, late, literal, open, open_values,
     redacted, value,
 };
-pub use start::{child_of, follows, links, never, parent_id, remote, start};
+pub use start::{causes, child_of, links, never, parent_id, remote, start};
 pub use stream::{IsStream, make_stream, streamed};
 pub use telling::{err_chain, err_level};
 pub use verdict::{Verdict, err_debug, err_display, err_type, error_in, is_expected, probe};

@@ -50,12 +50,8 @@ pub fn parent_id(id: impl Into<Option<Id>>) -> Parent {
 }
 
 /// `follows_from = spans`
-#[must_use]
-pub fn follows(span: Span, causes: impl IntoIterator<Item: Into<Option<Id>>>) -> Span {
-    for cause in causes {
-        span.follows_from(cause);
-    }
-    span
+pub fn causes(spans: impl IntoIterator<Item: Into<Option<Id>>>) -> Vec<Id> {
+    spans.into_iter().filter_map(Into::into).collect()
 }
 
 /// `links = spans`: those that are related.

@@ -35,6 +35,8 @@ pub struct Start {
     pub request: Option<Arc<Request>>,
     /// Related spans.
     pub links: Vec<SpanContext>,
+    /// Spans of this process that caused it, for every subscriber to know.
+    pub follows: Vec<Id>,
     /// A name that is known only now, such as `GET /users/{id}`.
     pub name: Option<Cow<'static, str>>,
 }
@@ -89,7 +91,7 @@ pub(crate) fn open<const N: usize>(
     let Some(fields) = all(fields).filter(|_| is_alive()) else { return tracing::Span::none() };
     let pairs: [(&Field, Option<&dyn Value>); N] = std::array::from_fn(|i| (&fields[i], values[i]));
     let set = metadata.fields().value_set(&pairs);
-    let Start { parent, request, links, name } = start;
+    let Start { parent, request, links, follows, name } = start;
     let (remote, request) = match &parent {
         Parent::Remote(span) => (Some(span.clone()), request),
         Parent::Caller(span, came) => (Some(span.clone()), request.or_else(|| Some(Arc::clone(came)))),
@@ -102,6 +104,9 @@ pub(crate) fn open<const N: usize>(
         Parent::Span(parent) => tracing::Span::child_of(parent.id(), metadata, &set),
         Parent::Id(parent) => tracing::Span::child_of(parent, metadata, &set),
     };
+    for cause in follows {
+        span.follows_from(cause);
+    }
     if left.is_ok() {
         // Without our layer nobody took it; the next span must not find it.
         drop(take_pending());

@@ -127,6 +127,7 @@ pub(crate) struct Ast {
     pub(crate) stream: Option<Ident>,
     pub(crate) parent: Option<(Ident, Parent)>,
     pub(crate) links: Option<Expr>,
+    pub(crate) follows_from: Option<Expr>,
     pub(crate) when: Option<Expr>,
     pub(crate) krate: Option<Path>,
     /// `skip`: the whole method is left out.

@@ -75,15 +75,10 @@ fn listened(model: &Model, with: &TokenStream, otherwise: &TokenStream) -> Token
         let (at, _) = located(private, when);
         quote_spanned!(at=> (#when) &&)
     });
-    let mut open = quote!(#with(&__SITE, [#(#slots),*], #start));
-    if let Some(causes) = &model.follows_from {
-        let (at, private) = located(private, causes);
-        open = quote_spanned!(at=> #private::follows(#open, #causes));
-    }
     quote! {
         if #when __SITE.enabled() {
             #rungs
-            #open
+            #with(&__SITE, [#(#slots),*], #start)
         } else {
             #otherwise
         }
@@ -106,11 +101,11 @@ pub(crate) fn unopened(model: &Model) -> TokenStream {
     let private = &Private::alias();
     let Model { name, target, .. } = model;
     let (slots, start, rungs) = (slots(model), start(model), rungs(model));
-    let (when, causes) = (model.when.iter(), model.follows_from.iter());
+    let when = model.when.iter();
     quote! {{
         #rungs
         const _: (&str, &str) = (#name, #target);
-        let _ = (#(#slots,)* #start, #(#when,)* #(#private::follows(#private::Span::none(), #causes),)*);
+        let _ = (#(#slots,)* #start, #(#when,)*);
         #private::Span::none()
     }}
 }
@@ -210,10 +205,14 @@ fn start(model: &Model) -> TokenStream {
         let (at, private) = located(private, links);
         quote_spanned!(at=> links: #private::links(#links),)
     });
-    if parent.is_none() && links.is_none() {
+    let follows = model.follows_from.as_ref().map(|causes| {
+        let (at, private) = located(private, causes);
+        quote_spanned!(at=> follows: #private::causes(#causes),)
+    });
+    if parent.is_none() && links.is_none() && follows.is_none() {
         return quote!(#private::start());
     }
-    quote!(#private::Start { #parent #links ..#private::start() })
+    quote!(#private::Start { #parent #links #follows ..#private::start() })
 }
 
 /// The handle of late fields: one method each, over a span, or what stands for one that is not open yet.

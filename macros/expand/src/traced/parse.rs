@@ -25,6 +25,7 @@ const KEYS: &[Key] = &[
     key("root", Takes::Word, "root"),
     key("parent", Takes::Value, "parent = remote(&headers)"),
     key("links", Takes::Value, "links = contexts"),
+    key("follows_from", Takes::Value, "follows_from = causes"),
     key("when", Takes::Value, "when = options.trace"),
     key("crate", Takes::Value, "crate = path::to::telemark"),
     key("skip", Takes::Word, "skip"),
@@ -81,7 +82,7 @@ fn without_skip_list(attribute: TokenStream, faults: &mut Faults) -> TokenStream
 fn read(entry: Entry, ast: &mut Ast, faults: &mut Faults) {
     if matches!(
         entry.name,
-        "name" | "args" | "fields" | "span" | "when" | "links" | "parent" | "ret" | "stream"
+        "name" | "args" | "fields" | "span" | "when" | "links" | "follows_from" | "parent" | "ret" | "stream"
     ) {
         ast.of_one.push(entry.key.clone());
     }
@@ -111,6 +112,7 @@ fn read(entry: Entry, ast: &mut Ast, faults: &mut Faults) {
         "stream" => ast.stream = Some(entry.key),
         "root" | "parent" => parent(entry, ast, faults),
         "links" => ast.links = entry.parse(faults),
+        "follows_from" => ast.follows_from = entry.parse(faults),
         "when" => ast.when = entry.parse(faults),
         "crate" => ast.krate = entry.path(faults),
         _ => ast.skip = Some(entry.key),

@@ -61,7 +61,7 @@ pub(crate) fn validate(mut ast: Ast, place: &Place<'_>, faults: &mut Faults) -> 
         parent: ast.parent.map(|(_, parent)| parent),
         links: ast.links,
         when: ast.when,
-        follows_from: None,
+        follows_from: ast.follows_from,
         compatible: None,
     }
 }
