@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 use telemark::testing::{Scope, scope};
-use telemark::{SpanKind, SpanRecord, Status, traced};
+use telemark::{Instrument, SpanKind, SpanRecord, Status, traced};
 
 fn text(span: &SpanRecord, key: &str) -> Option<String> {
     span.attribute(key).map(ToString::to_string)
@@ -276,6 +276,23 @@ fn a_span_of_its_own_has_typed_fields() {
     assert_eq!(span.attribute("user.id"), Some(&telemark::Value::U64(7)));
     assert_eq!(text(&span, "path").as_deref(), Some("/x"));
     assert_eq!(text(&span, "kind").as_deref(), Some("batch"));
+    assert_eq!(ended(&captured, "plain").parent, Some(span.context.span_id()));
+}
+
+#[tokio::test]
+async fn a_future_runs_in_a_span_of_its_own() {
+    let captured = scope();
+    let rows = 3_u64;
+    let work = async {
+        tokio::task::yield_now().await;
+        plain("x")
+    };
+    let span = telemark::span!("read", rows, mode = "fast", kind = consumer, level = "debug");
+    assert_eq!(work.instrument(span).await, 1);
+    let span = ended(&captured, "read");
+    assert_eq!(span.kind, SpanKind::Consumer);
+    assert_eq!(span.attribute("rows"), Some(&telemark::Value::U64(3)));
+    assert_eq!(text(&span, "mode").as_deref(), Some("fast"));
     assert_eq!(ended(&captured, "plain").parent, Some(span.context.span_id()));
 }
 

@@ -114,6 +114,24 @@ fn a_body_of_async_trait_is_read_as_the_async_function_that_it_was() {
 }
 
 #[test]
+fn the_qualifiers_of_a_function_stay() {
+    for qualifiers in ["unsafe", "unsafe extern \"C\"", "async unsafe", "pub(crate) unsafe"] {
+        let expanded = telemark_expand::traced(parse(""), parse(&format!("{qualifiers} fn f() {{}}")));
+        assert!(
+            expanded.to_string().starts_with(&parse(&format!("{qualifiers} fn f()")).to_string()),
+            "{expanded}"
+        );
+    }
+}
+
+#[test]
+fn a_function_that_returns_a_stream_costs_the_compiler_at_most_400_tokens() {
+    let source = "fn load(id: u64, path: &str) -> impl Stream<Item = Result<Vec<u8>, Error>> { body() }";
+    let expanded = tokens(telemark_expand::traced(parse("args(id, %path), err"), parse(source)));
+    assert!(expanded - tokens(parse(source)) <= 400, "{expanded} tokens");
+}
+
+#[test]
 fn a_function_that_returns_a_future_costs_the_compiler_at_most_400_tokens() {
     let source = "fn load(id: u64, path: &str) -> impl Future<Output = Result<Vec<u8>, Error>> { body() }";
     let expanded = tokens(telemark_expand::traced(parse("args(id, %path), err"), parse(source)));
