@@ -3,6 +3,7 @@
 mod metric_storage {
     pub(crate) mod churn;
     pub(crate) mod edges;
+    pub(crate) mod hostile;
     pub(crate) mod large;
     pub(crate) mod page;
     pub(crate) mod snapshots;

@@ -205,7 +205,8 @@ impl Slot {
         }
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "out of line it would read the constant shape at run time")]
+    #[inline(always)]
     fn record(&self, value: f64) {
         if !self.state.record(self.shape, self.series, value) {
             return lost::count(Reason::NotFinite);

@@ -85,7 +85,8 @@ impl State {
     }
 
     /// Records a value in a histogram; false if it is not finite.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "out of line it would read the constant shape at run time")]
+    #[inline(always)]
     pub(super) fn record(&self, shape: &Shape, series: usize, value: f64) -> bool {
         let Some(bucket) = shape.search.bucket(shape.buckets, value) else { return false };
         let word = self.place().wrapping_add(series << shape.search.stride());
