@@ -2,23 +2,24 @@
 //!
 //! Needs Debian's `prometheus`; runs with TELEMARK_EXTERNAL=1, as `tests/run` sets it.
 
-#[path = "otlp/collector.rs"]
-#[allow(dead_code, reason = "its other tests use the rest of it")]
-mod collector;
-#[path = "otlp/message.rs"]
-#[allow(dead_code, reason = "its other tests use the rest of it")]
-mod message;
+#[cfg(test)]
+#[allow(dead_code, reason = "the tests of OTLP use the rest of it")]
+mod otlp {
+    pub(crate) mod collector;
+    pub(crate) mod message;
+}
 #[path = "../../examples/ai-teams/src/metrics.rs"]
 mod metrics;
 
 use axum::Router;
 use axum::routing::get;
-use collector::Collector;
 use http::StatusCode;
 use metrics::{
     ACTIVE_SESSIONS, ACTIVE_WORKFLOWS, AI_TOKENS_USED, ModelLabels, Progress, WORKFLOW_DURATION,
     WORKFLOW_EXECUTIONS, WorkflowLabels, WorkflowType,
 };
+use otlp::collector::Collector;
+use otlp::message;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;

@@ -33,14 +33,18 @@ impl Shape {
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         let mut hash = Hash::new();
-        [self.name, self.kind.as_str(), self.unit].into_iter().for_each(|text| hash.text(text));
+        for text in [self.name, self.kind.as_str(), self.unit] {
+            hash.text(text);
+        }
         hash.number(self.labels.len() as u64);
         for label in self.labels {
             hash.text(label.name);
             match label.values {
                 LabelValues::Closed(values) => {
                     hash.number(values.len() as u64);
-                    values.iter().for_each(|value| hash.text(value));
+                    for value in values {
+                        hash.text(value);
+                    }
                 }
                 LabelValues::Capped { cap, .. } => {
                     // No closed label has so many values.
@@ -49,7 +53,9 @@ impl Shape {
                 }
             }
         }
-        self.buckets.iter().for_each(|bound| hash.number(bound.to_bits()));
+        for bound in self.buckets {
+            hash.number(bound.to_bits());
+        }
         hash.0
     }
 }

@@ -181,9 +181,9 @@ async fn what_a_delta_exporter_could_not_deliver_comes_with_the_next_collection(
     WEIGHT.record(4.0, Outcome::Expected);
     sender.exporter.flush(SOON).await.unwrap();
     let all = counted(&collector);
-    let last = all.last().expect("it changed");
-    assert_eq!(last.2, Some(2), "both values");
-    assert_eq!(last.0, first.last().expect("it was recorded").1, "since the last delivery");
+    let sum = all.last().expect("it changed");
+    assert_eq!(sum.2, Some(2), "both values");
+    assert_eq!(sum.0, first.last().expect("it was recorded").1, "since the last delivery");
     let lost = sender.exporter.lost();
     assert!(lost.export_failed > 0 && lost.total() == lost.export_failed);
     let told = sender.told.lock().unwrap().clone();
@@ -219,8 +219,8 @@ async fn a_collector_that_hangs_holds_nobody_up_and_its_points_are_counted() {
         }
         begun.elapsed()
     };
-    let (flushed, updated) = tokio::join!(flush, updates);
-    assert!(updated < Duration::from_millis(250), "{updated:?}");
+    let (flushed, took) = tokio::join!(flush, updates);
+    assert!(took < Duration::from_millis(250), "{took:?}");
     assert!(format!("{:?}", flushed.unwrap_err()).contains("within 300ms"));
     assert!(sender.exporter.lost().export_failed > 0);
     sender.exporter.shutdown(Duration::from_millis(300)).await.unwrap_err();

@@ -133,6 +133,64 @@ async fn judged(protocol: &str, variables: &[(&str, &str)]) {
     }
 }
 
+/// The exemplars of the one series with this outcome, without their times.
+fn exemplars(heard: &Json, name: &str, data: &str, outcome: &str) -> Json {
+    let (points, _) = parted(heard, name, data);
+    let of = |point: &Json| point["attributes"][0]["value"]["string_value"] == outcome;
+    let mut exemplars = points.into_iter().find(of).expect("it was counted")["exemplars"].take();
+    for exemplar in exemplars.as_array_mut().into_iter().flatten() {
+        let time = exemplar.as_object_mut().and_then(|exemplar| exemplar.remove("time_unix_nano"));
+        assert!(time.is_some(), "{exemplar}");
+    }
+    exemplars
+}
+
+/// What was measured within a sampled span leads to it.
+async fn exemplary(protocol: &str, variables: &[(&str, &str)]) {
+    let Some(judge) = Judge::start(protocol) else { return };
+    let http = protocol == "http";
+    let telemetry = telemark::setup("depot").ignore_environment().logs(telemark::Logs::Off).install();
+    let _telemetry = telemetry.expect("a process of its own");
+    let sender = start(&judge.url, variables);
+    PARCELS.inc(Outcome::Success);
+    let here = telemark::span!("packing").in_scope(|| {
+        PARCELS.add(3, Outcome::Failure);
+        WEIGHT.record(9.0, Outcome::Expected);
+        WEIGHT.record(2.0, Outcome::Expected);
+        telemark::current().expect("a span is open")
+    });
+    let heard = sent(&judge, &sender, http, false).await;
+    let context = json!({"trace_id": here.trace_id.to_string(), "span_id": here.span_id.to_string()});
+    let exemplar = |key: &str, value: Json| {
+        let mut exemplar = context.clone();
+        exemplar[key] = value;
+        exemplar
+    };
+    assert_eq!(exemplars(&heard, "otlp.parcels", "sum", "failure"), json!([exemplar("as_int", json!("3"))]));
+    assert_eq!(exemplars(&heard, "otlp.parcels", "sum", "success"), Json::Null, "there was no span");
+    let of_each_bucket = json!([exemplar("as_double", json!(2.0)), exemplar("as_double", json!(9.0))]);
+    assert_eq!(exemplars(&heard, "otlp.weight", "histogram", "expected"), of_each_bucket);
+    WEIGHT.record(2.5, Outcome::Expected);
+    let heard = sent(&judge, &sender, http, false).await;
+    let later = exemplars(&heard, "otlp.weight", "histogram", "expected");
+    let delta = variables.contains(&DELTA);
+    assert_eq!(later, if delta { Json::Null } else { of_each_bucket }, "a delta has those of its own time");
+}
+
+#[test]
+fn python_decodes_exemplars_over_http() {
+    super::sender::alone("metrics_judge::python_decodes_exemplars_over_http", || {
+        tokio::runtime::Runtime::new().expect("a runtime").block_on(exemplary("http", &[]));
+    });
+}
+
+#[test]
+fn python_decodes_exemplars_of_deltas_over_grpc() {
+    super::sender::alone("metrics_judge::python_decodes_exemplars_of_deltas_over_grpc", || {
+        tokio::runtime::Runtime::new().expect("a runtime").block_on(exemplary("grpc", &[GRPC, DELTA]));
+    });
+}
+
 fn alone(name: &str, protocol: &str, variables: &[(&str, &str)]) {
     super::sender::alone(&format!("metrics_judge::{name}"), || {
         tokio::runtime::Runtime::new().expect("a runtime").block_on(judged(protocol, variables));

@@ -4,7 +4,7 @@ use super::super::resource::Resource;
 use super::super::writer::{Writer, varint_length};
 use super::family::{Family, Piece};
 use crate::clock;
-use crate::metric::{MetricReader, Temporality, shown};
+use crate::metric::{Following, MetricReader, Temporality, shown};
 use bytes::Bytes;
 use std::ops::ControlFlow;
 
@@ -94,7 +94,7 @@ impl MetricEncoder {
             // Nothing was read that would have to be told.
             self.settled(true);
             self.cursor = (0, 0);
-            shown(self.reader.families().iter().map(|family| family.shown()).sum());
+            shown(self.reader.families().iter().map(Following::shown).sum());
             return None;
         }
         let buffer = self.buffer();
