@@ -9,3 +9,8 @@ pub struct FromPython;
 #[doc = include_str!("../../docs/attributes.md")]
 #[cfg(doctest)]
 pub struct Attributes;
+
+/// The blocks of docs/testing.md compile and run.
+#[doc = include_str!("../../docs/testing.md")]
+#[cfg(doctest)]
+pub struct Testing;

@@ -343,8 +343,8 @@ async fn a_response_holds_the_status_the_kind_and_the_trace_and_nothing_else() {
 
 #[traced(err)]
 #[metric(counter = "failure_later", description = "Later.", labels(error: ErrorType<OrderError> = error))]
-fn later(error: OrderError) -> impl Future<Output = Result<(), OrderError>> + Send {
-    async move { Err(error) }
+fn later(fault: OrderError) -> impl Future<Output = Result<(), OrderError>> + Send {
+    async move { Err(fault) }
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn update(text: &str, value: f64) {
     drop(SET.enter(Outcome::Success));
     SET.set(f64::NAN, Outcome::Success);
     RECORDED.record(value, Outcome::Success);
-    RECORDED.record_duration(std::time::Duration::from_millis(3), Outcome::Success);
+    RECORDED.record(std::time::Duration::from_millis(3), Outcome::Success);
     TEXTS.inc(Text { text: Capped(text), outcome: Outcome::Success });
     LARGE.record(value, Large { text: Capped("one"), other: Capped("two") });
 }

@@ -6,12 +6,12 @@ use super::query::{
     LabelText, Query, Reading, Target, label_fault, missing_label, position, reading_fault, value_fault,
     value_of,
 };
+use super::series;
 use super::view::View;
 use crate::metric::{self, Family, Text};
 use crate::schema::{MetricKind, Shape};
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::ops::ControlFlow;
 
 /// Rows of a table; what is longer tells nothing.
 const ROWS: usize = 40;
@@ -37,14 +37,14 @@ pub fn expect_metric(query: &Query<'_>, comparison: Comparison, expected: Number
 
 #[track_caller]
 fn family(target: Target<'_>) -> &'static Family {
-    let families = metric::families();
     let name = match target {
         Target::Declared(shape) => shape.name,
         Target::Named(name) => name,
     };
-    if let Some(family) = families.iter().find(|family| family.shape().name == name) {
+    if let Some(family) = series::family(name) {
         return family;
     }
+    let families = metric::families();
     let names: Vec<&str> = families.iter().map(|family| family.shape().name).collect();
     let meant = nearest(name, &names).map(|near| format!(", did you mean \"{}\"?", names[near]));
     panic!(
@@ -90,12 +90,7 @@ impl Table {
         };
         let wanted = query.labels.iter().filter_map(exported).collect();
         let mut rows = Vec::new();
-        family.read(0, &mut |series, words| {
-            if let Some(labels) = family.texts(series) {
-                rows.push(Row { labels, numbers: numbers(family, words) });
-            }
-            ControlFlow::Continue(())
-        });
+        series::read(family, &mut |labels, numbers| rows.push(Row { labels, numbers }));
         Self { reading: query.reading, wanted, rows }
     }
 
@@ -157,20 +152,4 @@ fn aligned(lines: &[(bool, Vec<String>)], remark: &str) -> String {
         let _ = writeln!(text, "{}{}", line.trim_end(), if *marked { remark } else { "" });
     }
     text
-}
-
-/// The numbers of a series; see [`Series::read`](crate::schema::Series::read) for its words.
-fn numbers(family: &Family, words: &[u64]) -> Vec<Number> {
-    match (family.shape().kind, words) {
-        (MetricKind::Histogram, [counts @ .., sum]) => {
-            let count = counts.iter().map(|&count| i128::from(count)).sum();
-            vec![Number::Whole(count), Number::Float(f64::from_bits(*sum))]
-        }
-        (kind, [bits, ..]) if kind == MetricKind::Gauge || family.is_float() => {
-            vec![Number::Float(f64::from_bits(*bits))]
-        }
-        (MetricKind::UpDown, [sum, ..]) => vec![Number::Whole(sum.cast_signed().into())],
-        (_, [sum, ..]) => vec![Number::Whole((*sum).into())],
-        (_, []) => Vec::new(),
-    }
 }

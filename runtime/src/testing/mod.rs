@@ -11,6 +11,7 @@ mod query;
 mod runtime;
 mod scope;
 mod seen;
+mod series;
 mod view;
 
 #[doc(hidden)]
@@ -26,6 +27,7 @@ pub use query::{LabelText, Query, Reading, Target, label_fault, missing_label, r
 #[doc(hidden)]
 pub use runtime::{Runtime, current_thread, multi_thread};
 pub use scope::{Scope, scope};
+pub use series::Measured;
 
 use crate::metric;
 #[doc(hidden)]

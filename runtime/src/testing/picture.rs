@@ -32,10 +32,10 @@ pub(super) fn span_tree(spans: &[SpanRecord], marked: &[usize]) -> String {
 fn branch(spans: &[SpanRecord], marked: &[usize], at: usize, depth: usize, text: &mut String) {
     let span = &spans[at];
     let status = match &span.status {
-        Status::Unset => String::new(),
-        Status::Ok => " ok".to_owned(),
-        Status::Error(reason) if reason.is_empty() => " error".to_owned(),
-        Status::Error(reason) => format!(" error({reason})"),
+        Status::Unset => "",
+        Status::Ok => " ok",
+        // Its reason is the attribute `error.type`.
+        Status::Error(_) => " error",
     };
     let attributes: Vec<&(Cow<'static, str>, Value)> =
         span.attributes.iter().filter(|(key, _)| !COMMON.contains(&key.as_ref())).collect();

@@ -148,7 +148,9 @@ pub const fn value_fault(shape: &Shape, label: &str, value: LabelText<'_>) -> Te
     }
     let (LabelText::Word(word) | LabelText::Exact(word)) = value;
     let mut text = text.push("has no value `").push(word).push("`");
-    if let Some(near) = nearest(word, values) {
+    if let Some(at) = value_of(label, LabelText::Word(word)) {
+        text = text.push(": it is exported as `").push(values[at]).push("`");
+    } else if let Some(near) = nearest(word, values) {
         text = text.push(", did you mean `").push(values[near]).push("`?");
     } else if let Some(near) = nearest(word, label.variants) {
         text = text.push(", did you mean `").push(label.variants[near]).push("`?");

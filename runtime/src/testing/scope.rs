@@ -1,6 +1,7 @@
 //! A view of spans, logs and metrics that lasts as long as its guard.
 
 use super::follow::ask_every_thread;
+use super::series::{self, Measured};
 use super::view::View;
 use crate::log;
 use crate::span::SpanRecord;
@@ -62,6 +63,35 @@ impl Scope {
     #[must_use]
     pub fn span(&self, name: &str) -> Option<SpanRecord> {
         self.spans().into_iter().rev().find(|span| span.name == name)
+    }
+
+    /// The series of the metric that is declared under this name, those that were updated and those that exist from the
+    /// start; none if there is no such metric.
+    ///
+    /// # Example: the tokens of each model
+    /// ```
+    /// # use telemark::{Capped, Counter, Labels, metric};
+    /// #[derive(Labels, Clone, Copy)]
+    /// struct ModelLabels<'a> {
+    ///     model: Capped<'a, 32>,
+    /// }
+    ///
+    /// /// Tokens read.
+    /// #[metric(counter = "tokens_read", unit = "{token}")]
+    /// static TOKENS_READ: Counter<ModelLabels<'_>>;
+    ///
+    /// # fn main() {
+    /// let scope = telemark::testing::scope();
+    /// TOKENS_READ.add(120, ModelLabels { model: Capped("small-1") });
+    /// let series = scope.series("tokens_read");
+    /// assert_eq!((series[0].labels[0].1, series[0].value), ("small-1", 120.0));
+    /// # drop(scope);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn series(&self, metric: &str) -> Vec<Measured> {
+        let _view = self.view.metrics();
+        series::family(metric).map(|family| series::measured(&family)).unwrap_or_default()
     }
 
     /// The log records so far, in order.

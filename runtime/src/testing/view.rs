@@ -60,6 +60,11 @@ impl View {
         })
     }
 
+    /// This thread reads the view's metrics while the guard lives.
+    pub(super) fn metrics(&self) -> metric::InView {
+        self.metrics.enter()
+    }
+
     /// The innermost view that this thread is in.
     pub(super) fn current() -> Option<Arc<Self>> {
         let innermost = |entered: &RefCell<Vec<Entered>>| Some(Arc::clone(&entered.borrow().last()?.view));

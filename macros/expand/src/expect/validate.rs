@@ -7,9 +7,9 @@ use crate::grammar::choose;
 use crate::names;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Ident;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
+use syn::{Ident, LitStr};
 
 const READINGS: [(&str, &str); 2] = [("count", "Count"), ("sum", "Sum")];
 const COMPARISONS: [(&str, &str); 6] =
@@ -93,16 +93,16 @@ pub(super) const SPAN: Records =
 pub(super) const LOG: Records =
     Records { finder: "expect_log", own: &["level", "message", "target", "name", "span", "count"] };
 
-const STATUSES: [(&str, &str); 3] = [("Unset", "unset"), ("Ok", "ok"), ("Error", "error")];
+const STATUSES: [(&str, &str); 3] = [("unset", "unset"), ("ok", "ok"), ("error", "error")];
 const KINDS: [(&str, &str); 5] = [
-    ("Internal", "internal"),
-    ("Server", "server"),
-    ("Client", "client"),
-    ("Producer", "producer"),
-    ("Consumer", "consumer"),
+    ("internal", "internal"),
+    ("server", "server"),
+    ("client", "client"),
+    ("producer", "producer"),
+    ("consumer", "consumer"),
 ];
 const LEVELS: [(&str, &str); 5] =
-    [("TRACE", "TRACE"), ("DEBUG", "DEBUG"), ("INFO", "INFO"), ("WARN", "WARN"), ("ERROR", "ERROR")];
+    [("trace", "TRACE"), ("debug", "DEBUG"), ("info", "INFO"), ("warn", "WARN"), ("error", "ERROR")];
 
 /// The model of an assertion on a span or on a log record.
 pub(super) fn record(ast: ast::Record, records: &Records, faults: &mut Faults) -> Option<Record> {
@@ -152,10 +152,17 @@ fn own_value(key: &str, value: TokenStream, faults: &mut Faults) -> Option<Token
         "parent" | "span" if value.to_string() == "none" => return Some(quote!("none")),
         _ => return Some(value),
     };
-    let Ok(word) = Ident::parse_any.parse2(value.clone()) else {
+    let word = Ident::parse_any.parse2(value.clone()).map(|word| (word.unraw().to_string(), word.span()));
+    let word = word.or_else(|_| syn::parse2::<LitStr>(value.clone()).map(|text| (text.value(), text.span())));
+    let known_word = |(word, span): (String, Span)| {
+        // Words are known in any case: as variants, as levels, as attributes write them.
+        let word = syn::parse_str::<Ident>(&word.to_lowercase()).ok()?;
+        Some(Ident::new(&word.to_string(), span))
+    };
+    let Some(word) = word.ok().and_then(known_word) else {
         let all = known.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         faults.at(value, format_args!("`{key}` is one of {all}"));
         return None;
     };
-    choose(&word.unraw(), key, known, faults).map(|text| quote!(#text))
+    choose(&word, key, known, faults).map(|text| quote!(#text))
 }

@@ -8,8 +8,8 @@ use syn::{Ident, ItemFn};
 pub(super) struct Test {
     pub(super) private: Private,
     pub(super) function: ItemFn,
-    /// The key, for its place, and what it says.
-    pub(super) flavor: Option<(Ident, Flavor)>,
+    /// The key, for its place, and what it says, unless that cannot be told.
+    pub(super) flavor: Option<(Ident, Option<Flavor>)>,
     pub(super) worker_threads: Option<(Ident, TokenStream)>,
 }
 

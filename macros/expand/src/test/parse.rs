@@ -24,7 +24,7 @@ const FLAVORS: [(&str, Flavor); 2] =
 pub(super) fn read(attribute: TokenStream, item: TokenStream, faults: &mut Faults) -> Option<Test> {
     let entries = entries(attribute, "`#[telemark::test]`", &KEYS, faults);
     let find = |name: &str| entries.iter().find(|entry| entry.name == name);
-    let flavor = find("flavor").and_then(|e| Some((e.key.clone(), e.choice(&FLAVORS, faults)?)));
+    let flavor = find("flavor").map(|entry| (entry.key.clone(), entry.choice(&FLAVORS, faults)));
     let worker_threads = find("worker_threads").map(|entry| (entry.key.clone(), entry.tokens()));
     let path = find("crate").and_then(|entry| entry.path(faults));
     let Ok(function) = syn::parse2::<ItemFn>(item) else {

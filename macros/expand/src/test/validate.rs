@@ -60,11 +60,12 @@ fn signature(function: &ItemFn, faults: &mut Faults) {
 }
 
 fn runtime(
-    flavor: Option<(Ident, Flavor)>,
+    flavor: Option<(Ident, Option<Flavor>)>,
     worker_threads: Option<(Ident, TokenStream)>,
     faults: &mut Faults,
 ) -> Runtime {
-    let multi_thread = flavor.is_some_and(|(_, flavor)| flavor == Flavor::MultiThread);
+    // What is misspelt may be meant.
+    let multi_thread = flavor.is_some_and(|(_, flavor)| flavor != Some(Flavor::CurrentThread));
     let Some((key, tokens)) = worker_threads else {
         return if multi_thread { Runtime::MultiThread(None) } else { Runtime::CurrentThread };
     };
