@@ -5,6 +5,11 @@
 #[cfg(doctest)]
 pub struct FromPython;
 
+/// The blocks of docs/from-tracing.md compile and run.
+#[doc = include_str!("../../docs/from-tracing.md")]
+#[cfg(doctest)]
+pub struct FromTracing;
+
 /// The blocks of docs/attributes.md compile and run.
 #[doc = include_str!("../../docs/attributes.md")]
 #[cfg(doctest)]

@@ -27,10 +27,13 @@ fn nothing_of_the_prelude_is_needed() {
     assert!(ready(shadowed::order(3, "ann@example.com")).is_ok());
     assert!(ready(shadowed::order(0, "ann@example.com")).is_err());
     assert_eq!(ready(shadowed::made(5)), Ok(5));
+    assert!(shadowed::instrumented(0, &[], "ann@example.com").is_err());
+    assert_eq!(ready(shadowed::instrumented_future(5)), Err(5));
     shadowed::count();
     assert!(shadowed::fails(true).is_err() && shadowed::fails(false).is_err());
     let failed = captured.spans().into_iter().filter_map(|span| span.attribute("error.type").cloned());
-    assert_eq!(failed.map(|name| name.to_string()).collect::<Vec<_>>(), ["refused", "refused"]);
+    let failed: Vec<_> = failed.map(|name| name.to_string()).collect();
+    assert_eq!(failed, ["refused", "refused", "u8", "refused"]);
     let late = shadowed::Failed::Late { tries: 3, most: "x" };
     assert_eq!(telemark::SafeError::safe_message(&late).as_deref(), Some("after 3 of …"));
     let span = captured.span("order").expect("the span has ended");
@@ -53,6 +56,10 @@ fn raw_identifiers_lose_their_mark_in_names() {
     let span = captured.span("match").expect("the span has the function's plain name");
     assert_eq!(span.attribute("type").map(ToString::to_string).as_deref(), Some("7"));
     assert_eq!(span.events[0].attributes, [("type".into(), 7_u64.into())]);
+    assert_eq!(raw_names::r#yield(1, 2, 3), 6);
+    let span = captured.span("r#yield").expect("`tracing` names the span so");
+    assert_eq!(span.attribute("in.type").map(ToString::to_string).as_deref(), Some("1"));
+    assert_eq!(span.attribute("where").map(ToString::to_string).as_deref(), Some("2"));
     assert_eq!(raw_names::label_names(), ["type", "where"]);
     assert_eq!(raw_names::label_values(), ["loop", "yield"]);
     assert!(format!("{:?}", raw_names::login()).contains("fn"));
@@ -66,7 +73,7 @@ fn macros_of_the_user_may_write_ours() {
     in_macros::first::count();
     in_macros::second::count();
     let names: Vec<_> = captured.spans().into_iter().map(|span| span.name).collect();
-    assert_eq!(names, ["first", "second"]);
+    assert_eq!(names, ["first", "counted", "second", "counted"]);
     let events: Vec<_> =
         captured.spans().into_iter().flat_map(|span| span.events).map(|event| event.name).collect();
     assert_eq!(events, ["hygiene_first", "hygiene_second"]);
@@ -79,4 +86,5 @@ fn arguments_may_have_the_names_of_generated_variables() {
     let span = captured.span("crowded").expect("the span has ended");
     assert_eq!(span.attribute("guard").map(ToString::to_string).as_deref(), Some("2"));
     assert_eq!(ready(same_names::crowded_future(20, 1)), 21);
+    assert_eq!(same_names::crowded_result(1, 2, 3, 4, 5, 6), Ok(21));
 }

@@ -113,6 +113,41 @@ fn a_body_of_async_trait_is_read_as_the_async_function_that_it_was() {
     ));
 }
 
+fn instrument(attribute: &str, source: &str) -> String {
+    let expanded = telemark_expand::instrument(parse(attribute), parse(source));
+    shown(&format!("#[instrument({attribute})]"), source, &expanded)
+}
+
+#[test]
+fn an_instrumented_function_records_what_tracing_records() {
+    insta::assert_snapshot!(instrument(
+        "skip(path), fields(size = %path.len(), rows, {KEY} = 3), follows_from = causes, err, ret(level = \"debug\")",
+        "async fn load(&self, id: u64, path: &str, User { name, .. }: User) -> Result<impl Iterator<Item = u8>, Error> { body() }",
+    ));
+}
+
+#[test]
+fn an_instrumented_future_is_found_at_the_end_of_the_body() {
+    insta::assert_snapshot!(instrument(
+        "parent = None, levle = \"debug\", crate = ::watch",
+        "fn load(id: u64) -> Pin<Box<dyn Future<Output = u64> + Send>> { let next = id + 1; Box::pin(async move { next }) }",
+    ));
+}
+
+#[test]
+fn an_instrumented_function_costs_the_compiler_at_most_500_tokens() {
+    let source = "pub async fn load(&self, id: u64, path: &str) -> Result<Vec<u8>, Error> { body() }";
+    let expanded = tokens(telemark_expand::instrument(parse("err"), parse(source)));
+    assert!(expanded - tokens(parse(source)) <= 500, "{expanded} tokens");
+}
+
+#[test]
+fn a_program_that_records_nothing_gets_its_instrumented_function_back() {
+    let source = "fn load(id: u64) -> u64 { id + 1 }";
+    let expanded = telemark_expand::silent::instrument(parse("skip_all, err"), parse(source));
+    assert_eq!(expanded.to_string(), parse(source).to_string());
+}
+
 #[test]
 fn the_qualifiers_of_a_function_stay() {
     for qualifiers in ["unsafe", "unsafe extern \"C\"", "async unsafe", "pub(crate) unsafe"] {

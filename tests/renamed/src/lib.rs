@@ -1,8 +1,8 @@
 //! A user who calls the dependency `watch`: every macro takes `crate = ::watch`.
 
 use watch::{
-    Capped, Counter, ErrorType, Event, Failure, Histogram, LabelValue, Labels, Outcome, Redact, metric,
-    redact, traced,
+    Capped, Counter, ErrorType, Event, Failure, Histogram, LabelValue, Labels, Outcome, Redact, instrument,
+    metric, redact, traced,
 };
 
 /// What was ordered.
@@ -93,6 +93,16 @@ pub fn order(pieces: u64) -> u64 {
     watch::span!("pack", crate = ::watch, pieces = 1).in_scope(|| pieces)
 }
 
+/// Packs an order.
+///
+/// # Errors
+/// An empty one.
+#[metric(counter = "renamed_packed", description = "Orders packed.", labels(status: Outcome = outcome), crate = ::watch)]
+#[instrument(err(Debug), fields(twice = pieces * 2), crate = ::watch)]
+pub fn pack(pieces: u64) -> Result<u64, Refusal> {
+    if pieces == 0 { Err(Refusal::Closed) } else { Ok(pieces) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +118,15 @@ mod tests {
         let shown = format!("{:?}", Customer { id: 7, email: "ann@example.com".to_owned() });
         assert!(shown.contains('7') && !shown.contains("ann"), "{shown}");
         assert!(!format!("{:?}", Card { number: "4111".to_owned() }).contains("4111"));
+    }
+
+    #[test]
+    fn instrumented_functions_work_under_another_name() {
+        let captured = watch::testing::scope();
+        assert_eq!(pack(2).ok(), Some(2));
+        let span = captured.span("pack").expect("the span has ended");
+        assert_eq!(span.attribute("twice").map(ToString::to_string).as_deref(), Some("4"));
+        assert_eq!(captured.spans().len(), 1);
     }
 
     #[test]

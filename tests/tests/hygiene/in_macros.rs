@@ -1,6 +1,6 @@
 //! telemark's macros written by a `macro_rules!` of the user.
 
-use telemark::{Counter, Event, LabelValue, Labels, Outcome, metric, redact, traced};
+use telemark::{Counter, Event, LabelValue, Labels, Outcome, instrument, metric, redact, traced};
 
 macro_rules! operation {
     ($module:ident, $name:ident, $label:ident, $metric:literal, $step:expr, [$($variant:ident),*]) => {
@@ -42,10 +42,15 @@ macro_rules! operation {
                 n + $step
             }
 
+            #[instrument(fields(twice = n * 2))]
+            fn counted(n: u64) -> u64 {
+                $name(n)
+            }
+
             pub(crate) fn run(n: u64) -> u64 {
                 let input = Input { token: "t0ken".to_owned() };
                 assert!(!format!("{input:?}").contains(&input.token));
-                $name(n)
+                counted(n)
             }
 
             pub(crate) fn count() {

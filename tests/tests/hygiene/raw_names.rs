@@ -1,6 +1,6 @@
 //! Names that are keywords.
 
-use telemark::{Counter, Event, LabelValue, Labels, metric, redact, traced};
+use telemark::{Counter, Event, LabelValue, Labels, instrument, metric, redact, traced};
 
 #[derive(LabelValue, Clone, Copy)]
 pub(crate) enum Word {
@@ -35,6 +35,11 @@ struct Raw {
 pub(crate) fn r#match(r#type: u64) -> u64 {
     Raw { r#type }.emit();
     r#type
+}
+
+#[instrument(skip(r#loop), fields(r#in.r#type = r#type))]
+pub(crate) fn r#yield(r#type: u64, r#where: u64, r#loop: u64) -> u64 {
+    r#type + r#where + r#loop
 }
 
 pub(crate) fn label_names() -> Vec<&'static str> {

@@ -1,6 +1,6 @@
 //! Arguments and variables with names that generated code may well use itself.
 
-use telemark::{Counter, LabelValue, metric, traced};
+use telemark::{Counter, LabelValue, instrument, metric, traced};
 
 #[derive(LabelValue, Clone, Copy)]
 enum Shard {
@@ -27,6 +27,21 @@ pub(crate) fn crowded(
     let future = span + start;
     let body = result + value;
     call + future + body + labels
+}
+
+#[instrument(err, ret)]
+#[metric(counter = CROWDED, labels(if call > 3 { Shard::Even } else { Shard::Odd }))]
+pub(crate) fn crowded_result(
+    call: u64,
+    value: u64,
+    span: u64,
+    returned: u64,
+    entered: u64,
+    __telemark: u64,
+) -> Result<u64, u64> {
+    let e = call + value;
+    let x = span + returned;
+    Ok(e + x + entered + __telemark)
 }
 
 #[traced(args(future))]

@@ -178,6 +178,24 @@ pub(crate) async fn order(
     ::core::result::Result::Ok(pieces)
 }
 
+#[::telemark::instrument(skip(size), fields(kind = %size.len(), late, {KEY} = 3), err, ret(level = "debug"))]
+#[::telemark::metric(counter = "hygiene_instrumented", description = "Instrumented.", labels(status: ::telemark::Outcome = outcome))]
+pub(crate) fn instrumented(
+    pieces: u64,
+    size: &[u8],
+    #[redact(email)] email: &str,
+) -> ::core::result::Result<u64, Refused> {
+    let _ = (size, email);
+    if pieces == 0 { ::core::result::Result::Err(Refused) } else { ::core::result::Result::Ok(pieces) }
+}
+
+#[::telemark::instrument(level = 3, err)]
+pub(crate) fn instrumented_future(n: u8) -> impl Future<Output = ::core::result::Result<u8, u8>> {
+    async move { ::core::result::Result::Err(n) }
+}
+
+const KEY: &str = "queue.depth";
+
 pub(crate) fn count() {
     ORDERS.inc(OrderLabels {
         kind: Kind::Large,
