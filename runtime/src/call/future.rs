@@ -52,6 +52,7 @@ impl Progress {
         self.polls += 1;
         let polled = running.poll(context);
         match polled {
+            Poll::Ready(_) if self.reenters => {}
             Poll::Ready(_) => body.set(None),
             Poll::Pending => self.suspended = true,
         }

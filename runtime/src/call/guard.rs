@@ -38,6 +38,8 @@ pub(super) struct Progress {
     pub(super) span: Span,
     /// Between two polls; dropped then, the call was cancelled, and otherwise it is unwinding.
     pub(super) suspended: bool,
+    /// Whether the span is entered once more when the future is dropped, also after its last poll, as `tracing` does.
+    pub(super) reenters: bool,
     /// How often it was polled.
     pub(super) polls: u64,
     /// The traced call below that it was waiting for when it was dropped.
@@ -72,6 +74,12 @@ impl<M: FnOnce(Ended)> Call<M> {
     /// Runs the body of an async function inside the span.
     pub fn poll<F: Future>(&mut self, body: F) -> Running<'_, F> {
         Running::new(body, &mut self.progress)
+    }
+
+    /// The same with the entries and exits of `tracing`'s own future.
+    pub fn poll_instrumented<F: Future>(&mut self, body: F) -> Running<'_, F> {
+        self.progress.reenters = true;
+        self.poll(body)
     }
 
     /// `ret`: records the value that was returned.
@@ -136,7 +144,18 @@ impl Progress {
     fn begin(span: Span, timed: bool) -> Self {
         let start = (timed && !is_recorded(&span)).then(Instant::now);
         let panics = panic::next();
-        Self { span, suspended: false, polls: 0, awaited: None, items: 0, so_far: None, panics, timed, start }
+        Self {
+            span,
+            suspended: false,
+            reenters: false,
+            polls: 0,
+            awaited: None,
+            items: 0,
+            so_far: None,
+            panics,
+            timed,
+            start,
+        }
     }
 
     fn returned(&self, value: Option<Slot<'_>>) {

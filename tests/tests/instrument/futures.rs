@@ -4,9 +4,12 @@ use super::{ended, text};
 use async_trait::async_trait;
 use std::future::{Future, pending};
 use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use telemark::testing::scope;
 use telemark::{Status, instrument};
+use tracing_subscriber::layer::{self, Layer, SubscriberExt};
 
 fn poll_once<T>(future: impl Future<Output = T>) -> Poll<T> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
@@ -85,6 +88,29 @@ async fn the_future_is_what_is_instrumented_whoever_wrote_it() {
 
     assert_eq!(plain(255).await, Err("full".to_owned()));
     assert_eq!(ended(&captured, "plain").status, Status::Error("alloc::string::String".into()));
+}
+
+/// Counts how often spans of one name are entered.
+#[derive(Clone, Default)]
+struct Entries(Arc<AtomicUsize>);
+
+impl<S: tracing::Subscriber> Layer<S> for Entries {
+    fn on_enter(&self, _: &tracing::Id, _: layer::Context<'_, S>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[instrument]
+async fn counted() {
+    tokio::task::yield_now().await;
+}
+
+#[tokio::test]
+async fn a_future_is_entered_at_every_poll_and_once_more_when_it_is_dropped() {
+    let entries = Entries::default();
+    let _default = tracing::subscriber::set_default(tracing_subscriber::registry().with(entries.clone()));
+    counted().await;
+    assert_eq!(entries.0.load(Ordering::Relaxed), 3);
 }
 
 #[test]

@@ -150,9 +150,9 @@ pub(super) fn run_tail(model: &Model, call: &Ident, tail: &Tail) -> TokenStream 
 
 fn poll(call: &Ident, block: &TokenStream, returned: &Ident, events: Option<TokenStream>) -> TokenStream {
     match events {
-        None => quote!(#call.poll(async move #block).await),
+        None => quote!(#call.poll_instrumented(async move #block).await),
         Some(events) => quote! {
-            #call.poll(async move {
+            #call.poll_instrumented(async move {
                 let #returned = async move #block.await;
                 #events
                 #returned
