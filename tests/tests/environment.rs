@@ -8,6 +8,22 @@ const PROGRAM: &str = "TELEMARK_TESTS_PROGRAM";
 /// Set where the child ends by `shutdown().await`, as a `main` does, and not by dropping the guard.
 const SHUTDOWN: &str = "TELEMARK_TESTS_SHUTDOWN";
 
+/// Counted in the span.
+#[telemark::metric(counter = "environment_inside")]
+static INSIDE: telemark::Counter;
+
+/// Counted outside of any span.
+#[telemark::metric(counter = "environment_outside")]
+static OUTSIDE: telemark::Counter;
+
+/// The counters above that have an exemplar, with or without a trace.
+fn exemplars() -> Vec<String> {
+    let (_, page) = telemark::export::prometheus::render(Some("application/openmetrics-text"));
+    let lines = page.lines().filter(|line| line.starts_with("environment_"));
+    let found = lines.filter_map(|line| line.split_once("_total 1 # {"));
+    found.map(|(name, labels)| format!("{name}:{}", labels.starts_with("trace_id"))).collect()
+}
+
 /// What runs in the child: one span, one line, one classified value, the end.
 #[test]
 fn program() {
@@ -21,7 +37,10 @@ fn program() {
     telemark::span!("work").in_scope(|| {
         let sampled = telemark::SpanContext::current().is_some_and(|span| span.is_sampled());
         tracing::info!(sampled, "at work");
+        INSIDE.inc();
     });
+    OUTSIDE.inc();
+    println!("exemplars={}", exemplars().join(","));
     println!("spans={} service={}", telemetry.health().spans, telemetry.service());
     if std::env::var_os(SHUTDOWN).is_some() {
         let runtime =
@@ -59,6 +78,23 @@ fn both(output: &Output) -> String {
 }
 
 #[test]
+fn the_exemplar_filter_of_opentelemetry_is_obeyed() {
+    let inside = "exemplars=environment_inside:true\n";
+    let both_of_them = "exemplars=environment_inside:true,environment_outside:false\n";
+    let filters = [
+        (&[][..], inside),
+        (&[("OTEL_METRICS_EXEMPLAR_FILTER", "trace_based")][..], inside),
+        (&[("OTEL_METRICS_EXEMPLAR_FILTER", "always_on")][..], both_of_them),
+        (&[("OTEL_METRICS_EXEMPLAR_FILTER", "Always_Off")][..], "exemplars=\n"),
+        (&[("OTEL_TRACES_SAMPLER", "always_off")][..], "exemplars=\n"),
+    ];
+    for (variables, expected) in filters {
+        let said = text(&run(variables).stdout);
+        assert!(said.contains(expected), "{variables:?}: {said}");
+    }
+}
+
+#[test]
 fn a_value_that_cannot_be_used_is_named_once_and_the_service_starts() {
     let faults = [
         ("OTEL_TRACES_SAMPLER", "banana"),
@@ -67,6 +103,7 @@ fn a_value_that_cannot_be_used_is_named_once_and_the_service_starts() {
         ("OTEL_RESOURCE_ATTRIBUTES", "a=b,=c"),
         ("OTEL_SDK_DISABLED", "perhaps"),
         ("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", "both"),
+        ("OTEL_METRICS_EXEMPLAR_FILTER", "sometimes"),
         ("TELEMARK_LOG", "loud"),
         ("TELEMARK_POLICY", "open"),
         ("TELEMARK_HMAC_KEY", "c2hvcnQ="),
