@@ -4,12 +4,12 @@ use telemark::metric;
 static LIMIT: u64 = 3;
 
 #[metric(counter = NOWHERE)]
-fn nowhere() {}
+fn missing() {}
 
 #[metric(counter = LIMIT)]
 fn number() {}
 
 fn main() {
-    nowhere();
+    missing();
     number();
 }

@@ -1,4 +1,4 @@
-//! A gauge and an up-down want a value; a counter wants whole numbers, a histogram any.
+//! A gauge and an up-down want a value; a counter wants whole numbers, a gauge and a histogram any.
 use telemark::metric;
 
 #[metric(updown = "queued", description = "Queued.")]
@@ -10,8 +10,8 @@ fn fraction() {}
 #[metric(counter = "items", description = "Items.", value = -1)]
 fn negative() {}
 
-#[metric(gauge = "size", description = "Size.", value = 3)]
-fn whole() {}
+#[metric(gauge = "size", description = "Size.", value = "3")]
+fn text() {}
 
 #[metric(counter = "calls", description = "Calls.", value = )]
 fn empty() {}
@@ -20,6 +20,6 @@ fn main() {
     queue();
     fraction();
     negative();
-    whole();
+    text();
     empty();
 }
