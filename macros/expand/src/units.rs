@@ -95,7 +95,7 @@ pub(crate) fn unit(unit: &str) -> Result<(), String> {
     let Some(parts) = parts(unit) else {
         return Err(format!("the braces of the unit {unit:?} do not match"));
     };
-    parts.into_iter().filter(|part| !part.is_empty()).try_for_each(part)
+    parts.iter().filter(|factor| !factor.is_empty()).try_for_each(|factor| part(factor))
 }
 
 /// Checks that a name does not say its unit, which is added when the metric is exported.
@@ -137,28 +137,28 @@ fn parts(unit: &str) -> Option<Vec<String>> {
 }
 
 /// One factor: a number, or a unit with a prefix and an exponent.
-fn part(part: String) -> Result<(), String> {
-    let bare = part.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '^' | '*'));
-    if bare.is_empty() {
+fn part(part: &str) -> Result<(), String> {
+    let symbol = part.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '^' | '*'));
+    if symbol.is_empty() {
         return Ok(());
     }
-    let prefixed = || PREFIXES.iter().filter_map(|prefix| bare.strip_prefix(prefix));
-    let base = NOT_BASE.iter().find(|(unit, _)| *unit == bare).map(|(_, base)| *base).or_else(|| {
+    let prefixed = || PREFIXES.iter().filter_map(|prefix| symbol.strip_prefix(prefix));
+    let base = NOT_BASE.iter().find(|(unit, _)| *unit == symbol).map(|(_, base)| *base).or_else(|| {
         prefixed()
             .find(|rest| ["s", "By", "bit"].contains(rest))
             .map(|rest| if rest == "s" { "s" } else { "By" })
     });
     match base {
         Some("s") => Err(format!(
-            "the base unit of time is the second: write \"s\" for {bare:?}, and give values in seconds or as `Duration`"
+            "the base unit of time is the second: write \"s\" for {symbol:?}, and give values in seconds or as `Duration`"
         )),
         Some("1") => {
-            Err(format!("a share is a ratio: write \"1\" for {bare:?}, and give values from 0 to 1"))
+            Err(format!("a share is a ratio: write \"1\" for {symbol:?}, and give values from 0 to 1"))
         }
-        Some(base) => Err(format!("the base unit of sizes is the byte: write \"{base}\" for {bare:?}")),
-        None if SCALED.contains(&bare) || ALONE.contains(&bare) => Ok(()),
+        Some(base) => Err(format!("the base unit of sizes is the byte: write \"{base}\" for {symbol:?}")),
+        None if SCALED.contains(&symbol) || ALONE.contains(&symbol) => Ok(()),
         None if prefixed().any(|rest| SCALED.contains(&rest)) => Ok(()),
-        None => Err(unknown(bare)),
+        None => Err(unknown(symbol)),
     }
 }
 
