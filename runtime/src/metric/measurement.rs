@@ -69,6 +69,6 @@ impl sealed::Sealed for Duration {}
 impl Measurement for Duration {
     #[inline]
     fn in_unit(self, unit: &str) -> Option<f64> {
-        (unit == "s").then(|| self.as_secs_f64())
+        (unit == "s").then_some(self.as_secs_f64())
     }
 }

@@ -1,19 +1,18 @@
-//! Ranges with too many numbers, or the wrong way round.
+//! Ranges with too many numbers, or the wrong way round, written out or not.
 
 use telemark::{Between, Counter, Labels, metric};
 
 #[derive(Labels, Clone, Copy)]
 struct PortLabels {
     port: Between<0, 65535>,
+    shard: Between<15, 0>,
 }
 
-/// Connections by port.
-#[metric(counter = "connections")]
-static CONNECTIONS: Counter<PortLabels>;
+const LAST: i64 = 999;
 
 #[derive(Labels, Clone, Copy)]
 struct ShardLabels {
-    shard: Between<15, 0>,
+    shard: Between<0, LAST>,
 }
 
 /// Jobs by shard.

@@ -18,6 +18,6 @@ fn main() {
     ORDERS.inc();
     ORDERS.inc(true);
     SESSIONS.set(3.0, Outcome::Success);
-    SIZES.record(3);
+    SIZES.record("3");
     ORDERS.record(3.0, Outcome::Success);
 }

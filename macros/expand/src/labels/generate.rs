@@ -142,7 +142,8 @@ fn shapes(private: &Private, labels: &[Label], stores: &[Ident]) -> TokenStream 
     // A name that is there twice is told at the first set within.
     let flat = labels.iter().find(|label| label.form.name().is_none());
     let at = flat.map_or_else(Span::call_site, |label| first_of(&label.ty));
-    let join = quote_spanned!(at=> #private::join(PARTS));
+    let located = private.at(at);
+    let join = quote_spanned!(at=> #located::join(PARTS));
     quote! {{
         const PARTS: &'static [&'static [#private::LabelShape]] = &[#(#parts),*];
         static JOINED: [#private::LabelShape; #private::joined(PARTS)] = #join;
@@ -171,7 +172,8 @@ fn store_of(private: &Private, Label { ty, form, .. }: &Label, store: &Ident) ->
             let [decided, size, values] =
                 ["Decided", "SIZE", "VALUES"].map(|name| part(private, ty, "Optional", name));
             let at = Span::call_site().located_at(none.span());
-            let all = quote_spanned!(at=> #private::with_none(#values, #none));
+            let located = private.at(at);
+            let all = quote_spanned!(at=> #located::with_none(#values, #none));
             quote! {
                 static #store: #decided = {
                     static VALUES: [&'static ::core::primitive::str; #size] = #all;

@@ -1,6 +1,6 @@
 //! Types of which it is known, by their name alone, that they are no label; each with what to write instead.
 
-use syn::{GenericArgument, Ident, PathArguments, Type};
+use syn::{Expr, GenericArgument, Ident, Lit, PathArguments, Type, UnOp};
 
 const TEXT: &str = "text has no end of values, and each value is a series: cap it, `Capped<'a, 32>`, which keeps the first 32 texts and calls the rest `_other`\nwhere the texts are known beforehand, an enum with `#[derive(LabelValue)]` is better; `#[label(other)]` on a variant takes the rest";
 
@@ -14,6 +14,19 @@ const UNDECIDED: &str = "a label that may be missing needs a decision: `#[label(
 
 const MISSING_TEXT: &str = "capped text is never missing: make the field `Capped<'a, N>`, and decide where it is filled, `Capped(text.unwrap_or(\"none\"))`";
 
+const BACKWARDS: &str = "`Between<LOW, HIGH>` runs from the lower number to the higher one";
+
+const WIDE: &str = "`Between` tells at most 128 numbers apart, because each is a series; group more in an enum with `#[derive(LabelValue)]`";
+
+/// Whether the type is one label, or none, and so no set of them.
+pub(super) fn is_one(ty: &Type) -> bool {
+    match ty {
+        Type::Tuple(_) => true,
+        Type::Path(path) => path.path.is_ident("bool"),
+        _ => false,
+    }
+}
+
 /// Why this type is no label; `decided` says that there is a value for `None`.
 ///
 /// Only names of the language and its library are known here. What has another name is judged by rustc, which asks
@@ -25,6 +38,9 @@ pub(super) fn reason(ty: &Type, decided: bool) -> Option<&'static str> {
         Type::Reference(reference) => reason(&reference.elem, decided).filter(|reason| *reason == TEXT),
         Type::Path(path) if path.qself.is_none() => {
             let last = path.path.segments.last()?;
+            if last.ident == "Between" {
+                return range(&last.arguments);
+            }
             match argument(&last.arguments) {
                 Some(inner) if last.ident == "Option" => inside(inner, decided),
                 Some(inner) if holds(&last.ident) => reason(inner, false).filter(|reason| *reason == TEXT),
@@ -47,6 +63,32 @@ fn inside(inner: &Type, decided: bool) -> Option<&'static str> {
         (true, _) => Some(MISSING_TEXT),
         (false, false) => Some(UNDECIDED),
         (false, true) => None,
+    }
+}
+
+/// What is wrong with a range whose ends are written out.
+fn range(arguments: &PathArguments) -> Option<&'static str> {
+    let PathArguments::AngleBracketed(list) = arguments else { return None };
+    let mut ends = list.args.iter().map(|argument| match argument {
+        GenericArgument::Const(end) => number(end),
+        _ => None,
+    });
+    let (low, high) = (ends.next()??, ends.next()??);
+    match high - low {
+        ..0 => Some(BACKWARDS),
+        0..128 => None,
+        _ => Some(WIDE),
+    }
+}
+
+fn number(end: &Expr) -> Option<i128> {
+    match end {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(number) => number.base10_parse::<i64>().ok().map(i128::from),
+            _ => None,
+        },
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => number(&unary.expr).map(|number| -number),
+        _ => None,
     }
 }
 
@@ -78,7 +120,7 @@ fn argument(arguments: &PathArguments) -> Option<&Type> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FRACTION, MISSING_TEXT, TEXT, UNDECIDED, WHOLE, reason};
+    use super::{BACKWARDS, FRACTION, MISSING_TEXT, TEXT, UNDECIDED, WHOLE, WIDE, reason};
 
     fn of(ty: &str, decided: bool) -> Option<&'static str> {
         reason(&syn::parse_str(ty).expect("the types below are types"), decided)
@@ -102,6 +144,15 @@ mod tests {
         assert_eq!(of("Option<bool>", false), Some(UNDECIDED));
         assert_eq!(of("Option<bool>", true), None);
         assert_eq!(of("Option<Capped<'a, 4>>", true), Some(MISSING_TEXT));
+    }
+
+    #[test]
+    fn a_range_has_at_most_128_numbers_the_lower_one_first() {
+        assert_eq!(of("Between<-64, 63>", false), None);
+        assert_eq!(of("telemark::Between<0, 128>", false), Some(WIDE));
+        assert_eq!(of("Between<15, 0>", false), Some(BACKWARDS));
+        assert_eq!(of("Between<LOW, 3>", false), None);
+        assert_eq!(of("Option<Between<3, 2>>", true), Some(BACKWARDS));
     }
 
     #[test]

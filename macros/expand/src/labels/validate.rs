@@ -132,7 +132,7 @@ fn form(field: &ast::Field, before: &[Label], faults: &mut Faults) -> Option<For
                 );
             }
         }
-        let whole = refused::reason(&field.ty, false).is_some();
+        let whole = refused::reason(&field.ty, false).is_some() || refused::is_one(&field.ty);
         if whole {
             faults.at_span(flatten, "`flatten` takes a struct that derives `Labels`; one label needs no key");
         }
