@@ -80,7 +80,8 @@ fn traces(collector: &Collector) -> BTreeSet<String> {
     for request in collector.received() {
         let message = request.message();
         for span in message::spans(&message) {
-            traces.insert(message::nested(span, 1)[0].iter().map(|byte| format!("{byte:02x}")).collect());
+            let id = message::nested(span, 1)[0].try_into().expect("a trace id has 16 bytes");
+            traces.insert(format!("{:032x}", u128::from_be_bytes(id)));
         }
     }
     traces
