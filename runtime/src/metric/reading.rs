@@ -51,7 +51,7 @@ enum Source<'a> {
     Nowhere,
     Slabs(Sums),
     Gauges,
-    Sparse(Option<Leaf<'a>>),
+    Sparse { combinations: usize, leaf: Option<Leaf<'a>> },
     View(View, Sums),
 }
 
@@ -66,7 +66,7 @@ impl<'a> Source<'a> {
         }
         match state.place() {
             NOWHERE => Self::Nowhere,
-            SHARED => Self::Sparse(None),
+            SHARED => Self::Sparse { combinations: shape.combinations(), leaf: None },
             _ => Self::Slabs(sums),
         }
     }
@@ -87,8 +87,8 @@ impl<'a> Source<'a> {
                 words[0] = bits;
                 Some(series)
             }
-            Self::Sparse(leaf) => {
-                let (combinations, width) = (shape.combinations(), shape.words());
+            Self::Sparse { combinations, leaf } => {
+                let (combinations, width) = (*combinations, words.len());
                 let mut from = from;
                 loop {
                     let here = match leaf.take().filter(|leaf| from < leaf.first + leaf.count) {
