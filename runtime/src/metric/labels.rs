@@ -9,6 +9,7 @@ use std::marker::PhantomData;
     label = "not a closed set of values",
     note = "an enum without fields becomes a label with `#[derive(telemark::LabelValue, Clone, Copy)]`",
     note = "text becomes a label with a cap: `Capped<'a, 32>` keeps the first 32 texts and calls the rest `_other`",
+    note = "an `Option` of a label becomes one with `#[label(none = \"none\")]` on its field",
     note = "ids, times and everything that derives `Redact` belong on the span: labels are shown in clear, to everybody"
 )]
 pub trait LabelValue: Copy + 'static {

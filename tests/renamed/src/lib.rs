@@ -35,6 +35,44 @@ pub static ORDERS: Counter<OrderLabels<'_>>;
 #[metric(histogram = "renamed_order_duration", unit = "s", buckets = [0.1, 1.0], crate = ::watch)]
 pub static DURATION: Histogram<Kind>;
 
+/// Where an order comes from.
+#[derive(LabelValue, Clone, Copy)]
+#[label(crate = ::watch)]
+pub enum Source {
+    /// Our own page.
+    Page,
+    /// Anything else.
+    #[label(other)]
+    Elsewhere,
+}
+
+/// Who carries an order.
+#[derive(Labels, Clone, Copy)]
+#[label(crate = ::watch)]
+pub struct CarrierLabels<'a> {
+    /// Who carries it.
+    pub carrier: Capped<'a, 2>,
+}
+
+/// By what visits are counted.
+#[derive(Labels, Clone, Copy)]
+#[label(crate = ::watch)]
+pub struct VisitLabels<'a> {
+    /// What was ordered, if anything was.
+    #[label(none = "nothing")]
+    pub kind: Option<Kind>,
+    /// Where the visitor came from.
+    #[label(flatten)]
+    pub source: Source,
+    /// Who carries it.
+    #[label(flatten)]
+    pub carrier: CarrierLabels<'a>,
+}
+
+/// Visits.
+#[metric(counter = "renamed_visits", crate = ::watch)]
+pub static VISITS: Counter<VisitLabels<'_>>;
+
 /// Who ordered.
 #[redact(crate = ::watch)]
 pub struct Customer {
@@ -127,6 +165,15 @@ mod tests {
         let span = captured.span("pack").expect("the span has ended");
         assert_eq!(span.attribute("twice").map(ToString::to_string).as_deref(), Some("4"));
         assert_eq!(captured.spans().len(), 1);
+    }
+
+    #[test]
+    fn sets_within_sets_work_under_another_name() {
+        let carrier = CarrierLabels { carrier: Capped("post") };
+        VISITS.inc(VisitLabels { kind: None, source: Source::from("a friend"), carrier });
+        let (_, page) = watch::export::prometheus::render(None);
+        let visited = "renamed_visits_total{kind=\"nothing\",source=\"elsewhere\",carrier=\"post\"} 1";
+        assert!(page.contains(visited), "{page}");
     }
 
     #[test]
