@@ -99,7 +99,7 @@ fn written(field: &ast::Field, known: &[Argument], owner: Option<&TypePath>) -> 
         Name::Constant(constant) => (String::new(), Span::call_site(), Some(constant), TokenStream::new()),
         Name::Words(words) => {
             let key = words.iter().map(|word| word.unraw().to_string()).collect::<Vec<_>>().join(".");
-            let span = words.first().map_or_else(Span::call_site, |word| word.span());
+            let span = words.first().map_or_else(Span::call_site, syn::Ident::span);
             (key, span, None, quote!(#(#words).*))
         }
     };
