@@ -19,12 +19,32 @@ fn conflicts_of(shapes: &[&'static Shape]) -> Vec<String> {
         if first.same(shape) {
             continue;
         }
-        conflicts.push(if first.name == shape.name { twice(first, shape) } else { one_name(first, shape) });
+        conflicts.push(if first.name == shape.name {
+            twice(first, shape)
+        } else {
+            one_name(first, shape, &format!("`{}` in Prometheus", prometheus_name(first)))
+        });
     }
     // A counter and a histogram of one name have different names in Prometheus, but not in OTLP.
     for pair in shapes.windows(2) {
         if pair[0].name == pair[1].name && prometheus_name(pair[0]) != prometheus_name(pair[1]) {
             conflicts.push(twice(pair[0], pair[1]));
+        }
+    }
+    conflicts.extend(one_family(shapes));
+    conflicts
+}
+
+/// A counter `job.runs` and a gauge `job_runs` differ by `_total` in the text format, and not at all in OpenMetrics.
+fn one_family(shapes: &[&'static Shape]) -> Vec<String> {
+    let mut first_of: BTreeMap<String, &'static Shape> = BTreeMap::new();
+    let mut conflicts = Vec::new();
+    for &shape in shapes {
+        let name = prometheus_name(shape);
+        let family = name.strip_suffix("_total").unwrap_or(&name);
+        let first = *first_of.entry(family.to_owned()).or_insert(shape);
+        if first.name != shape.name && prometheus_name(first) != name {
+            conflicts.push(one_name(first, shape, &format!("`{family}` in OpenMetrics")));
         }
     }
     conflicts
@@ -51,12 +71,11 @@ fn twice(first: &Shape, second: &Shape) -> String {
     )
 }
 
-fn one_name(first: &Shape, second: &Shape) -> String {
+fn one_name(first: &Shape, second: &Shape, both: &str) -> String {
     format!(
-        "metrics `{}` and `{}` are both `{}` in Prometheus:\n  {}\n  {}\ngive one of them another name",
+        "metrics `{}` and `{}` are both {both}:\n  {}\n  {}\ngive one of them another name",
         first.name,
         second.name,
-        prometheus_name(first),
         described(first, second),
         described(second, first),
     )
@@ -145,6 +164,15 @@ mod tests {
             "{}",
             conflicts[0]
         );
+    }
+
+    #[test]
+    fn a_counter_and_a_gauge_that_are_one_family_in_open_metrics_conflict() {
+        static GAUGE: Shape = shape("job_runs", MetricKind::Gauge, "", 7);
+        let conflicts = conflicts_of(&[&DOTTED, &GAUGE]);
+        assert_eq!(conflicts.len(), 1);
+        let beginning = "metrics `job.runs` and `job_runs` are both `job_runs` in OpenMetrics:";
+        assert!(conflicts[0].starts_with(beginning), "{}", conflicts[0]);
     }
 
     #[test]
