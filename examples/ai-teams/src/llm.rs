@@ -68,3 +68,29 @@ pub(crate) async fn complete(model: &str, prompt: &str) -> Result<Completion, Mo
     sp.gen_ai_usage_output_tokens(completion.output_tokens);
     Ok(completion)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use telemark::testing::{assert_metric, assert_span};
+
+    /// Answers, refusals and answers that broke off, of a model that is asked often enough for each.
+    #[telemark::test]
+    async fn what_the_model_answers_is_billed_and_what_it_refuses_is_not() {
+        tokio::time::pause();
+        let (mut billed, mut answered, mut refused) = (0, 0, 0);
+        for number in 0..100 {
+            match complete("small-1", &format!("question {number}")).await {
+                Ok(completion) => {
+                    billed += completion.tokens();
+                    answered += 1;
+                }
+                Err(_) => refused += 1,
+            }
+        }
+        assert!(answered > 0 && refused > 0, "{answered} answers, {refused} refusals");
+        assert_metric!(AI_TOKENS_USED { model: "small-1" } == billed);
+        assert_span!("chat", kind = Client, status = Unset, count = answered);
+        assert_span!("chat", status = Error, event = "exception", count = refused);
+    }
+}

@@ -106,8 +106,9 @@ impl Table {
 
     /// The series that have a value, the ones that are meant before all others, or else the nearest, marked.
     fn draw(&self, shape: &Shape) -> String {
-        let is_zero =
-            |row: &&Row| row.numbers.iter().all(|n| n.compare(Number::Whole(0)).is_some_and(|o| o.is_eq()));
+        let is_zero = |row: &&Row| {
+            row.numbers.iter().all(|n| n.compare(Number::Whole(0)).is_some_and(std::cmp::Ordering::is_eq))
+        };
         let rows: Vec<&Row> =
             self.rows.iter().filter(|row| !is_zero(row) || shape.kind == MetricKind::Gauge).collect();
         let unit = if shape.unit.is_empty() { String::new() } else { format!(" in {}", shape.unit) };

@@ -39,7 +39,10 @@ fn branch(spans: &[SpanRecord], marked: &[usize], at: usize, depth: usize, text:
     };
     let attributes: Vec<&(Cow<'static, str>, Value)> =
         span.attributes.iter().filter(|(key, _)| !COMMON.contains(&key.as_ref())).collect();
-    let events: String = span.events.iter().map(|event| format!(" [{}]", event.name)).collect();
+    let mut events = String::new();
+    for event in &span.events {
+        let _ = write!(events, " [{}]", event.name);
+    }
     let mark = if marked.contains(&at) { "  ←" } else { "" };
     let indent = "  ".repeat(depth);
     let _ = writeln!(text, "{indent}{}{status}{}{events}{mark}", span.name, pairs(attributes.into_iter()));
@@ -74,7 +77,11 @@ pub(super) fn log_lines(records: &[log::Record], marked: &[usize]) -> String {
 }
 
 fn pairs<'a>(fields: impl Iterator<Item = &'a (Cow<'static, str>, Value)>) -> String {
-    fields.map(|(key, value)| format!(" {key}={}", shown(value))).collect()
+    let mut text = String::new();
+    for (key, value) in fields {
+        let _ = write!(text, " {key}={}", shown(value));
+    }
+    text
 }
 
 fn cut(text: String) -> String {

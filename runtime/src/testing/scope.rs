@@ -91,7 +91,7 @@ impl Scope {
     #[must_use]
     pub fn series(&self, metric: &str) -> Vec<Measured> {
         let _view = self.view.metrics();
-        series::family(metric).map(|family| series::measured(&family)).unwrap_or_default()
+        series::family(metric).map(series::measured).unwrap_or_default()
     }
 
     /// The log records so far, in order.

@@ -7,7 +7,7 @@ use crate::metric;
 use crate::sample;
 use crate::span::{self, SpanSink};
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use tracing_core::dispatcher::{self, DefaultGuard, Dispatch};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
@@ -55,7 +55,7 @@ impl View {
             let subscriber = tracing_subscriber::registry()
                 .with(span::Layer::new(sample::always(), span_sinks))
                 .with(log.clone())
-                .with(Follow::new(view.clone(), Arc::clone(&seen)));
+                .with(Follow::new(Weak::clone(view), Arc::clone(&seen)));
             Self { seen, subscriber: Dispatch::new(subscriber), log, metrics: metric::View::new() }
         })
     }

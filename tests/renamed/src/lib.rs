@@ -184,6 +184,14 @@ mod tests {
         assert_eq!(span.attribute("telemark.outcome").map(ToString::to_string).as_deref(), Some("expected"));
     }
 
+    #[watch::test(crate = ::watch)]
+    async fn tests_work_under_another_name() {
+        assert_eq!(order(3), 3);
+        watch::testing::assert_metric!(ORDERS { kind: Small, status: Success, carrier: "post" } == 1);
+        watch::testing::assert_span!("order", late = 3);
+        watch::testing::assert_log!(name = "renamed.ordered", pieces = 3);
+    }
+
     #[test]
     fn what_is_declared_under_another_name_is_in_the_catalog() {
         let names: Vec<_> = watch::catalog().metrics.iter().map(|metric| metric.name).collect();

@@ -8,6 +8,7 @@ mod validate;
 
 use crate::diagnostics::Faults;
 use proc_macro2::TokenStream;
+use quote::quote;
 
 /// The expansion of `assert_metric!`; refused, it is still an expression.
 pub(crate) fn metric(input: TokenStream) -> TokenStream {
@@ -33,11 +34,9 @@ pub(crate) fn log(input: TokenStream) -> TokenStream {
 }
 
 fn written<T>(model: Option<&T>, write: impl FnOnce(&T) -> TokenStream, faults: &Faults) -> TokenStream {
-    match model.filter(|_| faults.is_empty()) {
-        Some(model) => write(model),
-        None => {
-            let faults = faults.render();
-            quote::quote!({ #faults })
-        }
-    }
+    let refused = || {
+        let faults = faults.render();
+        quote!({ #faults })
+    };
+    model.filter(|_| faults.is_empty()).map_or_else(refused, write)
 }

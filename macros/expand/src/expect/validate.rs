@@ -56,14 +56,14 @@ fn place(target: &Target) -> Span {
 /// The assertion as people write it, for the failure.
 fn text(target: &Target, listed: &[(Key, Value)], rest: bool, reading: Option<&Ident>, sign: &str) -> String {
     let mut text = match target {
-        Target::Handle(path) => joined(path.to_token_stream()),
+        Target::Handle(path) => joined(&path.to_token_stream()),
         Target::Name(name) => format!("{:?}", name.value()),
     };
     if !listed.is_empty() {
         let one = |(key, value): &(Key, Value)| match value {
             Value::Word(word, _) => format!("{}: {word}", key.text),
             Value::Literal(text) => format!("{}: {:?}", key.text, text.value()),
-            Value::Expression(tokens) => format!("{}: {}", key.text, joined(tokens.clone())),
+            Value::Expression(tokens) => format!("{}: {}", key.text, joined(tokens)),
         };
         let labels = listed.iter().map(one).chain(rest.then(|| "..".to_owned()));
         text = format!("{text} {{ {} }}", labels.collect::<Vec<_>>().join(", "));
@@ -74,7 +74,7 @@ fn text(target: &Target, listed: &[(Key, Value)], rest: bool, reading: Option<&I
     format!("{text} {sign}")
 }
 
-fn joined(tokens: TokenStream) -> String {
+fn joined(tokens: &TokenStream) -> String {
     tokens.to_string().replace(" :: ", "::").replace(" . ", ".").replace("& ", "&")
 }
 
@@ -136,7 +136,7 @@ pub(super) fn record(ast: ast::Record, records: &Records, faults: &mut Faults) -
                 }
             }
             (false, _) => {
-                model.conditions.push(Condition { key: key.text, attribute: true, contains, value })
+                model.conditions.push(Condition { key: key.text, attribute: true, contains, value });
             }
         }
     }
