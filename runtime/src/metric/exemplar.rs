@@ -127,6 +127,11 @@ impl Exemplars {
         }
     }
 
+    /// Whether none was ever kept.
+    pub(super) fn is_empty(&self) -> bool {
+        self.groups.get().is_none()
+    }
+
     /// The exemplar of this series, and of this bucket of a histogram (0 for a counter).
     pub(super) fn get(&self, shape: &Shape, series: usize, bucket: usize) -> Option<Exemplar> {
         let groups = self.groups.get()?;

@@ -107,6 +107,14 @@ impl Family {
         }
     }
 
+    /// Whether there may be any exemplar.
+    pub(crate) fn has_exemplars(&self) -> bool {
+        match &self.members {
+            Members::One(only) => only.has_exemplars(),
+            Members::Many(merged) => merged.has_exemplars(),
+        }
+    }
+
     /// The last measurement of a sampled span in this series, and in this bucket of a histogram (0 for a counter).
     pub(crate) fn exemplar(&self, series: usize, bucket: usize) -> Option<Exemplar> {
         match &self.members {

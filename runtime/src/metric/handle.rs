@@ -69,6 +69,10 @@ macro_rules! handle {
                 self.state.overflow(label)
             }
 
+            fn has_exemplars(&self) -> bool {
+                !self.state.exemplars.is_empty()
+            }
+
             fn exemplar(&self, series: usize, bucket: usize) -> Option<Exemplar> {
                 self.state.exemplars.get(self.shape, series, bucket)
             }

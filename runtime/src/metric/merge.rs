@@ -160,6 +160,10 @@ impl Merged {
         }
     }
 
+    pub(super) fn has_exemplars(&self) -> bool {
+        self.members.iter().any(|member| member.has_exemplars())
+    }
+
     /// The latest of all declarations.
     pub(super) fn exemplar(&self, series: usize, bucket: usize) -> Option<Exemplar> {
         let mut digits = Digits::new(self.sizes());

@@ -235,6 +235,10 @@ pub trait Series: Sync {
     fn exemplar(&self, _series: usize, _bucket: usize) -> Option<Exemplar> {
         None
     }
+    /// Whether there may be any exemplar.
+    fn has_exemplars(&self) -> bool {
+        false
+    }
     /// Whether the words of a counter or an up-down are the bits of an `f64`; those of a gauge always are.
     fn is_float(&self) -> bool {
         false

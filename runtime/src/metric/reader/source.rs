@@ -46,6 +46,11 @@ impl Source {
         Some(self.family.texts(series)?.into_iter().map(Cow::Borrowed).collect())
     }
 
+    /// Whether there may be any exemplar.
+    pub(crate) fn has_exemplars(&self) -> bool {
+        self.family.has_exemplars()
+    }
+
     /// The last measurement of a sampled span in this series, and in this bucket of a histogram.
     pub(crate) fn exemplar(&self, series: usize, bucket: usize) -> Option<Exemplar> {
         self.family.exemplar(series, bucket)

@@ -124,6 +124,7 @@ impl MetricEncoder {
     fn read(&mut self, place: usize, now: u64, count: &mut u64) -> Option<usize> {
         let (family, points) = (&mut self.families[place], &mut self.points);
         let following = &mut self.reader.families()[place];
+        family.begin(following.source());
         following.read(self.cursor.1, now, |source, point| {
             *count += u64::from(family.point(points, source, point, now));
             if points.len() >= FULL { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

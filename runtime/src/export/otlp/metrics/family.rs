@@ -22,6 +22,8 @@ pub(super) struct Family {
     tail: Vec<u8>,
     /// The exemplars of the point that is being written.
     exemplars: Vec<u8>,
+    /// Whether there was any when the reading began.
+    exemplary: bool,
 }
 
 impl Family {
@@ -47,7 +49,7 @@ impl Family {
         let field = if histogram { HISTOGRAM_ATTRIBUTES } else { NUMBER_ATTRIBUTES };
         let attributes = Attributes::new(field, following.source());
         let bounds = if histogram { points::bounds(shape.buckets) } else { Vec::new() };
-        Self { shape, attributes, bounds, name, tail, exemplars: Vec::new() }
+        Self { shape, attributes, bounds, name, tail, exemplars: Vec::new(), exemplary: false }
     }
 
     /// Whose metric it is: the instrumentation scope.
@@ -55,10 +57,18 @@ impl Family {
         self.shape.location.package
     }
 
+    /// To be called before points are appended.
+    pub(super) fn begin(&mut self, source: &Source) {
+        self.exemplary = source.has_exemplars();
+        self.exemplars.clear();
+    }
+
     /// Appends one point; whether there was anything to append.
     #[inline]
     pub(super) fn point(&mut self, out: &mut Vec<u8>, source: &Source, point: Point<'_>, time: u64) -> bool {
-        self.gather(source, point);
+        if self.exemplary {
+            self.gather(source, point);
+        }
         let (Some(attributes), Some(&word)) = (self.attributes.of(source, point.series), point.words.last())
         else {
             return false;
@@ -84,7 +94,6 @@ impl Family {
     }
 
     /// Gathers the exemplars of a point: the last one of each bucket, if it is of the point's time.
-    #[inline]
     fn gather(&mut self, source: &Source, point: Point<'_>) {
         self.exemplars.clear();
         let buckets = match self.shape.kind {
