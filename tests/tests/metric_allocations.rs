@@ -71,7 +71,7 @@ fn updates_allocate_nothing_once_their_series_have_been_touched() {
         .join()
         .expect("nothing is allocated");
     }
-    let _outcomes = std::thread::spawn(|| {
+    std::thread::spawn(|| {
         let first = allocation_counter::measure(|| COUNTED.inc(Outcome::Failure));
         assert_eq!(first.count_total, 0, "the slab of an ended thread is adopted as it is");
     })

@@ -1,7 +1,7 @@
 //! The first texts of a label, each with its place; found without a lock once they are kept.
 
 use super::memory;
-use super::text_cache::{self, Kept, Wanted};
+use super::text_cache::{self, Kept, SHORT, Wanted};
 use crate::schema::OTHER;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -36,16 +36,30 @@ impl Texts {
 
     /// The place of a text among at most `cap`; nothing if it finds no room.
     pub(super) fn place(&'static self, text: &str, cap: usize) -> Option<usize> {
+        // Nothing is handed on of what was worked out: a short text that is known is then found without the stack.
+        if text.len() <= SHORT
+            && let Some(place) = text_cache::recall(&self.wanted(text))
+        {
+            return Some(place);
+        }
+        self.look_up(text, cap)
+    }
+
+    #[inline]
+    fn wanted<'a>(&'static self, text: &'a str) -> Wanted<'a> {
+        Wanted::new(std::ptr::from_ref(self).addr(), text)
+    }
+
+    #[inline(never)]
+    fn look_up(&'static self, text: &str, cap: usize) -> Option<usize> {
         if text.len() > LONGEST {
             return None;
         }
-        let wanted = Wanted::new(std::ptr::from_ref(self).addr(), text);
-        text_cache::recall(&wanted).or_else(|| self.look_up(&wanted, text, cap))
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn look_up(&'static self, wanted: &Wanted<'_>, text: &str, cap: usize) -> Option<usize> {
+        let wanted = &self.wanted(text);
+        let known = text_cache::recall(wanted);
+        if known.is_some() {
+            return known;
+        }
         let kept = self.find(wanted).or_else(|| self.keep(wanted, text, cap))?;
         // What found no room is not remembered, so it drives out nothing that did.
         text_cache::remember(kept);

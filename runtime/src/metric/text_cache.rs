@@ -16,7 +16,7 @@ pub(super) struct Wanted<'a> {
 }
 
 /// Up to so many bytes, the ends are the whole text.
-const SHORT: usize = 16;
+pub(super) const SHORT: usize = 16;
 
 impl<'a> Wanted<'a> {
     /// A text of the label at this address, which is in a static.

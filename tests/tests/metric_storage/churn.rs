@@ -77,7 +77,7 @@ proptest! {
                 let counted = f64::from(u32::try_from(counted).expect("at most fifty"));
                 expected = [expected[0] + f64::from(held), expected[1] + counted, expected[2] + counted, expected[3] + counted * 0.5];
             }
-            assert_eq!(read(), expected);
+            assert_eq!(format!("{:?}", read()), format!("{expected:?}"));
         }
     }
 }
