@@ -95,7 +95,8 @@ impl Bound<Gauge> {
 
 impl Bound<Histogram> {
     /// Records a value in the histogram's unit, a number or a `Duration`; one that is not finite is dropped and counted.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "out of line it would read the constant shape at run time")]
+    #[inline(always)]
     pub fn record(self, value: impl Measurement) {
         if let Some(value) = self.slot.measured(value) {
             self.slot.record(value);

@@ -235,7 +235,8 @@ handle! {
 
 impl Histogram {
     /// Records a value in the histogram's unit, a number or a `Duration`; one that is not finite is dropped and counted.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "out of line it would read the constant shape at run time")]
+    #[inline(always)]
     pub fn record(&self, value: impl Measurement) {
         self.bind().record(value);
     }
@@ -243,7 +244,8 @@ impl Histogram {
 
 impl<L: Labels> Histogram<L> {
     /// Records a value in the histogram's unit, a number or a `Duration`; one that is not finite is dropped and counted.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "out of line it would read the constant shape at run time")]
+    #[inline(always)]
     pub fn record(&self, value: impl Measurement, labels: L::For<'_>) {
         self.bind(labels).record(value);
     }
