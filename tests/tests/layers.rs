@@ -128,8 +128,8 @@ fn a_future_is_sendable_where_its_body_is() {
 
 /// A hundred traced functions, each of which awaits the next, under the default `recursion_limit`.
 ///
-/// The compiler itself proves a chain of plain `async fn` sendable to a depth of 42, and ours to 18, so every tenth one
-/// hides its future, as a method of a trait object does.
+/// The compiler gives up on plain `async fn` at a depth of about 30, under `#[tracing::instrument]` at 10 and under ours
+/// at 11 (rustc 1.95), so every tenth function hides its future, as a method of a trait object does.
 mod hundred {
     use futures_util::future::BoxFuture;
     use telemark::traced;
