@@ -284,8 +284,8 @@ fn generic<T: Send + 'static, const N: usize>(
 where
     T: Clone,
 {
-    let made = make();
-    async move { std::array::from_fn(|_| made.clone()) }
+    let one = make();
+    async move { std::array::from_fn(|_| one.clone()) }
 }
 
 #[test]

@@ -298,6 +298,7 @@ async fn a_future_runs_in_a_span_of_its_own() {
 
 #[test]
 fn nothing_is_captured_when_nobody_listens() {
+    #[derive(Clone, Copy)]
     struct Loud(u8);
     impl fmt::Display for Loud {
         fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -325,6 +326,7 @@ impl fmt::Display for Card {
     }
 }
 
+#[allow(clippy::ref_option, reason = "such an argument is what is tested")]
 #[traced(args(%card, phone as "contact"))]
 fn classified(
     card: Card,
