@@ -189,6 +189,7 @@ pub(crate) fn instrumented(
     if pieces == 0 { ::core::result::Result::Err(Refused) } else { ::core::result::Result::Ok(pieces) }
 }
 
+#[allow(clippy::manual_async_fn, reason = "a function that returns a future is what is tested")]
 #[::telemark::instrument(level = 3, err)]
 pub(crate) fn instrumented_future(n: u8) -> impl Future<Output = ::core::result::Result<u8, u8>> {
     async move { ::core::result::Result::Err(n) }
