@@ -60,6 +60,7 @@ pub(crate) async fn future(parcel: u64) -> u64 {
 
 #[traced(args(parcel), fields(seen: u64), span = sp)]
 #[inline(never)]
+#[allow(clippy::manual_async_fn, reason = "the form is what is counted")]
 pub(crate) fn returned(parcel: u64) -> impl Future<Output = u64> {
     async move {
         sp.seen(parcel);

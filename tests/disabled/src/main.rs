@@ -15,10 +15,7 @@ const CALLS: u64 = 1000;
 
 fn main() -> ExitCode {
     // No `cfg` in `main`: set-up compiles, installs nothing and says so.
-    let telemetry = match telemark::setup("disabled").install() {
-        Ok(telemetry) => telemetry,
-        Err(_) => return ExitCode::FAILURE,
-    };
+    let Ok(telemetry) = telemark::setup("disabled").install() else { return ExitCode::FAILURE };
     let sums = [
         (cases::annotated_function(CALLS), cases::plain_function(CALLS)),
         (cases::annotated_method(CALLS), cases::plain_method(CALLS)),

@@ -36,6 +36,7 @@ pub(crate) async fn future(parcel: u64) -> u64 {
 }
 
 #[inline(never)]
+#[allow(clippy::manual_async_fn, reason = "the form is what is counted")]
 pub(crate) fn returned(parcel: u64) -> impl Future<Output = u64> {
     async move { std::future::ready(black_box(parcel)).await }
 }
