@@ -64,8 +64,8 @@ pub mod failure {
 pub mod testing {
     pub use crate::testing::{
         Comparison, Condition, LabelText, Query, Reading, Target, contains, current_thread, expect_log,
-        expect_metric, expect_span, is, label_fault, missing_label, multi_thread, number, reading_fault,
-        scope, text, value_fault,
+        expect_metric, expect_span, exported, is, label_fault, missing_label, multi_thread, number,
+        reading_fault, scope, text, value_fault,
     };
 }
 

@@ -9,7 +9,7 @@ use super::query::{
 use super::series;
 use super::view::View;
 use crate::metric::{self, Family, Text};
-use crate::schema::{MetricKind, Shape};
+use crate::schema::{MetricKind, Shape, prometheus_name};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -46,7 +46,12 @@ fn family(target: Target<'_>) -> &'static Family {
     }
     let families = metric::families();
     let names: Vec<&str> = families.iter().map(|family| family.shape().name).collect();
-    let meant = nearest(name, &names).map(|near| format!(", did you mean \"{}\"?", names[near]));
+    let exported = |family: &Family| prometheus_name(family.shape()) == name;
+    let meant = families
+        .iter()
+        .position(exported)
+        .or_else(|| nearest(name, &names))
+        .map(|near| format!(", did you mean \"{}\"?", names[near]));
     panic!(
         "no metric is declared as \"{name}\"{}\nits name is written without unit and without `_total`",
         meant.unwrap_or_default()

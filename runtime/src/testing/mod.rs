@@ -3,6 +3,7 @@
 mod condition;
 mod expect_metric;
 mod expect_record;
+mod exported;
 mod follow;
 mod near;
 mod number;
@@ -20,6 +21,8 @@ pub use condition::{Comparable, Condition, Expected, contains, is, text};
 pub use expect_metric::expect_metric;
 #[doc(hidden)]
 pub use expect_record::{expect_log, expect_span};
+#[doc(hidden)]
+pub use exported::{Exported, exported};
 #[doc(hidden)]
 pub use number::{Amount, Comparison, Number, number};
 #[doc(hidden)]

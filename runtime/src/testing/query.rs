@@ -154,6 +154,8 @@ pub const fn value_fault(shape: &Shape, label: &str, value: LabelText<'_>) -> Te
         text = text.push(", did you mean `").push(values[near]).push("`?");
     } else if let Some(near) = nearest(word, label.variants) {
         text = text.push(", did you mean `").push(label.variants[near]).push("`?");
+    } else if matches!(value, LabelText::Word(_)) {
+        text = text.push("; what a variable holds is written in parentheses, `(").push(word).push(")`");
     }
     text = text.push("\nits values: ");
     let mut at = 0;

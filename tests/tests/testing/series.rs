@@ -73,6 +73,31 @@ fn series_are_named_and_added_up() {
 }
 
 #[telemark::test]
+fn the_value_of_a_label_may_be_held_by_a_variable() {
+    let model = String::from("gpt");
+    let capped: Capped<'_, 4> = Capped(&model);
+    let cached = true;
+    TOKENS.add(5, ModelLabels { model: capped, cached });
+    for (times, kind) in (1..).zip([WorkflowType::DataProcessing, WorkflowType::Conversation]) {
+        executed(times, kind, Outcome::Success);
+        assert_metric!(EXECUTIONS { workflow_type: (kind), status: (Outcome::Success) } == times);
+        assert_metric!(EXECUTIONS { workflow_type: (*[&kind][0]), .. } == times);
+        assert_metric!(EXECUTIONS { workflow_type: (kind.as_label()), .. } == times);
+    }
+    assert_metric!(TOKENS { model: (capped), cached: (cached) } == 5);
+    assert_metric!(TOKENS { model: (format!("g{}", "pt")), cached: (!cached) } == 0);
+    assert_metric!(TOKENS { model: (&model), .. } == 5);
+}
+
+#[telemark::test]
+fn a_metric_by_the_name_that_prometheus_gives_it_is_told_its_own() {
+    let text = refusal(|| assert_metric!("series_executions_total" == 1));
+    assert!(text.contains("did you mean \"series_executions\"?"), "{text}");
+    let text = refusal(|| assert_metric!("series_duration_seconds" == 1));
+    assert!(text.contains("did you mean \"series_duration\"?"), "{text}");
+}
+
+#[telemark::test]
 fn every_comparison_compares() {
     SESSIONS.set(42.0);
     assert_metric!(SESSIONS == 42);

@@ -14,4 +14,5 @@ fn main() {
     assert_log!();
     assert_log!(level = 3, message = 'c');
     assert_log!(level = Warning);
+    assert_span!("load", status == Error, id != 7);
 }

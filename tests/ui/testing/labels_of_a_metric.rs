@@ -35,4 +35,6 @@ fn main() {
     assert_metric!(WORKFLOWS { status: Success, status: Failure, .. } == 1);
     assert_metric!(THINGS { status: Success } == 1);
     assert_metric!(WORKFLOW { .. } == 1);
+    let kind = WorkflowType::Conversation;
+    assert_metric!(WORKFLOWS { workflow_type: kind, .. } == 1);
 }

@@ -18,7 +18,10 @@ pub(super) fn metric(model: &Metric) -> TokenStream {
         let value = match value {
             Value::Word(word, _) => quote!(#testing::LabelText::Word(#word)),
             Value::Literal(literal) => quote!(#testing::LabelText::Exact(#literal)),
-            Value::Expression(tokens) => quote!(#testing::LabelText::Exact(#testing::text(&#tokens))),
+            Value::Expression(tokens) => {
+                let value = quote_spanned!(start(tokens)=> #testing::exported(&#tokens));
+                quote!(#testing::LabelText::Exact(#value))
+            }
         };
         quote!((#text, #value))
     });
@@ -38,6 +41,11 @@ pub(super) fn metric(model: &Metric) -> TokenStream {
             #testing::number(#expected),
         )
     }}
+}
+
+/// Where an expression begins.
+fn start(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().next().map_or_else(Span::call_site, |first| first.span())
 }
 
 /// What can be known of a declared metric when the test is compiled: its kind, its labels and their values.

@@ -190,6 +190,11 @@ fn condition(input: ParseStream<'_>) -> syn::Result<Condition> {
     let key = key(input).map_err(|error| at(&error, expected))?;
     let contains = input.parse::<Option<Token![~]>>()?.is_some();
     if !contains {
+        if input.peek(Token![==]) || input.peek(Token![!=]) {
+            return Err(
+                input.error(format_args!("{expected}, with one `=`; `count = 0` says that there is none"))
+            );
+        }
         input.parse::<Token![=]>().map_err(|error| at(&error, expected))?;
     }
     let value = value(input);
