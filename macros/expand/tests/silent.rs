@@ -77,7 +77,7 @@ fn what_is_refused_is_refused_alike() {
 #[test]
 fn a_metric_on_a_function_leaves_the_function_and_a_static_keeps_its_handle() {
     let counted = silent::metric(parse("counter = JOBS"), parse("fn run() { work() }")).to_string();
-    assert!(counted.contains("JOBS . bind") && counted.contains("if false"), "{counted}");
+    assert!(counted.contains("only (& JOBS)") && counted.contains("if false"), "{counted}");
     let declared = "/// Jobs.\nstatic JOBS: Counter;";
     assert_eq!(
         silent::metric(parse("counter = \"jobs\""), parse(declared)).to_string(),

@@ -30,6 +30,50 @@ kinds! {
     OfHistogram of Histogram: "`histogram = ..` needs a metric that is declared as `Histogram`";
 }
 
+/// A metric without labels, which is updated as it is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a metric without labels",
+    label = "its labels are missing, or it is no metric at all",
+    note = "write `labels(RequestLabels {{ kind: request.kind, status: outcome }})`, or `labels(outcome)` where one type is the label set"
+)]
+pub trait Unlabelled {
+    /// `Counter`, `UpDown`, `Gauge` or `Histogram`.
+    type Kind;
+    /// The only series.
+    fn only(&self) -> Bound<Self::Kind>;
+}
+
+macro_rules! unlabelled {
+    ($($kind:ident)+) => {
+        $(impl Unlabelled for $kind {
+            type Kind = Self;
+
+            #[inline]
+            fn only(&self) -> Bound<Self> {
+                self.bind()
+            }
+        })+
+    };
+}
+
+unlabelled!(Counter UpDown Gauge Histogram);
+
+#[diagnostic::do_not_recommend]
+impl<T: Unlabelled> Unlabelled for &T {
+    type Kind = T::Kind;
+
+    #[inline]
+    fn only(&self) -> Bound<T::Kind> {
+        T::only(self)
+    }
+}
+
+/// `counter = ..` without `labels(..)`
+#[inline]
+pub fn only<T: Unlabelled>(metric: &T) -> Bound<T::Kind> {
+    metric.only()
+}
+
 /// A series that can count what is running.
 #[diagnostic::on_unimplemented(
     message = "`in_flight = ..` needs a metric that is declared as `UpDown` or `Gauge`",

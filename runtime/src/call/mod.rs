@@ -30,7 +30,7 @@ pub use failure_message::{InnerFailure, InnerUnknown, Part, PartHidden, PartReco
 pub use guard::{Call, Ended};
 pub use lazy::{boxed, lazy, make};
 pub use made::{Later, Prepared};
-pub use metric::{add, enter, inc, quiet, record, set, shift};
+pub use metric::{add, enter, inc, only, quiet, record, set, shift};
 pub(crate) use panic::install_panic_hook;
 pub use slot::{
     Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, given, late, literal, open, open_values,

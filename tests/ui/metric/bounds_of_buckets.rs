@@ -18,4 +18,8 @@ static HEIGHTS: Histogram;
 #[metric(counter = "orders", buckets = [1])]
 static ORDERS: Counter;
 
+/// Depths.
+#[metric(histogram = "depths", unit = "m", buckets = 1.0)]
+static DEPTHS: Histogram;
+
 fn main() {}

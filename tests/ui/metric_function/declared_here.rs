@@ -10,6 +10,9 @@ fn misnamed() {}
 #[metric(histogram = "wait", unit = "s", description = "Waits.", labels(kind = true, __x: bool = true))]
 fn labelled() {}
 
+#[metric(counter = "letters", description = "Letters.", labels(kind: bool))]
+fn labelled_without_value() {}
+
 #[metric(gauge = "size", description = "Size.")]
 fn valueless() {}
 

@@ -113,6 +113,10 @@ impl One<'_> {
     /// The series of these labels.
     fn bind(&self, labels: &TokenStream) -> TokenStream {
         let (at, handle) = (self.at(), self.handle());
+        if labels.is_empty() && matches!(self.metric.target, Target::Handle(_)) {
+            let private = Private::alias().at(at);
+            return quote_spanned!(at=> #private::only(&#handle));
+        }
         quote_spanned!(at=> #handle.bind(#labels))
     }
 

@@ -16,6 +16,7 @@ pub(super) fn typed(entry: &Entry, faults: &mut Faults) -> Vec<(Ident, Type, Tok
     let mut found: Vec<(Ident, Type, TokenStream)> = Vec::new();
     let parser = |input: ParseStream<'_>| {
         while !input.is_empty() {
+            let begin = input.span();
             match label(input) {
                 Ok((name, ..)) if found.iter().any(|(known, ..)| *known == name) => {
                     faults.at(&name, format_args!("the label `{name}` is written twice"));
@@ -27,8 +28,9 @@ pub(super) fn typed(entry: &Entry, faults: &mut Faults) -> Vec<(Ident, Type, Tok
                     found.push((name, ty, value));
                 }
                 Err(error) => {
+                    // What ends too early has no place of its own.
                     faults.at_span(
-                        error.span(),
+                        if input.is_empty() { begin } else { error.span() },
                         "a label that is declared here has a name, a type and a value: `kind: CacheKind = options.kind`",
                     );
                     grammar::until_comma(input);

@@ -238,6 +238,13 @@ fn bounds(kind: Kind, unit: &str, written: Option<Expr>, place: Span, faults: &m
     while let Expr::Group(group) = list {
         list = &group.expr;
     }
+    if matches!(list, Expr::Lit(_) | Expr::Tuple(_) | Expr::Unary(_) | Expr::Range(_)) {
+        faults.at(
+            &written,
+            "bounds stand in a list, `buckets = [0.1, 0.5, 1]`, or in a constant of type `[f64; N]`",
+        );
+        return Buckets::Listed(Vec::new());
+    }
     let Expr::Array(array) = list else { return Buckets::Named(Box::new(written)) };
     if array.elems.is_empty() {
         faults.at(&written, "a histogram has at least one bound");
