@@ -150,3 +150,78 @@ fn every_body_runs_as_it_stands() {
     ];
     assert_eq!(names, expected);
 }
+
+#[derive(Debug, thiserror::Error)]
+#[error("odd")]
+struct Odd;
+
+#[traced(err)]
+async fn hidden_in_a_result(n: u8) -> Result<impl Iterator<Item = u8>, Odd> {
+    if n % 2 == 1 { Err(Odd) } else { Ok(0..n) }
+}
+
+#[traced(err)]
+fn hidden_in_a_future(n: u8) -> impl Future<Output = Result<impl Iterator<Item = u8>, Odd>> {
+    ready(if n % 2 == 1 { Err(Odd) } else { Ok(0..n) })
+}
+
+#[traced(err)]
+fn hidden_in_a_box(n: u8) -> Pin<Box<dyn Future<Output = Result<(u8, impl Iterator<Item = u8>), Odd>>>> {
+    if n % 2 == 1 {
+        return Box::pin(ready(Err(Odd)));
+    }
+    Box::pin(ready(Ok((n, 0..n))))
+}
+
+#[test]
+fn the_error_beside_a_hidden_type_is_known() {
+    let captured = scope();
+    assert_eq!(finished(hidden_in_a_result(2)).map(Iterator::count).ok(), Some(2));
+    assert!(finished(hidden_in_a_result(1)).is_err());
+    assert!(finished(hidden_in_a_future(1)).is_err());
+    assert!(finished(hidden_in_a_box(1)).is_err());
+    assert!(finished(hidden_in_a_box(2)).is_ok());
+    let failed = captured.spans().into_iter().filter(|span| span.attribute("error.type").is_some()).count();
+    assert_eq!(failed, 3);
+}
+
+#[traced(err(Display))]
+fn tries<T, E: std::error::Error>(attempt: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    attempt()
+}
+
+#[traced(err)]
+fn hands_on(error: &Odd) -> Result<(), &Odd> {
+    Err(error)
+}
+
+#[test]
+fn an_error_need_not_live_for_ever() {
+    let captured = scope();
+    assert!(tries(|| hands_on(&Odd)).is_err());
+    let span = captured.span("tries").expect("the call has ended");
+    assert_eq!(span.attribute("error.type").map(ToString::to_string).as_deref(), Some("&bodies::Odd"));
+}
+
+macro_rules! operations {
+    ($($visible:vis fn $name:ident($($argument:ident: $of:ty),*) $(-> $gives:ty)? $body:block)*) => {
+        $(#[traced(args($($argument),*))] $visible fn $name($($argument: $of),*) $(-> $gives)? $body)*
+    };
+}
+
+operations! {
+    pub(crate) fn sum(a: u8, b: u16) -> u16 { u16::from(a) + b }
+    fn emptied() {}
+}
+
+#[test]
+fn a_body_may_come_as_a_fragment_of_a_macro() {
+    let captured = scope();
+    assert_eq!(sum(1, 2), 3);
+    emptied();
+    assert!(captured.span("emptied").is_some());
+    assert_eq!(
+        captured.span("sum").and_then(|span| span.attribute("b").cloned()),
+        Some(telemark::Value::U64(2))
+    );
+}

@@ -25,7 +25,9 @@ struct Lines(Mutex<Vec<String>>);
 impl Sink for Lines {
     fn accept(&self, record: &Record) {
         let mut line = vec![format!("{} {} {}", record.level, record.name, record.message)];
-        line.extend(record.fields.iter().map(|(key, value)| format!("{key}={value}")));
+        // With RUST_BACKTRACE there is one more field.
+        let fields = record.fields.iter().filter(|(key, _)| key != "exception.stacktrace");
+        line.extend(fields.map(|(key, value)| format!("{key}={value}")));
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line.join(" "));
     }
 }
@@ -40,6 +42,11 @@ fn send_and_tell(error: SendError) -> Result<(), SendError> {
     send(error)
 }
 
+#[traced(err, expected_if = |error: &SendError| matches!(error, SendError::Lost(_) | SendError::Slow(_)))]
+fn send_if_possible(error: SendError) -> Result<(), SendError> {
+    Err(error)
+}
+
 #[test]
 fn level_and_message_of_the_record_are_those_of_the_variant() {
     let lines = Arc::new(Lines::default());
@@ -51,11 +58,15 @@ fn level_and_message_of_the_record_are_those_of_the_variant() {
     {
         assert!(send_and_tell(error).is_err());
     }
+    for error in [SendError::Lost("ann@example.com".into()), SendError::Slow(8)] {
+        assert!(send_if_possible(error).is_err());
+    }
     let lines = lines.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let expected = [
         "ERROR exception lost on the way to … exception.type=lost exception.message=lost on the way to … error.type=lost error.message=lost on the way to …",
         "WARN exception slow, 7 ms exception.type=slow exception.message=slow, 7 ms error.type=slow error.message=slow, 7 ms",
         "INFO exception full exception.type=full exception.message=full error.type=full error.message=full",
+        "WARN exception slow, 8 ms exception.type=slow exception.message=slow, 8 ms error.type=slow error.message=slow, 8 ms",
     ];
     assert_eq!(
         lines, expected,

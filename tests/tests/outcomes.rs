@@ -328,3 +328,32 @@ fn an_error_whose_display_panics_is_a_failure_and_not_a_panic() {
     assert_eq!(text(&span, "telemark.outcome"), None);
     assert_eq!(exceptions(&span), 1);
 }
+
+#[traced]
+fn panics_twice() {
+    for n in 0..2 {
+        drop(std::panic::catch_unwind(|| panics(["first", "second"][n])));
+    }
+    drop(std::panic::catch_unwind(panic_literally));
+}
+
+#[traced]
+fn panic_literally() {
+    panic!("a literal");
+}
+
+#[test]
+fn each_panic_in_a_view_is_told_with_its_place() {
+    let captured = scope();
+    panics_twice();
+    let spans = captured.spans();
+    let told = spans.iter().flat_map(|span| &span.events).map(|event| {
+        let attribute =
+            |key: &str| event.attributes.iter().find(|(k, _)| k == key).map(|(_, v)| v.to_string());
+        (attribute("exception.message"), attribute("telemark.panic.payload"), attribute("code.file.path"))
+    });
+    let here = Some(file!().to_owned());
+    let formatted = (None, Some("formatted".to_owned()), here.clone());
+    let literal = (Some("a literal".to_owned()), Some("literal".to_owned()), here);
+    assert_eq!(told.collect::<Vec<_>>(), [formatted.clone(), formatted, literal]);
+}

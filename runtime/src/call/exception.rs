@@ -1,6 +1,6 @@
 //! Exceptions: recorded once, by the innermost traced function that sees them.
 
-use super::failure::{FailureKind, SafeError};
+use super::failure::SafeError;
 use super::panic::Panic;
 use super::telling::Telling;
 use super::verdict::{Cause, Exception, Failed, printed};
@@ -51,7 +51,11 @@ pub(super) fn record(
     telling: &Telling,
     expected: bool,
 ) {
-    let level = failed.kind.map_or((!expected).then_some(Level::ERROR), FailureKind::level);
+    let level = match failed.kind {
+        Some(kind) if expected => kind.written_level(),
+        Some(kind) => kind.level(),
+        None => (!expected).then_some(Level::ERROR),
+    };
     let Some(level) = level.map(|usual| telling.level.unwrap_or(usual)) else { return };
     if of_span(span).is_some_and(|scope| !first(&scope, span, failed)) {
         return;

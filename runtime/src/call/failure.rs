@@ -1,5 +1,6 @@
 //! Errors with a bounded kind: how each variant is counted, recorded and answered.
 
+use std::sync::Arc;
 use tracing_core::Level;
 
 /// What one variant of an error is to those who run the service.
@@ -45,6 +46,11 @@ impl FailureKind {
         }
     }
 
+    /// The level that its author has written.
+    pub(super) const fn written_level(&self) -> Option<Level> {
+        self.level
+    }
+
     /// The status of an HTTP response that reports it; 500 if none is written.
     #[must_use]
     pub const fn http_status(&self) -> u16 {
@@ -82,21 +88,28 @@ pub trait Failure: SafeError {
     fn kind(&self) -> &'static FailureKind;
 }
 
-#[diagnostic::do_not_recommend]
-impl<F: SafeError + ?Sized> SafeError for Box<F> {
-    fn safe_message(&self) -> Option<String> {
-        (**self).safe_message()
-    }
+/// An error behind a pointer is the error.
+macro_rules! behind {
+    ($($pointer:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<F: SafeError + ?Sized> SafeError for $pointer {
+            fn safe_message(&self) -> Option<String> {
+                (**self).safe_message()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<F: Failure> Failure for $pointer {
+            const NAMES: &'static Names = F::NAMES;
+
+            fn kind(&self) -> &'static FailureKind {
+                (**self).kind()
+            }
+        }
+    )*};
 }
 
-#[diagnostic::do_not_recommend]
-impl<F: Failure> Failure for Box<F> {
-    const NAMES: &'static Names = F::NAMES;
-
-    fn kind(&self) -> &'static FailureKind {
-        (**self).kind()
-    }
-}
+behind!(&F, Arc<F>, Box<F>);
 
 /// How many kinds one error may have, the inner ones included.
 const MOST: usize = 256;

@@ -31,7 +31,7 @@ pub use guard::{Call, Ended};
 pub use lazy::{boxed, lazy, make};
 pub use made::{Later, Prepared};
 pub use metric::{add, enter, inc, only, quiet, record, set, shift};
-pub(crate) use panic::install_panic_hook;
+pub(crate) use panic::{install_panic_hook, keep_panics};
 pub use slot::{
     Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, given, late, literal, open, open_values,
     redacted, value,

@@ -7,7 +7,7 @@ use std::fmt;
 use std::io::Write;
 use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
 /// What may be shown of a panic under any policy: its place and its payload if that stands in the source.
@@ -41,23 +41,37 @@ thread_local! {
     static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
 }
 
-/// Keeps location and literal payload of every panic; a second call does nothing.
+/// Whether panics are printed under the policy `production`.
+static CAREFUL: AtomicBool = AtomicBool::new(false);
+
+/// Keeps location and literal payload of every panic; under the policy of whoever sets up telemetry for the process.
 ///
 /// Under the policy `dev` the hook that was there prints the panic, whole. Under `production` this one prints what any
 /// policy may show, and the earlier hook is not called: it would print the payload. A hook that is set later runs
 /// before this one, as it decides.
 pub(crate) fn install_panic_hook(policy: Policy) {
+    CAREFUL.store(policy == Policy::Production, Ordering::Relaxed);
+    keep_panics();
+}
+
+/// Keeps location and literal payload of every panic, which is printed as before; a second call does nothing.
+pub(crate) fn keep_panics() {
     static INSTALLED: Once = Once::new();
+    // A thread that unwinds may not touch the hook.
+    if INSTALLED.is_completed() || thread::panicking() {
+        return;
+    }
     INSTALLED.call_once(|| {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             let panic = Panic::of(info);
-            if policy == Policy::Production {
+            let careful = CAREFUL.load(Ordering::Relaxed);
+            if careful {
                 // A closed stderr must not turn a panic into an abort.
                 let _closed = writeln!(std::io::stderr().lock(), "{panic}");
             }
             remember(panic);
-            if policy == Policy::Dev {
+            if !careful {
                 before(info);
             }
         }));

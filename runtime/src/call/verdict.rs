@@ -10,7 +10,7 @@ use std::fmt::{self, Debug, Display};
 /// What is known of the error in a return value.
 pub(super) enum Cause<'a> {
     /// An error with its sources.
-    Error(&'a (dyn Error + 'static)),
+    Error(&'a (dyn Error + 'a)),
     /// Something that can be shown.
     Text(&'a dyn Display),
     /// Its type alone.
@@ -204,7 +204,7 @@ pub mod probe {
         fn verdict(&self) -> Verdict<'a>;
     }
 
-    impl<'a, T, E: Failure + Error + 'static> ViaFailureError<'a> for &&&&&&Probe<'a, Result<T, E>> {
+    impl<'a, T, E: Failure + Error> ViaFailureError<'a> for &&&&&&Probe<'a, Result<T, E>> {
         fn verdict(&self) -> Verdict<'a> {
             match self.0 {
                 Ok(_) => Verdict::SUCCESS,
@@ -222,7 +222,7 @@ pub mod probe {
         }
     }
 
-    impl<'a, T, E: Error + 'static> ViaError<'a> for &&&&Probe<'a, Result<T, E>> {
+    impl<'a, T, E: Error> ViaError<'a> for &&&&Probe<'a, Result<T, E>> {
         fn verdict(&self) -> Verdict<'a> {
             match self.0 {
                 Ok(_) => Verdict::SUCCESS,

@@ -3,6 +3,7 @@
 use super::follow::ask_every_thread;
 use super::series::{self, Measured};
 use super::view::View;
+use crate::call::keep_panics;
 use crate::log;
 use crate::span::SpanRecord;
 use std::marker::PhantomData;
@@ -28,7 +29,8 @@ pub struct Scope {
 /// runtime that `#[telemark::test]` builds there is no such thread.
 ///
 /// Every span and every log record is seen, of every level, in the form that production shows; only the spans under
-/// a remote caller that is not sampled are left out, as they are everywhere. Records of the `log` crate are seen where the program joins them to `tracing`.
+/// a remote caller that is not sampled are left out, as they are everywhere. A panic is told with its place, and is
+/// printed as before. Records of the `log` crate are seen where the program joins them to `tracing`.
 ///
 /// # Example: what a function leaves behind
 /// ```
@@ -47,6 +49,7 @@ pub struct Scope {
 /// ```
 pub fn scope() -> Scope {
     ask_every_thread();
+    keep_panics();
     let view = View::new();
     view.enter();
     Scope { view, _thread: PhantomData }

@@ -1,6 +1,6 @@
 //! The item that an attribute stands on; bodies of functions are kept as they are.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, FnArg, Ident, ItemImpl, Pat, Signature, Token, Visibility};
@@ -95,11 +95,22 @@ impl Parse for Parsed {
             input.parse::<Token![;]>()?;
             return Ok(Self::Bodyless);
         }
-        let TokenTree::Group(body) = input.parse()? else {
-            return Err(input.error("expected the body of the function"));
-        };
+        let body = body(input.parse()?).ok_or_else(|| input.error("expected the body of the function"))?;
         let (inner, body) = hoist(&body);
         Ok(Self::Function(Box::new(Function { attributes, visibility, defaultness, signature, inner, body })))
+    }
+}
+
+/// The braces of a body; a `$body:block` of `macro_rules!` has a group without delimiters around them.
+fn body(tree: TokenTree) -> Option<Group> {
+    let TokenTree::Group(group) = tree else { return None };
+    match group.delimiter() {
+        Delimiter::Brace => Some(group),
+        Delimiter::None => {
+            let mut inside = group.stream().into_iter();
+            inside.next().filter(|_| inside.next().is_none()).and_then(body)
+        }
+        _ => None,
     }
 }
 

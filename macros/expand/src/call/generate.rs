@@ -3,7 +3,7 @@
 use super::instrument;
 use super::measure::{self, Measured};
 use super::model::Model;
-use super::returned::{Kind, names_impl};
+use super::returned::{Kind, nameable};
 use super::shape::{Maker, Rewritten, Shape};
 use crate::paths::Private;
 use crate::traced;
@@ -271,10 +271,7 @@ fn unlinted(body: &Group) -> Group {
 pub(super) fn returned(output: &ReturnType) -> Option<TokenStream> {
     match output {
         ReturnType::Default => Some(quote!(())),
-        ReturnType::Type(_, ty) => {
-            let tokens = quote!(#ty);
-            (!names_impl(&tokens)).then_some(tokens)
-        }
+        ReturnType::Type(_, ty) => nameable(ty),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::spanned::Spanned;
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, ReturnType, Type,
     TypeParamBound,
@@ -68,7 +69,7 @@ fn of_bounds(bounds: Vec<&TypeParamBound>, boxed: bool) -> Option<Returned<'_>> 
             _ => None,
         })
     });
-    let output = output.map(ToTokens::to_token_stream).filter(|output| !names_impl(output));
+    let output = output.and_then(nameable);
     Some(Returned { kind, output, boxed, bounds })
 }
 
@@ -96,9 +97,50 @@ fn only_type(segment: &PathSegment) -> Option<&Type> {
     types.next().filter(|_| types.next().is_none())
 }
 
-/// Whether `impl` stands in a type, which then cannot be named in the body.
-pub(super) fn names_impl(tokens: &TokenStream) -> bool {
-    names(tokens, "impl")
+/// The type as it can be named in the body, with `_` for each `impl Trait` in it; nothing, if it is one alone.
+pub(super) fn nameable(ty: &Type) -> Option<TokenStream> {
+    match ty {
+        Type::ImplTrait(_) => None,
+        Type::Group(inner) => nameable(&inner.elem),
+        Type::Paren(inner) => nameable(&inner.elem),
+        ty if names(&ty.to_token_stream(), "impl") => {
+            let mut ty = ty.clone();
+            infer(&mut ty);
+            Some(ty.to_token_stream())
+        }
+        ty => Some(ty.to_token_stream()),
+    }
+}
+
+fn infer(ty: &mut Type) {
+    match ty {
+        Type::ImplTrait(_) => *ty = syn::parse_quote_spanned!(ty.span()=> _),
+        Type::Array(array) => infer(&mut array.elem),
+        Type::Group(group) => infer(&mut group.elem),
+        Type::Paren(paren) => infer(&mut paren.elem),
+        Type::Reference(reference) => infer(&mut reference.elem),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(infer),
+        Type::Path(path) => path.path.segments.iter_mut().for_each(infer_arguments),
+        Type::TraitObject(object) => {
+            for bound in &mut object.bounds {
+                if let TypeParamBound::Trait(bound) = bound {
+                    bound.path.segments.iter_mut().for_each(infer_arguments);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn infer_arguments(segment: &mut PathSegment) {
+    let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else { return };
+    for argument in &mut arguments.args {
+        match argument {
+            GenericArgument::Type(ty) => infer(ty),
+            GenericArgument::AssocType(output) => infer(&mut output.ty),
+            _ => {}
+        }
+    }
 }
 
 pub(super) fn names(tokens: &TokenStream, wanted: &str) -> bool {

@@ -1,11 +1,11 @@
 //! What a function does when it is called: run, or make a future or a stream that runs; told by its return type and its body.
 
 use super::ast::Function;
-use super::returned::{Kind, made, names};
+use super::returned::{Kind, made, nameable, names};
 use super::tail::Tail;
 use crate::paths::Private;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{ReturnType, Type};
 
@@ -60,7 +60,7 @@ impl Shape {
         if let Some(rewritten) = unboxed.as_ref().filter(|_| rewritten()).and_then(rewritten_body) {
             return Self::Rewritten(rewritten);
         }
-        let made = (boxed && unboxed.is_none()).then(|| ty.to_token_stream());
+        let made = (boxed && unboxed.is_none()).then(|| nameable(ty)).flatten();
         let body = unboxed.unwrap_or_else(|| function.body.clone());
         Self::Maker(Maker { kind, output, made, body, boxed })
     }
