@@ -91,3 +91,11 @@ pub(crate) fn event(delivered: &Delivered) -> u64 {
     delivered.emit();
     black_box(delivered.pieces + delivered.receiver.len() as u64)
 }
+
+/// What it returns cannot be named where nothing runs it.
+#[traced(err)]
+#[metric(counter = DEPOT_REQUESTS, labels(outcome))]
+#[expect(dead_code, reason = "only compiled: the attributes must leave it as it is")]
+pub(crate) async fn hidden(parcel: u64) -> Result<impl Iterator<Item = u64>, ParcelError> {
+    if parcel == 0 { Err(ParcelError::Lost) } else { Ok(0..parcel) }
+}

@@ -2,6 +2,7 @@
 
 use super::generate::{Pieces, is_never, returned};
 use super::model::Model;
+use super::returned::names;
 use super::shape::{Maker, Rewritten, Shape};
 use crate::paths::Private;
 use crate::traced;
@@ -71,14 +72,15 @@ fn checked(model: &Model) -> Option<TokenStream> {
     })
 }
 
-/// The type of what is judged, if it can be named.
+/// The type of what is judged, if it can be named whole: here no body tells the compiler what `_` is.
 fn returns(model: &Model) -> Option<TokenStream> {
     let output = &model.function.signature.output;
-    match &model.shape {
+    let ty = match &model.shape {
         Shape::Maker(Maker { output, .. }) => output.clone(),
         Shape::Tail(tail) => tail.output.clone(),
         Shape::Rewritten(_) => None,
         Shape::Body if is_never(output) => None,
         Shape::Body => returned(output),
-    }
+    };
+    ty.filter(|ty| !names(ty, "_"))
 }
