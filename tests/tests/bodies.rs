@@ -166,11 +166,11 @@ fn hidden_in_a_future(n: u8) -> impl Future<Output = Result<impl Iterator<Item =
 }
 
 #[traced(err)]
-fn hidden_in_a_box(n: u8) -> Pin<Box<dyn Future<Output = Result<(u8, impl Iterator<Item = u8>), Odd>>>> {
+fn hidden_in_a_box(n: u8) -> Pin<Box<dyn Future<Output = Result<impl Iterator<Item = u8>, Odd>>>> {
     if n % 2 == 1 {
         return Box::pin(ready(Err(Odd)));
     }
-    Box::pin(ready(Ok((n, 0..n))))
+    Box::pin(ready(Ok(0..n)))
 }
 
 #[test]
