@@ -26,7 +26,7 @@ async fn install_works_once_and_shutdown_as_often_as_one_likes() {
     assert_eq!(telemetry.health().dropped_spans, 0);
 
     let second = telemark::setup("again").ignore_environment().install();
-    let error = second.err().expect("telemetry is installed already");
+    let error = second.expect_err("telemetry is installed already");
     assert!(error.to_string().contains("already"), "{error}");
 
     telemetry.shutdown().await.expect("nothing has to be sent");

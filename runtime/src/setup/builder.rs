@@ -64,6 +64,13 @@ pub struct Setup {
     pub(super) log_sinks: Vec<Arc<dyn log::Sink>>,
 }
 
+impl std::fmt::Debug for Setup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut setup = f.debug_struct("Setup");
+        setup.field("name", &self.name).field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
 impl Setup {
     /// The service's version: the resource attribute `service.version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::export::stdout::Terminal;
 use crate::metric::memory as metric_memory;
 use crate::{log, metric};
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -28,6 +29,13 @@ pub(super) struct Running {
     pub(super) counts: Arc<Counts>,
     pub(super) terminal: Option<Arc<Terminal>>,
     pub(super) ended: AtomicBool,
+}
+
+impl fmt::Debug for Telemetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ended = self.running.ended.load(Ordering::Relaxed);
+        f.debug_struct("Telemetry").field("ended", &ended).finish_non_exhaustive()
+    }
 }
 
 impl Telemetry {

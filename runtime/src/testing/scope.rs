@@ -6,6 +6,7 @@ use super::view::View;
 use crate::call::keep_panics;
 use crate::log;
 use crate::span::SpanRecord;
+use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -15,6 +16,15 @@ pub struct Scope {
     pub(super) view: Arc<View>,
     /// Threads enter and leave a view themselves, so the guard stays on its own.
     _thread: PhantomData<*const ()>,
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope")
+            .field("spans", &self.spans())
+            .field("logs", &self.logs())
+            .finish_non_exhaustive()
+    }
 }
 
 /// Begins a view of its own for this thread: what it records from now on belongs to the view alone.
