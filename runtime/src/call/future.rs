@@ -1,6 +1,7 @@
 //! The future of a traced call: enters the span at every poll and while the body is dropped.
 
 use super::guard::Progress;
+use super::inside::inside;
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
@@ -47,7 +48,7 @@ impl Progress {
     ) -> Poll<F::Output> {
         // Whoever polls stops when the value is there.
         let Some(running) = body.as_mut().as_pin_mut() else { return Poll::Pending };
-        let _entered = self.span.enter();
+        let _entered = inside(&self.span);
         self.suspended = false;
         self.polls += 1;
         let polled = running.poll(context);
@@ -62,7 +63,7 @@ impl Progress {
     /// Drops the body inside the span; a traced call in it that was waiting is what this one was waiting for.
     pub(super) fn drop_body<F>(&mut self, mut body: Pin<&mut Option<F>>) {
         if body.is_some() {
-            let _entered = self.span.enter();
+            let _entered = inside(&self.span);
             take_awaited();
             body.set(None);
             self.awaited = take_awaited();

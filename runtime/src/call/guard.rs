@@ -2,6 +2,7 @@
 
 use super::failure::FailureKind;
 use super::future::{Running, awaited};
+use super::inside::inside;
 use super::slot::{self, Slot};
 use super::verdict::{Exception, Failed, Verdict};
 use super::{exception, panic};
@@ -67,7 +68,7 @@ impl<M: FnOnce(Ended)> Call<M> {
 
     /// Runs the body of a function inside the span.
     pub fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        let _entered = self.progress.span.enter();
+        let _entered = inside(&self.progress.span);
         body()
     }
 
@@ -141,6 +142,7 @@ fn caught(update: &mut dyn FnMut()) {
 }
 
 impl Progress {
+    #[inline(never)]
     fn begin(span: Span, timed: bool) -> Self {
         let start = (timed && !is_recorded(&span)).then(Instant::now);
         let panics = panic::next();
@@ -164,6 +166,7 @@ impl Progress {
         }
     }
 
+    #[inline(never)]
     fn end(&self, verdict: Verdict<'_>) -> Ended {
         let ok = verdict.ok_status;
         let (outcome, error) = self.judge(verdict, true);
@@ -218,6 +221,7 @@ impl Progress {
     }
 
     /// Nobody has ended it.
+    #[cold]
     fn dropped(&self) -> Ended {
         if !self.suspended {
             set_status(&self.span, Status::Error(Cow::Borrowed("panic")));

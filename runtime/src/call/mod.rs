@@ -12,6 +12,7 @@ mod failure;
 mod failure_message;
 mod future;
 mod guard;
+mod inside;
 mod lazy;
 mod made;
 mod metric;

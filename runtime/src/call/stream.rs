@@ -1,5 +1,6 @@
 //! Functions that return a stream: one call from the first poll to the end of the stream.
 
+use super::inside::inside;
 use super::lazy::Unwinding;
 use super::{Call, Ended};
 use futures_core::Stream;
@@ -86,7 +87,7 @@ impl super::guard::Progress {
         context: &mut Context<'_>,
     ) -> Poll<Option<S::Item>> {
         let Some(running) = body.as_mut().as_pin_mut() else { return Poll::Ready(None) };
-        let _entered = self.span.enter();
+        let _entered = inside(&self.span);
         self.suspended = false;
         self.polls += 1;
         let polled = running.poll_next(context);
