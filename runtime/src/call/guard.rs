@@ -57,6 +57,7 @@ pub(super) struct Progress {
 
 impl<M: FnOnce(Ended)> Call<M> {
     /// A call begins; `timed` says whether a metric needs its duration.
+    #[inline(never)]
     pub fn begin(span: Span, timed: bool, metrics: M) -> Self {
         Self { progress: Progress::begin(span, timed), metrics: Some(metrics) }
     }
@@ -89,6 +90,7 @@ impl<M: FnOnce(Ended)> Call<M> {
     }
 
     /// The call has returned a value that was judged so.
+    #[inline(never)]
     pub fn end(&mut self, verdict: Verdict<'_>) -> Ended {
         let ended = self.progress.end(verdict);
         if let Some(metrics) = self.metrics.take() {
@@ -119,6 +121,7 @@ impl<M: FnOnce(Ended)> Call<M> {
 }
 
 impl<M: FnOnce(Ended)> Drop for Call<M> {
+    #[inline(never)]
     fn drop(&mut self) {
         let Some(metrics) = self.metrics.take() else { return };
         let ended = self.progress.dropped();

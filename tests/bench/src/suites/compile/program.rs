@@ -160,7 +160,7 @@ fn source(case: Case, attribute: &str, annotated: usize) -> String {
     let mut text = String::from("//! Generated.\nuse std::hint::black_box;\n");
     let (word, wait) = if case == Case::Sync { ("", "") } else { ("async ", ".await") };
     if case != Case::Sync {
-        text.push_str("use std::task::{Context, Poll, Waker};\n");
+        text.push_str("use std::pin::Pin;\nuse std::task::{Context, Waker};\n");
         text.push_str("async fn rest() -> u64 { black_box(1) }\n");
     } else {
         text.push_str("fn rest() -> u64 { black_box(1) }\n");
@@ -175,18 +175,24 @@ fn source(case: Case, attribute: &str, annotated: usize) -> String {
              Ok(u64::from(narrow) * more + b)\n}}\n"
         );
     }
+    // Behind pointers, as a router keeps its handlers: in one large function the compiler's time would not be theirs.
     if case == Case::Sync {
-        text.push_str("fn main() {\n");
+        text.push_str("static ALL: &[fn(u64, u64) -> Result<u64, std::num::TryFromIntError>] = &[");
         (0..FUNCTIONS).for_each(|at| {
-            let _ = writeln!(text, "    let _ = black_box(f{at}(black_box(1), 2));");
+            let _ = write!(text, "f{at}, ");
         });
+        text.push_str("];\nfn main() {\n    for f in ALL { let _ = black_box(f(black_box(1), 2)); }\n");
     } else {
-        text.push_str("async fn all() {\n");
+        text.push_str("type Boxed = Pin<Box<dyn Future<Output = Result<u64, std::num::TryFromIntError>> + Send>>;\n");
         (0..FUNCTIONS).for_each(|at| {
-            let _ = writeln!(text, "    let _ = black_box(f{at}(black_box(1), 2).await);");
+            let _ = writeln!(text, "fn b{at}(a: u64) -> Boxed {{ Box::pin(f{at}(a, 2)) }}");
         });
-        text.push_str("}\nfn main() {\n    let mut all = Box::pin(all());\n");
-        text.push_str("    while let Poll::Pending = all.as_mut().poll(&mut Context::from_waker(Waker::noop())) {}\n");
+        text.push_str("static ALL: &[fn(u64) -> Boxed] = &[");
+        (0..FUNCTIONS).for_each(|at| {
+            let _ = write!(text, "b{at}, ");
+        });
+        text.push_str("];\nfn main() {\n    for b in ALL {\n        let mut f = b(black_box(1));\n");
+        text.push_str("        let _ = f.as_mut().poll(&mut Context::from_waker(Waker::noop()));\n    }\n");
     }
     text.push_str("}\n");
     text
