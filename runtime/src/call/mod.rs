@@ -34,7 +34,7 @@ pub use made::{Later, Prepared};
 pub use metric::{add, enter, inc, only, quiet, record, set, shift};
 pub(crate) use panic::{install_panic_hook, keep_panics};
 pub use slot::{
-    Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, given, late, literal, open, open_values,
+    Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, given, late, literal, open, open_values, plain,
     redacted, value,
 };
 pub use start::{causes, child_of, links, never, parent_id, remote, start};

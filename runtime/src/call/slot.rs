@@ -109,14 +109,32 @@ pub fn literal(text: &'static str) -> Slot<'static> {
     Slot::Text(text.to_owned())
 }
 
+/// The most fields of a span whose values are gathered on the stack.
+const USUAL: usize = 16;
+
 /// Opens the span of a site with these values, in the order of its fields.
 #[expect(clippy::needless_pass_by_value, reason = "generated code is shorter without borrows")]
 pub fn open<const N: usize>(site: &'static Site, slots: [Slot<'_>; N], start: Start) -> tracing::Span {
-    let mut values: [Option<&dyn field::Value>; N] = [None; N];
-    for (value, slot) in values.iter_mut().zip(&slots) {
-        *value = slot.field();
+    open_slots(site, &slots, start)
+}
+
+/// Opens the span of a site without fields, below the current span, if anybody listens.
+#[inline(never)]
+pub fn plain(site: &'static Site) -> tracing::Span {
+    if site.enabled() { crate::span::open(site, &[], Start::default()) } else { tracing::Span::none() }
+}
+
+#[inline(never)]
+fn open_slots(site: &'static Site, slots: &[Slot<'_>], start: Start) -> tracing::Span {
+    let mut usual: [Option<&dyn field::Value>; USUAL] = [None; USUAL];
+    if let Some(values) = usual.get_mut(..slots.len()) {
+        for (value, slot) in values.iter_mut().zip(slots) {
+            *value = slot.field();
+        }
+        return crate::span::open(site, values, start);
     }
-    crate::span::open(site, values, start)
+    let values: Vec<_> = slots.iter().map(Slot::field).collect();
+    crate::span::open(site, &values, start)
 }
 
 /// The same with values as `tracing` takes them.
@@ -125,7 +143,7 @@ pub fn open_values<const N: usize>(
     values: [Option<&dyn field::Value>; N],
     start: Start,
 ) -> tracing::Span {
-    crate::span::open(site, values, start)
+    crate::span::open(site, &values, start)
 }
 
 /// A value as `tracing` takes it.

@@ -5,7 +5,7 @@ use crate::context::{Request, SpanContext};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::sync::Arc;
-use tracing_core::field::{Field, Value};
+use tracing_core::field::Value;
 use tracing_core::span::Id;
 
 /// What a new span hangs from.
@@ -78,19 +78,15 @@ pub(super) fn take_pending() -> Option<Pending> {
 
 /// Opens a span; the values stand in the order of the site's fields, `None` for one that comes later.
 ///
-/// A thread whose local values are being destroyed opens none.
-pub(crate) fn open<const N: usize>(
-    site: &'static Site,
-    values: [Option<&dyn Value>; N],
-    start: Start,
-) -> tracing::Span {
+/// A thread whose local values are being destroyed opens none. Not generic, so that it is compiled once and not in
+/// every program again.
+pub(crate) fn open(site: &'static Site, values: &[Option<&dyn Value>], start: Start) -> tracing::Span {
     let metadata = site.static_metadata();
-    let mut declared = metadata.fields().iter();
-    let fields: [Option<Field>; N] = std::array::from_fn(|_| declared.next());
     // Generated code has as many values as fields; anything else is not a span of ours.
-    let Some(fields) = all(fields).filter(|_| is_alive()) else { return tracing::Span::none() };
-    let pairs: [(&Field, Option<&dyn Value>); N] = std::array::from_fn(|i| (&fields[i], values[i]));
-    let set = metadata.fields().value_set(&pairs);
+    if values.len() != metadata.fields().len() || !is_alive() {
+        return tracing::Span::none();
+    }
+    let set = metadata.fields().value_set_all(values);
     let Start { parent, request, links, follows, name } = start;
     let (remote, request) = match &parent {
         Parent::Remote(span) => (Some(span.clone()), request),
@@ -112,9 +108,4 @@ pub(crate) fn open<const N: usize>(
         drop(take_pending());
     }
     span
-}
-
-fn all<const N: usize>(fields: [Option<Field>; N]) -> Option<[Field; N]> {
-    let complete = fields.iter().all(Option::is_some);
-    complete.then(|| fields.map(|field| field.expect("every field was just seen to be there")))
 }

@@ -57,6 +57,10 @@ pub(crate) fn open(model: &Model) -> TokenStream {
     let private = &Private::alias();
     let with =
         if model.compatible.is_some() { quote!(#private::open_values) } else { quote!(#private::open) };
+    let more = model.parent.is_some() || model.links.is_some() || model.follows_from.is_some();
+    if !more && model.fields.is_empty() && model.when.is_none() {
+        return quote!(#private::plain(&__SITE));
+    }
     listened(model, &with, &quote!(#private::Span::none()))
 }
 

@@ -139,7 +139,7 @@ fn open(target: &Target<'_>, method: Method) -> tracing::Span {
     let resent = (target.resent > 0).then_some(target.resent);
     span::open(
         &SITE,
-        [
+        &[
             Some(&method.as_label() as &dyn Value),
             original.as_ref().map(|original| original as _),
             Some(&full),

@@ -243,7 +243,7 @@ fn open<B>(
     let route = route.map(MatchedPath::as_str);
     span::open(
         &SITE,
-        [
+        &[
             Some(&method.as_label() as &dyn Value),
             given(original.as_ref()),
             Some(&url::shortened(asked.uri().path())),
