@@ -1,7 +1,7 @@
 //! The future of a traced call: enters the span at every poll and while the body is dropped.
 
-use super::guard::Progress;
-use super::inside::inside;
+use super::inside::{enter, exit, inside};
+use super::progress::Progress;
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
@@ -10,23 +10,46 @@ use tracing::Span;
 
 pin_project_lite::pin_project! {
     /// The body of an async function together with its call.
+    ///
+    /// The order of the fields is that in which they are dropped: the span is entered, the body goes, the span is left.
+    /// So little of it depends on the body that the compiler makes little of it for each function.
     pub struct Running<'c, F> {
+        entering: Entering<'c>,
         #[pin]
-        body: Option<F>,
-        call: &'c mut Progress,
+        body: F,
+        leaving: Leaving<'c>,
     }
+}
 
-    impl<F> PinnedDrop for Running<'_, F> {
-        fn drop(this: Pin<&mut Self>) {
-            let this = this.project();
-            this.call.drop_body(this.body);
+/// Enters the span when it is dropped.
+struct Entering<'c>(&'c Progress);
+
+/// Leaves the span when it is dropped.
+struct Leaving<'c>(&'c Progress);
+
+impl Drop for Entering<'_> {
+    #[inline(never)]
+    fn drop(&mut self) {
+        if self.0.drops_inside() {
+            enter(&self.0.span);
+            take_awaited();
+        }
+    }
+}
+
+impl Drop for Leaving<'_> {
+    #[inline(never)]
+    fn drop(&mut self) {
+        if self.0.drops_inside() {
+            self.0.waited_for(take_awaited());
+            exit(&self.0.span);
         }
     }
 }
 
 impl<'c, F> Running<'c, F> {
-    pub(super) fn new(body: F, call: &'c mut Progress) -> Self {
-        Self { body: Some(body), call }
+    pub(super) fn new(body: F, call: &'c Progress) -> Self {
+        Self { entering: Entering(call), body, leaving: Leaving(call) }
     }
 }
 
@@ -35,38 +58,39 @@ impl<F: Future> Future for Running<'_, F> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        this.call.poll_body(this.body, context)
+        let call = this.entering.0;
+        let _inside = call.polling();
+        let polled = this.body.poll(context);
+        call.polled(polled.is_ready());
+        polled
     }
 }
 
 impl Progress {
     /// Polls the body inside the span, and drops it there when it is done.
     pub(super) fn poll_body<F: Future>(
-        &mut self,
+        &self,
         mut body: Pin<&mut Option<F>>,
         context: &mut Context<'_>,
     ) -> Poll<F::Output> {
         // Whoever polls stops when the value is there.
         let Some(running) = body.as_mut().as_pin_mut() else { return Poll::Pending };
-        let _entered = inside(&self.span);
-        self.suspended = false;
-        self.polls += 1;
+        let _inside = self.polling();
         let polled = running.poll(context);
-        match polled {
-            Poll::Ready(_) if self.reenters => {}
-            Poll::Ready(_) => body.set(None),
-            Poll::Pending => self.suspended = true,
+        self.polled(polled.is_ready());
+        if polled.is_ready() {
+            body.set(None);
         }
         polled
     }
 
     /// Drops the body inside the span; a traced call in it that was waiting is what this one was waiting for.
-    pub(super) fn drop_body<F>(&mut self, mut body: Pin<&mut Option<F>>) {
+    pub(super) fn drop_body<F>(&self, mut body: Pin<&mut Option<F>>) {
         if body.is_some() {
-            let _entered = inside(&self.span);
+            let _inside = inside(&self.span);
             take_awaited();
             body.set(None);
-            self.awaited = take_awaited();
+            self.waited_for(take_awaited());
         }
     }
 }

@@ -2,19 +2,29 @@
 
 use tracing::Span;
 
+/// Enters the span.
+#[inline(never)]
+pub(super) fn enter(span: &Span) {
+    span.with_subscriber(|(id, dispatch)| dispatch.enter(id));
+}
+
+/// Leaves it.
+#[inline(never)]
+pub(super) fn exit(span: &Span) {
+    span.with_subscriber(|(id, dispatch)| dispatch.exit(id));
+}
+
 /// Leaves the span when it is dropped.
 pub(super) struct Inside<'a>(&'a Span);
 
 /// Enters the span.
-#[inline(never)]
 pub(super) fn inside(span: &Span) -> Inside<'_> {
-    span.with_subscriber(|(id, dispatch)| dispatch.enter(id));
+    enter(span);
     Inside(span)
 }
 
 impl Drop for Inside<'_> {
-    #[inline(never)]
     fn drop(&mut self) {
-        self.0.with_subscriber(|(id, dispatch)| dispatch.exit(id));
+        exit(self.0);
     }
 }

@@ -17,6 +17,7 @@ mod lazy;
 mod made;
 mod metric;
 mod panic;
+mod progress;
 mod slot;
 mod start;
 mod stream;

@@ -1,6 +1,5 @@
 //! Functions that return a stream: one call from the first poll to the end of the stream.
 
-use super::inside::inside;
 use super::lazy::Unwinding;
 use super::{Call, Ended};
 use futures_core::Stream;
@@ -63,7 +62,7 @@ where
             }
             Poll::Ready(Some(item)) => {
                 (this.judge)(call, &item);
-                call.progress.suspended = true;
+                call.progress.suspend();
                 unwinding.suspend();
                 Poll::Ready(Some(item))
             }
@@ -79,22 +78,20 @@ where
     }
 }
 
-impl super::guard::Progress {
+impl super::progress::Progress {
     /// Polls the stream inside the span, and drops it there when it has ended.
     fn poll_stream<S: Stream>(
-        &mut self,
+        &self,
         mut body: Pin<&mut Option<S>>,
         context: &mut Context<'_>,
     ) -> Poll<Option<S::Item>> {
         let Some(running) = body.as_mut().as_pin_mut() else { return Poll::Ready(None) };
-        let _entered = inside(&self.span);
-        self.suspended = false;
-        self.polls += 1;
+        let _inside = self.polling();
         let polled = running.poll_next(context);
         match polled {
             Poll::Ready(None) => body.set(None),
             Poll::Ready(Some(_)) => {}
-            Poll::Pending => self.suspended = true,
+            Poll::Pending => self.suspend(),
         }
         polled
     }
