@@ -214,11 +214,30 @@ operations! {
     fn emptied() {}
 }
 
+macro_rules! blocks {
+    ($($of:ty: $name:ident $body:block)*) => {
+        $(#[traced] impl $of { fn $name(&self) $body })*
+    };
+}
+
+struct Held<T>(T);
+
+blocks! {
+    Held<u8>: first {}
+    Odd: second {}
+}
+
 #[test]
 fn a_body_may_come_as_a_fragment_of_a_macro() {
     let captured = scope();
     assert_eq!(sum(1, 2), 3);
     emptied();
+    let held = Held(1_u8);
+    held.first();
+    assert_eq!(held.0, 1);
+    Odd.second();
+    let name = captured.span("first").and_then(|span| span.attribute("code.function.name").cloned());
+    assert_eq!(name, Some(telemark::Value::from("bodies::Held::first")));
     assert!(captured.span("emptied").is_some());
     assert_eq!(
         captured.span("sum").and_then(|span| span.attribute("b").cloned()),

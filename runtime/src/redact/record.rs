@@ -12,7 +12,7 @@ use std::time::Duration;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not known to be safe to record",
     label = "this would reach spans and logs without a decision",
-    note = "list text as `%x` (Display) or `?x` (Debug) where you decide that it may be recorded",
+    note = "list text as `%x` (Display) or `?x` (Debug), what is returned by `ret(Display)` or `ret(Debug)`, where you decide that it may be recorded",
     note = "or classify it: `#[redact(..)]` on the argument, `#[derive(telemark::Redact)]` on the type",
     note = "or state here that it is public: `telemark::public(x)`"
 )]

@@ -47,6 +47,8 @@ fn owner(ty: &Type) -> String {
     match ty {
         Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default(),
         Type::Reference(reference) => owner(&reference.elem),
+        Type::Group(fragment) => owner(&fragment.elem),
+        Type::Paren(inner) => owner(&inner.elem),
         other => other.to_token_stream().to_string(),
     }
 }
