@@ -354,3 +354,16 @@ fn a_function_that_returns_a_future_names_its_failure_too() {
     assert_eq!(text(&ended(&captured, "later"), "error.type").as_deref(), Some("row_gone"));
     assert_eq!(sample("failure_later_total{error=\"row_gone\"}"), Some(1));
 }
+
+#[traced(err)]
+fn refuses_all_who_share_it() -> Result<(), std::sync::Arc<HTTPRefused>> {
+    Err(std::sync::Arc::new(HTTPRefused))
+}
+
+#[test]
+fn a_shared_failure_is_the_failure() {
+    let captured = scope();
+    assert!(refuses_all_who_share_it().is_err());
+    let span = captured.span("refuses_all_who_share_it").expect("the call has ended");
+    assert_eq!(span.attribute("error.type").map(ToString::to_string).as_deref(), Some("http_refused"));
+}

@@ -109,7 +109,7 @@ macro_rules! behind {
     )*};
 }
 
-behind!(&F, Arc<F>, Box<F>);
+behind!(Arc<F>, Box<F>);
 
 /// How many kinds one error may have, the inner ones included.
 const MOST: usize = 256;
