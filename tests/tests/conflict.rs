@@ -39,8 +39,7 @@ fn install_names_both_places() {
     let error = telemark::setup("conflict")
         .ignore_environment()
         .install()
-        .err()
-        .expect("the declarations contradict each other");
+        .expect_err("the declarations contradict each other");
     let text = error.to_string();
     assert!(text.contains("things_made"), "{text}");
     assert_eq!(text.matches("conflict.rs:").count(), 2, "both places are named: {text}");

@@ -178,7 +178,6 @@ async fn measured() -> (String, String) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[expect(clippy::await_holding_lock, reason = "the tests of this file take turns")]
 async fn the_metrics_of_a_function_belong_to_its_own_span() {
     let _telemetry = telemetry();
     let call = tokio::spawn(measured()).await.expect("it does not panic");

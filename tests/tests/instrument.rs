@@ -41,15 +41,15 @@ const DEPTH: &str = "queue.depth";
     skip(secret),
     fields(id = user.id, %path, user.len = path.len() as u64, rows, {DEPTH} = 3)
 )]
-fn load(user: User, path: &str, secret: &str, wait: f64) -> usize {
+fn load(user: &User, path: &str, secret: &str, wait: f64) -> usize {
     Span::current().record("rows", 42);
-    secret.len() + wait as usize + usize::from(user.id > 1)
+    secret.len() + usize::from(wait > 1.0) + usize::from(user.id > 1)
 }
 
 #[test]
 fn every_argument_is_a_field_unless_it_is_skipped_or_written_out() {
     let captured = scope();
-    assert_eq!(load(User { id: 7 }, "/a", "hunter2", 0.5), 8);
+    assert_eq!(load(&User { id: 7 }, "/a", "hunter2", 0.5), 8);
     let span = ended(&captured, "load user");
     assert_eq!(keys(&span), ["user", "wait", "id", "path", "user.len", "queue.depth", "rows"]);
     assert_eq!(text(&span, "user").as_deref(), Some("User { id: 7 }"));
@@ -61,7 +61,7 @@ fn every_argument_is_a_field_unless_it_is_skipped_or_written_out() {
 #[test]
 fn the_span_has_what_tracing_has_no_field_for() {
     let captured = scope();
-    load(User { id: 7 }, "/a", "", 0.5);
+    load(&User { id: 7 }, "/a", "", 0.5);
     let span = ended(&captured, "load user");
     assert_eq!(span.kind, SpanKind::Internal);
     assert_eq!(text(&span, "code.function.name").as_deref(), Some("instrument::load"));
@@ -158,9 +158,9 @@ fn parents_and_causes_are_those_that_the_author_names() {
 }
 
 #[instrument(level = "debug", skip(each), ret(Display, level = "trace"))]
-fn generic<T: Debug, const N: usize>(values: [T; N], each: impl Fn(&T) -> u64) -> u64
+fn generic<T, const N: usize>(values: [T; N], each: impl Fn(&T) -> u64) -> u64
 where
-    T: Clone,
+    T: Clone + Debug,
 {
     values.iter().map(each).sum()
 }

@@ -10,7 +10,7 @@ fn work() {}
 fn a_refused_set_up_leaves_nothing_behind_and_works_as_its_message_says() {
     tracing_subscriber::registry().init();
     let refused = telemark::setup("first").ignore_environment().install();
-    let text = refused.err().expect("a subscriber is set").to_string();
+    let text = refused.expect_err("a subscriber is set").to_string();
     assert!(text.contains("mount_layer()") && text.contains("with_layers"), "{text}");
 
     let setup = telemark::setup("second").ignore_environment().mount_layer();

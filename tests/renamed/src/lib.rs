@@ -186,6 +186,7 @@ mod tests {
 
     #[watch::test(crate = ::watch)]
     async fn tests_work_under_another_name() {
+        std::future::ready(()).await;
         assert_eq!(order(3), 3);
         watch::testing::assert_metric!(ORDERS { kind: Small, status: Success, carrier: "post" } == 1);
         watch::testing::assert_span!("order", late = 3);

@@ -55,6 +55,7 @@ impl Shop {
     }
 }
 
+#[expect(clippy::manual_async_fn, reason = "the form that ends in an async block is what is tested")]
 #[instrument(err)]
 fn plain(n: u8) -> impl Future<Output = Result<u8, String>> {
     async move { n.checked_add(1).ok_or_else(|| "full".to_owned()) }
