@@ -91,18 +91,16 @@ impl<'a> Source<'a> {
                 let (combinations, width) = (*combinations, words.len());
                 let mut from = from;
                 loop {
-                    let here = match leaf.take().filter(|leaf| from < leaf.first + leaf.count) {
-                        Some(leaf) => leaf,
-                        None => state.sparse.next(from, combinations, width)?,
-                    };
-                    *leaf = Some(here);
-                    if let Some(series) = first_bit(here.touched, here.first, from) {
-                        for (word, cell) in words.iter_mut().zip(here.words(series, width)) {
-                            *word = cell.load(Ordering::Relaxed);
+                    if let Some(here) = leaf.as_ref().filter(|leaf| from < leaf.first + leaf.count) {
+                        if let Some(series) = first_bit(here.touched, here.first, from) {
+                            for (word, cell) in words.iter_mut().zip(here.words(series, width)) {
+                                *word = cell.load(Ordering::Relaxed);
+                            }
+                            return Some(series);
                         }
-                        return Some(series);
+                        from = here.first + here.count;
                     }
-                    from = here.first + here.count;
+                    *leaf = Some(state.sparse.next(from, combinations, width)?);
                 }
             }
             Self::View(view, sums) => {

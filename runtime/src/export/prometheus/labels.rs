@@ -13,6 +13,8 @@ pub(super) struct LabelText {
     digits: Digits,
     labels: Vec<LabelTexts>,
     text: Vec<u8>,
+    /// Where the labels begin in it.
+    begin: usize,
     /// Where each label ends in the text.
     ends: Vec<usize>,
     /// So many labels of the text are those of the current series.
@@ -30,7 +32,8 @@ struct LabelTexts {
 }
 
 impl LabelText {
-    pub(super) fn new(family: &'static Family) -> Self {
+    /// The labels of this family's series; `line` is what a line with them begins with.
+    pub(super) fn new(family: &'static Family, line: &str) -> Self {
         let digits = Digits::new(family.sizes());
         let mut labels: Vec<_> =
             family.shape().labels.iter().map(|label| LabelTexts::new(label.name)).collect();
@@ -40,13 +43,14 @@ impl LabelText {
             label.prepare(family, position, digits.sizes().get(position).copied().unwrap_or(0), &mut room);
         }
         let ends = vec![0; labels.len()];
-        Self { family, digits, labels, text: Vec::new(), ends, valid: 0 }
+        let text = line.as_bytes().to_vec();
+        Self { family, digits, labels, begin: text.len(), text, ends, valid: 0 }
     }
 
     /// Goes to a series; false if one of its texts is not there yet.
     pub(super) fn go(&mut self, series: usize) -> bool {
         let first = self.digits.go(series).min(self.valid);
-        self.text.truncate(first.checked_sub(1).map_or(0, |before| self.ends[before]));
+        self.text.truncate(first.checked_sub(1).map_or(self.begin, |before| self.ends[before]));
         let places = self.digits.places().iter().zip(&self.labels).zip(&mut self.ends).enumerate();
         for (position, ((&place, label), end)) in places.skip(first) {
             if !label.write(self.family, position, place, &mut self.text) {
@@ -61,6 +65,11 @@ impl LabelText {
 
     /// The labels of the series, each with a comma behind it.
     pub(super) fn text(&self) -> &[u8] {
+        self.text.get(self.begin..).unwrap_or_default()
+    }
+
+    /// The beginning of the line and the labels, in one piece.
+    pub(super) fn line(&self) -> &[u8] {
         &self.text
     }
 }

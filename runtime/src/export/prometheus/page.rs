@@ -20,14 +20,8 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(format: Format, name: String, family: &'static Family) -> Self {
-        Self {
-            family,
-            lines: Lines::new(format, name, family),
-            labels: LabelText::new(family),
-            next: 0,
-            begun: false,
-            written: 0,
-        }
+        let labels = LabelText::new(family, &format!("{name}{{"));
+        Self { family, lines: Lines::new(format, name, family), labels, next: 0, begun: false, written: 0 }
     }
 
     /// Writes series until there are so many bytes; whether there are no more of them.
@@ -42,7 +36,7 @@ impl Page {
                 if !std::mem::replace(begun, true) {
                     lines.head(out);
                 }
-                lines.series(out, series, labels.text(), words);
+                lines.series(out, series, labels, words);
                 *written += 1;
             }
             if out.len() < most {
@@ -104,11 +98,11 @@ impl Lines {
         self.format.head(out, &Head { name, stem, kind, unit: &unit, help: shape.description });
     }
 
-    fn series(&self, out: &mut Vec<u8>, series: usize, labels: &[u8], words: &[u64]) {
+    fn series(&self, out: &mut Vec<u8>, series: usize, labels: &LabelText, words: &[u64]) {
         let Some(&word) = words.first() else { return };
         match self.family.shape().kind {
             MetricKind::Counter => {
-                begin(out, &self.name, "", labels);
+                self.begin(out, labels);
                 if self.family.is_float() {
                     float(out, f64::from_bits(word));
                 } else {
@@ -116,19 +110,19 @@ impl Lines {
                 }
                 self.exemplar(out, series, 0);
                 out.push(b'\n');
-                self.created(out, labels);
+                self.created(out, labels.text());
             }
             MetricKind::UpDown if !self.family.is_float() => {
-                begin(out, &self.name, "", labels);
+                self.begin(out, labels);
                 integer(out, word.cast_signed());
                 out.push(b'\n');
             }
             MetricKind::UpDown | MetricKind::Gauge => {
-                begin(out, &self.name, "", labels);
+                self.begin(out, labels);
                 float(out, f64::from_bits(word));
                 out.push(b'\n');
             }
-            MetricKind::Histogram => self.histogram(out, series, labels, words),
+            MetricKind::Histogram => self.histogram(out, series, labels.text(), words),
         }
     }
 
@@ -157,6 +151,17 @@ impl Lines {
             out.push(b'\n');
         }
         self.created(out, labels);
+    }
+
+    /// Name and labels of a sample without a suffix.
+    fn begin(&self, out: &mut Vec<u8>, labels: &LabelText) {
+        if labels.text().is_empty() {
+            return begin(out, &self.name, "", &[]);
+        }
+        if let Some((_comma, line)) = labels.line().split_last() {
+            out.extend_from_slice(line);
+            out.extend_from_slice(b"} ");
+        }
     }
 
     /// OpenMetrics says since when a series counts. Each of ours was zero when the process began.
