@@ -3,27 +3,17 @@
 use super::Observed;
 use crate::clock::unix_nanos;
 use crate::registry::{Declared, declare};
-use crate::schema::{BucketSearch, Location, MetricKind, Shape};
+use crate::schema::{Location, MetricKind, Shape};
 use std::fs;
 use std::sync::OnceLock;
-
-const fn shape(
-    kind: MetricKind,
-    name: &'static str,
-    unit: &'static str,
-    description: &'static str,
-    line: u32,
-) -> Shape {
-    let location = Location { file: file!(), line, package: env!("CARGO_PKG_NAME"), module: module_path!() };
-    Shape { kind, name, unit, description, search: &BucketSearch::NONE, location, ..Shape::REFUSED }
-}
 
 /// Declares the metrics that Prometheus recommends to every client, under its names.
 macro_rules! process {
     ($($kind:ident $metric:ident = $name:literal in $unit:literal: $help:literal, $read:expr;)+) => {
         $(
             static $metric: Observed = {
-                static SHAPE: Shape = shape(MetricKind::$kind, $name, $unit, $help, line!());
+                static SHAPE: Shape =
+                    Shape::of_system(MetricKind::$kind, $name, $unit, $help, Location::ours(file!(), line!(), module_path!()));
                 Observed::system(&SHAPE, $read)
             };
             declare!(Declared::Metric(&$metric));

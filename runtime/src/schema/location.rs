@@ -15,6 +15,13 @@ pub struct Location {
     pub module: &'static str,
 }
 
+impl Location {
+    /// A place in telemark itself.
+    pub(crate) const fn ours(file: &'static str, line: u32, module: &'static str) -> Self {
+        Self { file, line, package: env!("CARGO_PKG_NAME"), module }
+    }
+}
+
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{} (package {})", self.file, self.line, self.package)

@@ -169,6 +169,17 @@ impl Shape {
         location: Location { file: "", line: 0, package: "", module: "" },
     };
 
+    /// A metric without labels that telemark reads from the system.
+    pub(crate) const fn of_system(
+        kind: MetricKind,
+        name: &'static str,
+        unit: &'static str,
+        description: &'static str,
+        location: Location,
+    ) -> Self {
+        Self { name, kind, unit, description, location, ..Self::REFUSED }
+    }
+
     /// How many combinations of label values there are.
     #[must_use]
     pub const fn combinations(&self) -> usize {

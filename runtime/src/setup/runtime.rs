@@ -2,7 +2,7 @@
 
 use crate::metric::Observed;
 use crate::registry::{Declared, declare};
-use crate::schema::{BucketSearch, Location, MetricKind, Shape};
+use crate::schema::{Location, MetricKind, Shape};
 use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::runtime::{Handle, RuntimeMetrics};
@@ -18,23 +18,13 @@ pub(super) fn watch() {
     }
 }
 
-const fn shape(
-    kind: MetricKind,
-    name: &'static str,
-    unit: &'static str,
-    description: &'static str,
-    line: u32,
-) -> Shape {
-    let location = Location { file: file!(), line, package: env!("CARGO_PKG_NAME"), module: module_path!() };
-    Shape { kind, name, unit, description, search: &BucketSearch::NONE, location, ..Shape::REFUSED }
-}
-
 /// Declares what tokio tells in every build of it.
 macro_rules! tokio {
     ($($kind:ident $metric:ident = $name:literal in $unit:literal: $help:literal, $read:expr;)+) => {
         $(
             static $metric: Observed = {
-                static SHAPE: Shape = shape(MetricKind::$kind, $name, $unit, $help, line!());
+                static SHAPE: Shape =
+                    Shape::of_system(MetricKind::$kind, $name, $unit, $help, Location::ours(file!(), line!(), module_path!()));
                 Observed::system(&SHAPE, || WATCHED.get().map($read))
             };
             declare!(Declared::Metric(&$metric));
