@@ -16,7 +16,7 @@ pub use crate::schema::{
     BucketSearch, Capture, EventShape, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape,
     SpanKind, SpanShape,
 };
-pub use crate::span::{Parent, Site, Start};
+pub use crate::span::{Given, Parent, Site, Start};
 pub use std::boxed::Box;
 pub use telemark_macros::{Labels, Redact, assert_log, assert_metric, assert_span, metric};
 pub use tracing::{Span, event};

@@ -1,0 +1,313 @@
+//! What a span gathers until it ends, as tagged bytes in one buffer that is used again and again.
+//!
+//! An entry is a head of four bytes (tag, a small number, a length) and what the length says:
+//!
+//! | entry | small number | length of | then |
+//! |---|---|---|---|
+//! | field | index among the callsite's fields | value | value |
+//! | attribute | length of the key | value | key, value |
+//! | event | 0 | 0 | time (8), dropped attributes (4), length (4), its name and attributes as entries |
+//! | link | flags, and 0x80 if remote | tracestate | trace id (16), span id (8), tracestate |
+//! | status | code | text | text |
+//! | name | 0 | text | text |
+//!
+//! Numbers take eight bytes, little-endian. The tag holds the entry's kind in its low bits and the value's form above.
+
+mod event;
+mod read;
+mod visit;
+mod write;
+
+pub(crate) use event::EventBody;
+pub(crate) use read::{Entries, Entry, EventRef, LinkRef, Text, ValueRef};
+pub(crate) use visit::FieldsInto;
+
+use super::Given;
+use super::limits;
+use super::record::Status;
+use crate::context::SpanContext;
+use std::ops::Range;
+use tracing_core::field::FieldSet;
+use write::{key_bit, put, put_text, shortened};
+
+/// What a buffer may keep when it is emptied; more is given back.
+const KEPT: usize = 4 * 1024;
+/// Where a body is full, whatever the limits say; what comes then is dropped and counted.
+pub(crate) const LARGEST: usize = 1024 * 1024;
+
+const FIELD: u8 = 1;
+const ATTRIBUTE: u8 = 2;
+const EVENT: u8 = 3;
+const LINK: u8 = 4;
+const STATUS: u8 = 5;
+const NAME: u8 = 6;
+/// The bits of a tag that say what kind of entry it is.
+const KIND: u8 = 0x07;
+
+const BOOL: u8 = 0x10;
+const I64: u8 = 0x20;
+const U64: u8 = 0x30;
+const F64: u8 = 0x40;
+const TEXT: u8 = 0x50;
+
+const OK: u8 = 1;
+const ERROR: u8 = 2;
+
+/// How much there is in a body, and what did not get in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Counts {
+    /// Attributes, those of fields included.
+    pub(crate) attributes: u16,
+    /// Events.
+    pub(crate) events: u16,
+    /// Links.
+    pub(crate) links: u16,
+    /// Attributes over the limit.
+    pub(crate) dropped_attributes: u32,
+    /// Events over the limit.
+    pub(crate) dropped_events: u32,
+    /// Links over the limit.
+    pub(crate) dropped_links: u32,
+}
+
+/// The attributes, events, links, status and name of one span.
+#[derive(Debug, Default)]
+pub(crate) struct Body {
+    bytes: Vec<u8>,
+    counts: Counts,
+    /// One bit for each of the first 64 fields that has a value.
+    fields: u64,
+    /// A bit is clear if no key that falls on it was set as text.
+    keys: u64,
+    status: u8,
+    named: bool,
+}
+
+impl Body {
+    /// An empty one; nothing is allocated.
+    pub(crate) const fn new() -> Self {
+        Self {
+            bytes: Vec::new(),
+            counts: Counts {
+                attributes: 0,
+                events: 0,
+                links: 0,
+                dropped_attributes: 0,
+                dropped_events: 0,
+                dropped_links: 0,
+            },
+            fields: 0,
+            keys: 0,
+            status: 0,
+            named: false,
+        }
+    }
+
+    /// Empties it for the next span.
+    pub(crate) fn clear(&mut self) {
+        if self.bytes.capacity() > KEPT {
+            self.bytes = Vec::new();
+        }
+        self.bytes.clear();
+        self.counts = Counts::default();
+        (self.fields, self.keys, self.status, self.named) = (0, 0, 0, false);
+    }
+
+    /// The entries, for [`Entries`].
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What there is and what was dropped.
+    pub(crate) const fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Whether the status is an error.
+    pub(crate) const fn is_error(&self) -> bool {
+        self.status == ERROR
+    }
+
+    /// Sets a field of the callsite; its last value stays.
+    #[inline]
+    pub(crate) fn field(&mut self, index: u8, value: Given<'_>) {
+        let bit = if index < 64 { 1 << index } else { 0 };
+        if bit & !self.fields == 0 || !self.has_room() {
+            return self.field_again(index, value);
+        }
+        if matches!(value, Given::Absent) {
+            return;
+        }
+        self.fields |= bit;
+        self.counts.attributes += 1;
+        put(&mut self.bytes, FIELD, index, "", value);
+    }
+
+    /// The field has a value already, or is one of those that are not remembered by a bit, or comes over the limit.
+    #[cold]
+    fn field_again(&mut self, index: u8, value: Given<'_>) {
+        let known = self.place(|entry| matches!(entry, Entry::Field(known, _) if *known == index));
+        let before = self.counts.attributes;
+        self.set(known, FIELD, index, "", value);
+        if index < 64 && self.counts.attributes != before {
+            self.fields |= 1 << index;
+        }
+    }
+
+    /// Sets an attribute; a key that is a field of the callsite is that field. The last value of a key stays.
+    pub(crate) fn attribute(&mut self, fields: &FieldSet, key: &str, value: Given<'_>) {
+        match fields.field(key).and_then(|field| u8::try_from(field.index()).ok()) {
+            Some(index) => self.field(index, value),
+            None => self.keyed(key, value),
+        }
+    }
+
+    /// Sets an attribute that is no field of the callsite.
+    fn keyed(&mut self, key: &str, value: Given<'_>) {
+        let key = write::key(key);
+        let bit = key_bit(key);
+        let known = match self.keys & bit {
+            0 => None,
+            _ => self.place(|entry| matches!(entry, Entry::Attribute(known, _) if known.is(key))),
+        };
+        let before = self.counts.attributes;
+        self.set(known, ATTRIBUTE, key.len() as u8, key, value);
+        if self.counts.attributes != before {
+            self.keys |= bit;
+        }
+    }
+
+    fn set(&mut self, known: Option<Range<usize>>, kind: u8, small: u8, key: &str, value: Given<'_>) {
+        if matches!(value, Given::Absent) {
+            return;
+        }
+        if let Some(known) = known {
+            self.replace(known, |bytes| put(bytes, kind, small, key, value));
+        } else if self.has_room() {
+            self.counts.attributes += 1;
+            put(&mut self.bytes, kind, small, key, value);
+        } else {
+            self.counts.dropped_attributes = self.counts.dropped_attributes.saturating_add(1);
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.counts.attributes < limits::attributes() && write::has_room(&self.bytes)
+    }
+
+    /// Adds an event at this time; the name may still be changed while it is filled. The time's unit is the caller's.
+    pub(crate) fn event(&mut self, time: u64, name: &str, fill: impl FnOnce(&mut EventBody<'_>)) {
+        if self.counts.events >= limits::events() || !write::has_room(&self.bytes) {
+            self.counts.dropped_events = self.counts.dropped_events.saturating_add(1);
+            return;
+        }
+        self.counts.events += 1;
+        let mut event = EventBody::begin(&mut self.bytes, time);
+        fill(&mut event);
+        event.end(name);
+    }
+
+    /// Adds a link.
+    pub(crate) fn link(&mut self, link: &SpanContext) {
+        let remote = if link.is_remote() { 0x80 } else { 0 };
+        let state = shortened(link.trace_state().unwrap_or_default(), usize::from(u16::MAX));
+        let small = link.flags().to_byte() & 0x7f | remote;
+        let identity = (link.trace_id().to_bytes(), link.span_id().to_bytes());
+        self.linked(small, identity, state.as_bytes());
+    }
+
+    fn linked(&mut self, small: u8, (trace, span): ([u8; 16], [u8; 8]), state: &[u8]) {
+        if self.counts.links >= limits::links() || !write::has_room(&self.bytes) {
+            self.counts.dropped_links = self.counts.dropped_links.saturating_add(1);
+            return;
+        }
+        self.counts.links += 1;
+        let [low, high] = (state.len() as u16).to_le_bytes();
+        self.bytes.extend_from_slice(&[LINK, small, low, high]);
+        self.bytes.extend_from_slice(&trace);
+        self.bytes.extend_from_slice(&span);
+        self.bytes.extend_from_slice(state);
+    }
+
+    /// Sets the status; `Ok` is final, `Error` wins over nothing said.
+    pub(crate) fn status(&mut self, status: &Status) {
+        match status {
+            Status::Unset => {}
+            Status::Ok => self.stated(OK, ""),
+            Status::Error(text) => self.stated(ERROR, text),
+        }
+    }
+
+    fn stated(&mut self, code: u8, text: &str) {
+        if self.status == OK {
+            return;
+        }
+        let known = match self.status {
+            0 => None,
+            _ => self.place(|entry| matches!(entry, Entry::Status(_))),
+        };
+        self.status = code;
+        self.replace_or_add(known, |bytes| put_text(bytes, STATUS, code, text));
+    }
+
+    /// Gives the span another name than its callsite's.
+    pub(crate) fn name(&mut self, name: &str) {
+        let known = if self.named { self.place(|entry| matches!(entry, Entry::Name(_))) } else { None };
+        self.named = true;
+        self.replace_or_add(known, |bytes| put_text(bytes, NAME, 0, name));
+    }
+
+    /// Takes over what another body of the same callsite has gathered, as if it had been said here.
+    ///
+    /// This is how values are added to a span that others may look at: their `Debug` runs before it is locked.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for entry in Entries::new(&other.bytes) {
+            match entry {
+                Entry::Field(index, value) => self.field(index, value.given()),
+                Entry::Attribute(key, value) => self.keyed(key.as_str(), value.given()),
+                Entry::Event(event) => self.event_of(&event),
+                Entry::Link(link) => self.linked(link.small(), link.identity(), link.state_bytes()),
+                Entry::Status(status) => self.stated(status.code(), status.text().as_str()),
+                Entry::Name(name) => self.name(name.as_str()),
+            }
+        }
+        let (counts, more) = (&mut self.counts, other.counts);
+        counts.dropped_attributes = counts.dropped_attributes.saturating_add(more.dropped_attributes);
+        counts.dropped_events = counts.dropped_events.saturating_add(more.dropped_events);
+        counts.dropped_links = counts.dropped_links.saturating_add(more.dropped_links);
+    }
+
+    fn event_of(&mut self, event: &EventRef<'_>) {
+        if self.counts.events >= limits::events() || !write::has_room(&self.bytes) {
+            self.counts.dropped_events = self.counts.dropped_events.saturating_add(1);
+            return;
+        }
+        self.counts.events += 1;
+        event.copy(&mut self.bytes);
+    }
+
+    /// Where the entry is that `wanted` finds.
+    fn place(&self, wanted: impl Fn(&Entry<'_>) -> bool) -> Option<Range<usize>> {
+        let mut entries = Entries::new(&self.bytes);
+        loop {
+            let start = self.bytes.len() - entries.left();
+            if wanted(&entries.next()?) {
+                return Some(start..self.bytes.len() - entries.left());
+            }
+        }
+    }
+
+    fn replace_or_add(&mut self, known: Option<Range<usize>>, write: impl FnOnce(&mut Vec<u8>)) {
+        match known {
+            Some(known) => self.replace(known, write),
+            None => write(&mut self.bytes),
+        }
+    }
+
+    fn replace(&mut self, old: Range<usize>, write: impl FnOnce(&mut Vec<u8>)) {
+        write::replace(&mut self.bytes, old, write);
+    }
+}
+
+#[cfg(test)]
+mod tests;

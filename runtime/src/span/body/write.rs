@@ -1,0 +1,141 @@
+//! Writes entries: numbers in one piece, text cut at the limits while it is printed.
+
+use super::super::{Given, limits};
+use super::{BOOL, F64, I64, LARGEST, TEXT, U64};
+use std::fmt::{self, Write as _};
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Stands for a value whose printing panicked.
+const PANICKED: &str = "[panicked while it was printed]";
+/// The longest text: what the two bytes of a length can say.
+const LONGEST: usize = u16::MAX as usize;
+
+/// A key as it is kept: the first 255 bytes of it.
+pub(super) fn key(key: &str) -> &str {
+    shortened(key, usize::from(u8::MAX))
+}
+
+/// The bit of a key among those that were seen.
+pub(super) fn key_bit(key: &str) -> u64 {
+    let bytes = key.as_bytes();
+    let ends = bytes.first().zip(bytes.last()).map_or(0, |(first, last)| {
+        u32::from(*first).wrapping_mul(7).wrapping_add(u32::from(*last).wrapping_mul(31))
+    });
+    1 << (ends.wrapping_add(bytes.len() as u32) & 63)
+}
+
+/// So many bytes of a text at most, cut between two characters.
+pub(super) fn shortened(text: &str, longest: usize) -> &str {
+    &text[..text.floor_char_boundary(longest.min(text.len()))]
+}
+
+/// Writes one field or attribute; the key is empty for a field, and the value is not absent.
+#[inline]
+pub(super) fn put(bytes: &mut Vec<u8>, kind: u8, small: u8, key: &str, value: Given<'_>) {
+    match value {
+        Given::Absent => {}
+        Given::Bool(v) => number(bytes, [kind | BOOL, small], key, [u8::from(v)]),
+        Given::I64(v) => number(bytes, [kind | I64, small], key, v.to_le_bytes()),
+        Given::U64(v) => number(bytes, [kind | U64, small], key, v.to_le_bytes()),
+        Given::F64(v) => number(bytes, [kind | F64, small], key, v.to_le_bytes()),
+        Given::Str(text) => {
+            let text = limited(text);
+            head(bytes, kind | TEXT, small, text.len());
+            bytes.extend_from_slice(key.as_bytes());
+            bytes.extend_from_slice(text.as_bytes());
+        }
+        Given::Display(value) => printed(bytes, kind, small, key, format_args!("{value}")),
+        Given::Debug(value) => printed(bytes, kind, small, key, format_args!("{value:?}")),
+    }
+}
+
+#[inline]
+fn number<const N: usize>(bytes: &mut Vec<u8>, [tag, small]: [u8; 2], key: &str, value: [u8; N]) {
+    bytes.reserve(4 + key.len() + N);
+    bytes.extend_from_slice(&[tag, small, N as u8, 0]);
+    if !key.is_empty() {
+        bytes.extend_from_slice(key.as_bytes());
+    }
+    bytes.extend_from_slice(&value);
+}
+
+fn head(bytes: &mut Vec<u8>, tag: u8, small: u8, length: usize) {
+    let [low, high] = (length as u16).to_le_bytes();
+    bytes.extend_from_slice(&[tag, small, low, high]);
+}
+
+/// Writes an entry that is nothing but text.
+pub(super) fn put_text(bytes: &mut Vec<u8>, kind: u8, small: u8, text: &str) {
+    let text = shortened(text, LONGEST);
+    head(bytes, kind | TEXT, small, text.len());
+    bytes.extend_from_slice(text.as_bytes());
+}
+
+/// The text as the limit on values allows it.
+fn limited(text: &str) -> &str {
+    let text = shortened(text, LONGEST);
+    let letters = limits::value_length();
+    if text.len() <= letters {
+        return text;
+    }
+    text.char_indices().nth(letters).map_or(text, |(end, _)| &text[..end])
+}
+
+/// Prints a value where it stays. A `Display` or `Debug` that panics is told from one that does not, and harms nobody.
+#[cold]
+pub(super) fn printed(bytes: &mut Vec<u8>, kind: u8, small: u8, key: &str, value: fmt::Arguments<'_>) {
+    let at = bytes.len();
+    head(bytes, kind | TEXT, small, 0);
+    bytes.extend_from_slice(key.as_bytes());
+    let start = bytes.len();
+    let mut text = Printed { bytes, room: LONGEST, letters: limits::value_length(), full: false };
+    // An error is the text's end, or the user's own; what was written until then is what there is to say.
+    let panicked = catch_unwind(AssertUnwindSafe(|| text.write_fmt(value))).is_err();
+    // What panics because it could not go on writing has said enough.
+    if panicked && !text.full {
+        bytes.truncate(start);
+        bytes.extend_from_slice(limited(PANICKED).as_bytes());
+    }
+    let length = (bytes.len() - start) as u16;
+    bytes[at + 2..at + 4].copy_from_slice(&length.to_le_bytes());
+}
+
+/// Text that is being printed; it ends where the limits are reached.
+struct Printed<'a> {
+    bytes: &'a mut Vec<u8>,
+    room: usize,
+    letters: usize,
+    full: bool,
+}
+
+impl fmt::Write for Printed<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.full {
+            return Err(fmt::Error);
+        }
+        let mut fits = shortened(text, self.room);
+        if self.letters != usize::MAX {
+            fits = fits.char_indices().nth(self.letters).map_or(fits, |(end, _)| &fits[..end]);
+            self.letters -= fits.chars().count();
+        }
+        self.bytes.extend_from_slice(fits.as_bytes());
+        self.room -= fits.len();
+        self.full = fits.len() < text.len();
+        if self.full { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
+/// Puts what is written in the place of what was there.
+pub(super) fn replace(bytes: &mut Vec<u8>, old: Range<usize>, write: impl FnOnce(&mut Vec<u8>)) {
+    let end = bytes.len();
+    write(bytes);
+    let new = bytes.len() - end;
+    bytes[old.start..].rotate_right(new);
+    drop(bytes.drain(old.start + new..old.end + new));
+}
+
+/// Whether a body has room for more.
+pub(super) fn has_room(bytes: &[u8]) -> bool {
+    bytes.len() < LARGEST
+}
