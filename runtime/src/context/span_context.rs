@@ -1,6 +1,7 @@
 //! The identity of a span as other services see it.
 
 use crate::id::{SpanId, TraceId};
+use std::sync::Arc;
 
 /// The flags of a `traceparent` header (W3C trace context, level 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -57,7 +58,7 @@ pub struct SpanContext {
     trace_id: TraceId,
     span_id: SpanId,
     flags: TraceFlags,
-    trace_state: Option<Box<str>>,
+    trace_state: Option<Arc<str>>,
     remote: bool,
 }
 
@@ -114,6 +115,18 @@ impl SpanContext {
     #[must_use]
     pub fn trace_state(&self) -> Option<&str> {
         self.trace_state.as_deref()
+    }
+
+    /// The same value, to be shared by the spans of a trace.
+    pub(crate) const fn shared_trace_state(&self) -> Option<&Arc<str>> {
+        self.trace_state.as_ref()
+    }
+
+    /// The same span with this `tracestate`, which is shared with others and not empty.
+    #[must_use]
+    pub(crate) fn with_shared_trace_state(mut self, state: Option<Arc<str>>) -> Self {
+        self.trace_state = state;
+        self
     }
 
     /// Whether it came from another service.

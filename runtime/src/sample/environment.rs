@@ -8,7 +8,7 @@ const KNOWN: &str = "always_on, always_off, traceidratio, parentbased_always_on,
                      parentbased_traceidratio";
 
 /// What the variables say, if they say anything that can be followed; what cannot be is told in `warnings`.
-pub fn from_environment(
+pub(crate) fn from_environment(
     read: &dyn Fn(&str) -> Option<String>,
     warnings: &mut Vec<String>,
 ) -> Option<Sampler> {

@@ -1,6 +1,5 @@
 //! OpenTelemetry's consistent probability: a threshold that every service computes alike.
 
-use crate::id::TraceId;
 use std::fmt;
 
 /// One more than the largest randomness: 56 bits.
@@ -12,11 +11,11 @@ const PRECISION: u32 = 5;
 
 /// A trace is kept if its 56 random bits reach this; shown as the `th` value of a `tracestate`'s `ot` entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Threshold(u64);
+pub(super) struct Threshold(u64);
 
 impl Threshold {
     /// The threshold that keeps this share, which lies between 0 and 1.
-    pub(crate) fn of(share: f64) -> Self {
+    pub(super) fn of(share: f64) -> Self {
         let kept = (share * RANGE as f64).round() as u64;
         let rejected = RANGE.saturating_sub(kept);
         let digits = zeros(kept).max(zeros(rejected)) + PRECISION;
@@ -24,10 +23,22 @@ impl Threshold {
         Self((rejected + unit / 2) / unit * unit)
     }
 
-    /// Whether this trace is kept.
-    pub(crate) const fn keeps(self, trace: TraceId) -> bool {
-        trace.randomness() >= self.0
+    /// The threshold that one to fourteen hex digits name.
+    pub(super) fn parse(digits: &str) -> Option<Self> {
+        let missing = DIGITS.checked_sub(digits.len() as u32)?;
+        hex(digits).map(|value| Self(value << (4 * missing)))
     }
+
+    /// Whether a trace with this randomness is kept.
+    pub(super) const fn keeps(self, randomness: u64) -> bool {
+        randomness >= self.0
+    }
+}
+
+/// Hex digits of either case, fourteen at most, as a number; no sign and no blank is one.
+pub(super) fn hex(digits: &str) -> Option<u64> {
+    let valid = digits.len() <= DIGITS as usize && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    valid.then(|| u64::from_str_radix(digits, 16).ok())?
 }
 
 /// Leading zeros among the hex digits.
@@ -47,6 +58,7 @@ impl fmt::Display for Threshold {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::TraceId;
 
     #[test]
     fn published_ratios_have_their_published_thresholds() {
@@ -68,11 +80,14 @@ mod tests {
 
     #[test]
     fn the_upper_bytes_of_a_trace_id_do_not_matter() {
-        let trace = |low: &str| format!("ffffffffffffffffff{low}").parse::<TraceId>().unwrap();
+        let trace = |low: &str| format!("ffffffffffffffffff{low}").parse::<TraceId>().unwrap().randomness();
         let one_percent = Threshold::of(0.01);
         assert!(one_percent.keeps(trace("fd70a400000000")));
         assert!(!one_percent.keeps(trace("fd70a3ffffffff")));
-        assert!(Threshold::of(1.0).keeps("01000000000000000000000000000000".parse().unwrap()));
+        assert!(
+            Threshold::of(1.0)
+                .keeps("01000000000000000000000000000000".parse::<TraceId>().unwrap().randomness())
+        );
     }
 
     #[test]
@@ -80,7 +95,7 @@ mod tests {
         let (many, few) = (Threshold::of(0.3), Threshold::of(0.1));
         let mut kept = (0, 0);
         for _ in 0..20_000 {
-            let trace = TraceId::random();
+            let trace = TraceId::random().randomness();
             kept.0 += u32::from(many.keeps(trace));
             kept.1 += u32::from(few.keeps(trace));
             assert!(many.keeps(trace) || !few.keeps(trace));

@@ -1,17 +1,18 @@
 //! The recording core as a layer on `tracing_subscriber`'s registry.
 
 use super::SpanRecord;
+use super::beginning::Beginning;
 use super::live::{Live, State};
 use super::open::{is_alive, take_pending};
 use super::record::SpanEvent;
 use crate::clock::{Stamp, unix_nanos};
 use crate::context::{Request, Scope, SpanContext, TraceFlags, sampled};
 use crate::id::{SpanId, TraceId};
-use crate::sample::Sampler;
+use crate::sample::{Candidate, Decision, Record, Sampler};
 use crate::value::{Value, Visited};
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
-use tracing_core::span::{Attributes, Id, Record};
+use tracing_core::span::{self, Attributes, Id};
 use tracing_core::{Event, Subscriber};
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, SpanRef};
@@ -29,42 +30,54 @@ const ACCESS_TARGET: &str = "telemark::access";
 #[derive(Clone)]
 pub(crate) struct Layer {
     sampler: Sampler,
+    decides_children: bool,
     sinks: Vec<Arc<dyn SpanSink>>,
 }
 
 impl Layer {
     /// A layer that samples so and hands to these.
     pub(crate) fn new(sampler: Sampler, sinks: Vec<Arc<dyn SpanSink>>) -> Self {
-        Self { sampler, sinks }
+        Self { decides_children: sampler.decides_children(), sampler, sinks }
     }
 
     fn scope(
         &self,
         parent: Option<&Scope>,
         remote: Option<&SpanContext>,
-        request: Option<Arc<Request>>,
-    ) -> Scope {
-        let (trace, flags, state) = match (parent, remote) {
-            (Some(parent), _) => (parent.span.trace_id(), parent.span.flags(), parent.span.trace_state()),
-            (None, Some(remote)) => {
-                let sampled = self.sampler.decide(remote.trace_id(), Some(remote));
-                (remote.trace_id(), remote.flags().sampled(sampled), remote.trace_state())
-            }
-            (None, None) => {
-                let trace = TraceId::random();
-                let sampled = self.sampler.decide(trace, None);
-                (trace, TraceFlags::RANDOM.sampled(sampled), None)
-            }
+        name: &str,
+        beginning: &Beginning<'_>,
+    ) -> SpanContext {
+        let candidate = |trace_id, parent| Candidate {
+            trace_id,
+            parent,
+            name,
+            target: beginning.attributes.metadata().target(),
+            details: beginning,
         };
-        let span = SpanContext::new(trace, SpanId::random())
-            .with_flags(flags)
-            .with_trace_state(state.unwrap_or_default());
-        let request = request
-            .or_else(|| parent.map(|parent| Arc::clone(&parent.request)))
-            .unwrap_or_else(|| Request::of_trace(trace));
-        request.known_by(trace);
-        Scope { span, request }
+        let decided = |flags: TraceFlags, candidate: &Candidate<'_>, decision: Decision<'_>| {
+            SpanContext::new(candidate.trace_id, SpanId::random())
+                .with_flags(flags.sampled(decision.record == Record::Yes))
+                .with_shared_trace_state(decision.trace_state)
+        };
+        if let Some(parent) = parent.map(|parent| &parent.span) {
+            let candidate = candidate(parent.trace_id(), Some(parent));
+            let own = if self.decides_children { self.sampler.decide_child(&candidate) } else { None };
+            return match own {
+                Some(decision) => decided(parent.flags(), &candidate, decision),
+                None => SpanContext::new(parent.trace_id(), SpanId::random())
+                    .with_flags(parent.flags())
+                    .with_shared_trace_state(parent.shared_trace_state().cloned()),
+            };
+        }
+        let flags = remote.map_or(TraceFlags::RANDOM, SpanContext::flags);
+        let candidate = candidate(remote.map_or_else(TraceId::random, SpanContext::trace_id), remote);
+        decided(flags, &candidate, self.sampler.decide(&candidate))
     }
+}
+
+/// The spans around this one.
+fn ids_around<'a, S: LookupSpan<'a>>(span: &SpanRef<'a, S>) -> Vec<SpanId> {
+    span.scope().filter_map(|span| Some(scope_of(&span)?.span.span_id())).collect()
 }
 
 fn scope_of<'a, S: LookupSpan<'a>>(span: &SpanRef<'a, S>) -> Option<Scope> {
@@ -86,7 +99,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
             (None, Some(remote)) => Some((remote.span_id(), true)),
             (None, None) => None,
         };
-        let scope = self.scope(parent.as_ref(), remote.as_ref(), request);
+        let open = if self.decides_children { ids_around(&span) } else { Vec::new() };
+        let request = request.or_else(|| parent.as_ref().map(|parent| Arc::clone(&parent.request)));
+        let beginning = Beginning { attributes, request: request.as_deref(), open: &open };
+        let known_name = name.as_deref().unwrap_or(attributes.metadata().name());
+        let context = self.scope(parent.as_ref(), remote.as_ref(), known_name, &beginning);
+        let request = request.unwrap_or_else(|| Request::of_trace(context.trace_id()));
+        request.known_by(context.trace_id());
+        let scope = Scope { span: context, request };
         if scope.span.is_sampled() {
             let mut state = State { name, links, ..State::default() };
             attributes.record(&mut gather(&mut state));
@@ -102,7 +122,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         span.extensions_mut().insert(scope);
     }
 
-    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
+    fn on_record(&self, id: &Id, values: &span::Record<'_>, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
         // Values are formatted before the span is locked: their `Debug` may open spans of its own.
         let mut late = State::default();

@@ -1,5 +1,6 @@
 //! Spans: genuine `tracing` spans, recorded by a layer and handed to sinks when they end.
 
+mod beginning;
 #[allow(dead_code, unused_imports, reason = "the engine that fills it is being built")]
 mod body;
 mod given;
