@@ -123,7 +123,9 @@ impl Machine {
     }
 
     fn run_all(self: &Arc<Self>, ops: &[Op]) {
-        ops.iter().for_each(|op| self.run(op));
+        for op in ops {
+            self.run(op);
+        }
     }
 
     fn handles(&self, op: &Op) {
@@ -185,10 +187,11 @@ impl Machine {
         match parent {
             Parent::Contextual => tracing::info!(e, "happened"),
             Parent::Root | Parent::Remote { .. } => tracing::info!(parent: None, e, "happened"),
-            Parent::Of(register) => match self.handle(register) {
-                Some(span) => tracing::info!(parent: &span, e, "happened"),
-                None => tracing::info!(parent: None, e, "happened"),
-            },
+            // A handle without a span is no parent.
+            Parent::Of(register) => {
+                let span = self.handle(register).unwrap_or_else(Span::none);
+                tracing::info!(parent: &span, e, "happened");
+            }
         }
     }
 

@@ -226,7 +226,9 @@ impl Model {
 
     fn within(&mut self, at: Place, handle: Option<Handle>, ops: &[Op]) {
         self.enter(at, handle);
-        ops.iter().for_each(|op| self.run(at, op));
+        for op in ops {
+            self.run(at, op);
+        }
         self.exit(at, handle);
     }
 

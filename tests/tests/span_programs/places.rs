@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tracing::Instrument;
 
 /// After this long an operation hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The tasks of all programs run here.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
@@ -59,12 +59,12 @@ impl Places {
         }
         let (done, ended) = channel();
         let order = Order { op: step.op.clone(), done };
-        let sent = match self.threads.get(step.place) {
-            Some(thread) => thread.as_ref().is_some_and(|thread| thread.orders.send(order).is_ok()),
-            None => {
-                let task = self.tasks[step.place - THREADS].as_ref();
-                task.is_some_and(|task| task.orders.send(order).is_ok())
-            }
+        let sent = if step.place < THREADS {
+            let thread = self.threads[step.place].as_ref();
+            thread.is_some_and(|thread| thread.orders.send(order).is_ok())
+        } else {
+            let task = self.tasks[step.place - THREADS].as_ref();
+            task.is_some_and(|task| task.orders.send(order).is_ok())
         };
         if !sent {
             return Err(format!("the place of {step:?} has panicked before"));
@@ -123,7 +123,7 @@ impl Thread {
 
     fn end(self) -> Result<(), String> {
         drop(self.orders);
-        self.handle.join().map_err(|_| "a thread panicked".to_owned())
+        self.handle.join().map_err(|_panic| "a thread panicked".to_owned())
     }
 }
 
