@@ -1,5 +1,6 @@
 //! The entry points of telemark's macros; their reference is on the re-exports of the crate `telemark`.
 
+#![forbid(unsafe_code)]
 #![allow(missing_docs, reason = "the reference stands where users look: on the re-exports of `telemark`")]
 
 use proc_macro::TokenStream;

@@ -1,5 +1,7 @@
 //! Tests that see telemark as its users do: through its public API, its messages and its bytes.
 
+#![forbid(unsafe_code)]
+
 /// The snippets of docs/from-python.md compile and run.
 #[doc = include_str!("../../docs/from-python.md")]
 #[cfg(doctest)]

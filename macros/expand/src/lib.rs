@@ -1,5 +1,7 @@
 //! What telemark's macros do, as an ordinary library over `proc_macro2`.
 
+#![forbid(unsafe_code)]
+
 mod call;
 mod classes;
 mod diagnostics;

@@ -3,6 +3,7 @@
 mod beginning;
 #[allow(dead_code, unused_imports, reason = "the engine that fills it is being built")]
 mod body;
+mod engine;
 mod given;
 mod layer;
 #[allow(dead_code, reason = "the engine that obeys them is being built")]

@@ -1,4 +1,14 @@
 //! Readings of the clock.
+//!
+//! Spans read a counter of the processor, [`Ticks`], and become times when they are exported. The other rooms ask the
+//! system's clock.
+
+mod anchors;
+mod counter;
+mod reading;
+mod ticks;
+
+pub(crate) use ticks::{Ticks, recalibrate};
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
