@@ -30,8 +30,13 @@ pub struct Layer {
 
 struct Shared {
     sinks: Vec<Arc<dyn Sink>>,
-    wanted: Targets,
+    wanted: Box<Wanted>,
+    /// A filter in front of the layer has decided already on what `tracing` brings.
+    filtered: bool,
 }
+
+/// Whether a record of this target and level is wanted.
+type Wanted = dyn Fn(&str, Level) -> bool + Send + Sync;
 
 /// One more event on its way through this thread.
 pub(crate) struct Entered;
@@ -63,12 +68,21 @@ impl Drop for Entered {
 impl Layer {
     /// A layer that hands what is wanted to these sinks.
     pub fn new(sinks: Vec<Arc<dyn Sink>>, wanted: Targets) -> Self {
-        Self { shared: Arc::new(Shared { sinks, wanted }) }
+        let wanted = Box::new(move |target: &str, level: Level| wanted.would_enable(target, &level));
+        Self { shared: Arc::new(Shared { sinks, wanted, filtered: false }) }
+    }
+
+    /// A layer behind a filter of the same mind as `wanted`, which is asked only about records that are no events.
+    pub(crate) fn filtered(
+        sinks: Vec<Arc<dyn Sink>>,
+        wanted: impl Fn(&str, Level) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        Self { shared: Arc::new(Shared { sinks, wanted: Box::new(wanted), filtered: true }) }
     }
 
     /// Whether a record of this target and level is wanted.
     pub(super) fn wants(&self, target: &str, level: Level) -> bool {
-        self.shared.wanted.would_enable(target, &level)
+        (self.shared.wanted)(target, level)
     }
 
     /// Hands every sink a record under its policy; sinks of one policy share it.
@@ -129,7 +143,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let normal = event.normalized_metadata();
         let metadata = normal.as_ref().unwrap_or_else(|| event.metadata());
-        if !self.wants(metadata.target(), *metadata.level()) {
+        if !self.shared.filtered && !self.wants(metadata.target(), *metadata.level()) {
             return;
         }
         let Some(_entered) = enter() else { return };

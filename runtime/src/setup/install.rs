@@ -3,7 +3,6 @@
 use super::builder::{Logs, Setup};
 use super::collector::Collector;
 use super::environment::Environment;
-use super::filter::Filter;
 use super::health::Counts;
 use super::mount::{self, Pipeline};
 use super::stderr::tell;
@@ -17,7 +16,7 @@ use crate::log::{self, Format, Output, Sink};
 use crate::metric::ExemplarFilter;
 use crate::redact::{self, Policy};
 use crate::sample::Sampler;
-use crate::span::{self, SpanSink};
+use crate::span::{self, Filter, SpanSink};
 use crate::{metric, sample};
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -149,7 +148,7 @@ fn pipeline(
     let filter = match environment.get("RUST_LOG").map(|text| Filter::parse(&text)) {
         Some(Ok(filter)) => filter,
         Some(Err(fault)) => {
-            warnings.push(format!("RUST_LOG is ignored: {fault}; it is a list like `info,my_crate=debug`"));
+            warnings.push(format!("RUST_LOG is ignored: {fault}"));
             Filter::default()
         }
         None => Filter::default(),
@@ -157,7 +156,8 @@ fn pipeline(
     for warning in warnings {
         environment.warn(warning);
     }
-    let logs = log::Layer::new(writers, filter.targets().clone());
+    let wanted = filter.clone();
+    let logs = log::Layer::filtered(writers, move |target, level| wanted.wants(target, level));
     Pipeline { spans: span::Layer::new(sampler, sinks), logs, filter }
 }
 

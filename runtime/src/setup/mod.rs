@@ -8,7 +8,6 @@ mod collector;
 #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "it has the form of the one that exports")]
 mod collector;
 mod environment;
-mod filter;
 mod greeting;
 mod health;
 #[cfg(feature = "record")]

@@ -1,6 +1,6 @@
 //! telemark as a layer of a registry, its own or the user's.
 
-use super::filter::Filter;
+use crate::span::Filter;
 use crate::{log, span};
 use std::sync::OnceLock;
 use tracing_core::Subscriber;
@@ -28,6 +28,11 @@ static PIPELINE: OnceLock<Pipeline> = OnceLock::new();
 /// Makes the pipeline the process's own; false if there was one.
 pub(super) fn mount(pipeline: Pipeline) -> bool {
     PIPELINE.set(pipeline).is_ok()
+}
+
+/// The filter of the process, once there is one.
+pub(super) fn filter() -> Option<&'static Filter> {
+    PIPELINE.get().map(|pipeline| &pipeline.filter)
 }
 
 /// telemark as a layer for a registry that the user builds, after `setup(..).mount_layer().install()`.

@@ -4,6 +4,7 @@ mod beginning;
 #[allow(dead_code, unused_imports, reason = "the engine that fills it is being built")]
 mod body;
 mod engine;
+mod filter;
 mod given;
 mod layer;
 #[allow(dead_code, reason = "the engine that obeys them is being built")]
@@ -13,6 +14,7 @@ mod open;
 mod record;
 mod site;
 
+pub(crate) use filter::Filter;
 pub use given::Given;
 pub(crate) use layer::Layer;
 pub use layer::SpanSink;
@@ -21,4 +23,4 @@ pub(crate) use open::open;
 pub use open::{Parent, Start};
 pub use record::{SpanEvent, SpanRecord, Status};
 pub use site::Site;
-pub(crate) use site::is_declared;
+use site::is_ours;

@@ -9,7 +9,7 @@ use tracing_core::callsite::{self, Callsite, Identifier};
 use tracing_core::field::FieldSet;
 use tracing_core::metadata::{Kind, LevelFilter};
 use tracing_core::subscriber::Interest;
-use tracing_core::{Metadata, dispatcher};
+use tracing_core::{Level, Metadata, dispatcher};
 
 const UNREGISTERED: u8 = 0;
 const REGISTERING: u8 = 1;
@@ -20,8 +20,12 @@ const ALWAYS: u8 = 4;
 /// The callsites of declared spans, so that filters can tell them from those of others.
 static DECLARED: LazyLock<RwLock<HashSet<Identifier>>> = LazyLock::new(RwLock::default);
 
-/// Whether this is the callsite of a declared span.
-pub(crate) fn is_declared(metadata: &Metadata<'_>) -> bool {
+/// Whether this is the callsite of a declared span that every filter lets through.
+pub(super) fn is_ours(metadata: &Metadata<'_>) -> bool {
+    metadata.is_span() && *metadata.level() <= Level::INFO && is_declared(metadata)
+}
+
+fn is_declared(metadata: &Metadata<'_>) -> bool {
     DECLARED.read().unwrap_or_else(PoisonError::into_inner).contains(&metadata.callsite())
 }
 
