@@ -24,6 +24,8 @@ impl fmt::Display for InvalidId {
 
 impl std::error::Error for InvalidId {}
 
+const HEX: [u8; 16] = *b"0123456789abcdef";
+
 impl TraceId {
     /// A new random identifier.
     #[must_use]
@@ -49,6 +51,16 @@ impl TraceId {
     #[must_use]
     pub const fn to_bytes(self) -> [u8; 16] {
         self.0.to_be_bytes()
+    }
+
+    /// The text that it is shown as.
+    #[must_use]
+    pub(crate) fn to_hex(self) -> [u8; 32] {
+        let mut text = [0; 32];
+        for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(self.to_bytes()) {
+            *pair = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
+        }
+        text
     }
 
     /// The low 56 bits: the randomness that consistent samplers use.
@@ -185,6 +197,7 @@ mod tests {
     fn text_and_identifier_are_the_same_thing() {
         let id = TraceId::random();
         assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(id.to_string().as_bytes(), id.to_hex());
         let id = SpanId::random();
         assert_eq!(id.to_string().parse(), Ok(id));
     }

@@ -122,6 +122,7 @@ fn full() -> SpanRecord {
         name: "exception".into(),
         time: 1_500,
         attributes: vec![("exception.type".into(), "Declined".into())],
+        dropped_attributes: 0,
     }];
     record.links = vec![SpanContext::new(TraceId::random(), SpanId::random()).from_remote()];
     record.attributes = vec![

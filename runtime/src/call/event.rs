@@ -36,7 +36,7 @@ pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
     if shown {
         let present = |(key, value): Field| Some((Cow::Borrowed(key), value?));
         let attributes = fields(value, Policy::Production).into_iter().filter_map(present).collect();
-        add_event(&span, SpanEvent { name: Cow::Borrowed(name), time, attributes });
+        add_event(&span, SpanEvent { name: Cow::Borrowed(name), time, attributes, dropped_attributes: 0 });
     }
     log::emit_under(location.module, level, |policy| {
         let fields = fields(value, policy);

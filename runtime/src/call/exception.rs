@@ -130,7 +130,15 @@ fn log_record(span: &Span, level: Level, message: Cow<'static, str>, attributes:
 
 fn span_event(span: &Span, attributes: Attributes) {
     if SIGNAL.load(Ordering::Relaxed) != ExceptionSignal::Logs as u8 {
-        add_event(span, SpanEvent { name: Cow::Borrowed("exception"), time: unix_nanos(), attributes });
+        add_event(
+            span,
+            SpanEvent {
+                name: Cow::Borrowed("exception"),
+                time: unix_nanos(),
+                attributes,
+                dropped_attributes: 0,
+            },
+        );
     }
 }
 

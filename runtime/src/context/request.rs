@@ -99,7 +99,12 @@ impl Request {
 
     /// The marks so far.
     pub fn attributes(&self) -> Vec<(Cow<'static, str>, Value)> {
-        self.attributes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.with_attributes(<[_]>::to_vec)
+    }
+
+    /// Looks at the marks so far; they are locked meanwhile.
+    pub(crate) fn with_attributes<T>(&self, look: impl FnOnce(&[(Cow<'static, str>, Value)]) -> T) -> T {
+        look(&self.attributes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Remembers an exception that was recorded inside these spans; the oldest is forgotten.

@@ -158,7 +158,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
             None => Cow::Borrowed(event.metadata().name()),
         };
         fields.set(Cow::Borrowed("level"), Value::from(event.metadata().level().as_str()));
-        let event = SpanEvent { name, time: unix_nanos(), attributes: fields.attributes };
+        let event =
+            SpanEvent { name, time: unix_nanos(), attributes: fields.attributes, dropped_attributes: 0 };
         if let Some(live) = span.extensions().get::<Live>() {
             live.with(|state| state.event(event));
         }

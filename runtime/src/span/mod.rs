@@ -13,7 +13,14 @@ mod live;
 mod open;
 mod record;
 mod site;
+#[cfg(test)]
+pub(crate) mod specimen;
+#[allow(dead_code, reason = "the engine whose spans it shows is being built")]
+mod view;
 
+#[cfg(test)]
+pub(crate) use body::Body;
+pub(crate) use body::{StatusRef, Text, ValueRef};
 pub(crate) use filter::Filter;
 pub use given::Given;
 pub(crate) use layer::Layer;
@@ -24,3 +31,4 @@ pub use open::{Parent, Start};
 pub use record::{SpanEvent, SpanRecord, Status};
 pub use site::Site;
 use site::is_ours;
+pub(crate) use view::RecordView;

@@ -28,6 +28,8 @@ pub struct SpanEvent {
     pub time: u64,
     /// Its attributes, in order.
     pub attributes: Vec<(Cow<'static, str>, Value)>,
+    /// Attributes over the limit.
+    pub dropped_attributes: u32,
 }
 
 /// A finished span.

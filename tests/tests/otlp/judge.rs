@@ -98,6 +98,7 @@ fn specimens() -> Vec<SpanRecord> {
                     name: format!("event {k}").into(),
                     time: 5 + k as u64,
                     attributes: vec![("value".into(), values[n % values.len()].clone())],
+                    dropped_attributes: k as u32 * 300,
                 })
                 .collect();
             let link = SpanContext::new(TraceId::random(), SpanId::random());
@@ -155,7 +156,12 @@ fn expected(record: &SpanRecord) -> Json {
     set("dropped_links_count", json!(record.dropped_links));
     let event = |event: &SpanEvent| {
         let time = event.time.to_string();
-        json!({"time_unix_nano": time, "name": event.name, "attributes": attributes(&event.attributes)})
+        let mut shown =
+            json!({"time_unix_nano": time, "name": event.name, "attributes": attributes(&event.attributes)});
+        if event.dropped_attributes > 0 {
+            shown["dropped_attributes_count"] = json!(event.dropped_attributes);
+        }
+        shown
     };
     set("events", record.events.iter().map(event).collect());
     set("links", record.links.iter().map(link).collect());

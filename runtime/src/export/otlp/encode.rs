@@ -1,12 +1,11 @@
 //! Spans as OTLP bytes, straight from their records.
 
-use super::writer::Writer;
-use crate::context::SpanContext;
-use crate::id::SpanId;
+use super::writer::{Writer, number_length, varint_length};
+use crate::context::TraceFlags;
+use crate::id::{SpanId, TraceId};
 use crate::schema::SpanKind;
-use crate::span::{SpanEvent, SpanRecord, Status};
+use crate::span::{RecordView, SpanRecord, Status, StatusRef, Text, ValueRef};
 use crate::value::Value;
-use std::borrow::Cow;
 
 /// It is known whether the parent, or the linked span, is in another process.
 const REMOTE_KNOWN: u32 = 0x100;
@@ -14,44 +13,108 @@ const REMOTE_KNOWN: u32 = 0x100;
 const REMOTE: u32 = 0x200;
 
 /// The fields of one `Span` message, without its tag and length.
-pub(super) fn span(record: &SpanRecord, buffer: &mut Vec<u8>) {
+pub(super) fn view(span: &RecordView<'_>, buffer: &mut Vec<u8>) {
     let mut w = Writer::new(buffer);
-    identity(&mut w, &record.context);
-    if let Some(parent) = record.parent.map(SpanId::to_bytes) {
-        w.bytes(4, &parent);
+    head(&mut w, span.trace, span.span, span.parent, (span.start, span.end));
+    w.varint(6, kind(span.kind()));
+    w.fixed32(16, flags(span.flags, span.parent.is_some_and(|(_, remote)| remote)));
+    if let Some(state) = span.trace_state {
+        w.string(3, state);
     }
-    w.string(5, &record.name);
-    w.varint(6, kind(record.kind));
-    w.fixed64(7, record.start);
-    w.fixed64(8, record.end);
-    attributes(&mut w, 9, &record.attributes);
-    w.count(10, record.dropped_attributes);
-    for event in &record.events {
-        w.message(11, |w| span_event(w, event));
-    }
-    w.count(12, record.dropped_events);
-    for link in &record.links {
-        w.message(13, |w| {
-            identity(w, link);
-            w.fixed32(6, flags(link, link.is_remote()));
+    let found = span.attributes(|key, value| attribute(&mut w, 9, key.bytes(), value));
+    w.bytes(5, found.name.bytes());
+    w.count(10, found.dropped);
+    for event in span.events() {
+        w.message(11, |w| {
+            w.fixed64(1, (span.event_time)(event.time));
+            w.bytes(2, event.name().bytes());
+            event.attributes().for_each(|(key, value)| attribute(w, 3, key.bytes(), value));
+            w.count(4, event.dropped);
         });
     }
-    w.count(14, record.dropped_links);
-    status(&mut w, &record.status);
-    w.fixed32(16, flags(&record.context, record.parent_is_remote));
+    w.count(12, span.counts.dropped_events);
+    for link in span.links() {
+        let state = Some(link.trace_state().bytes()).filter(|state| !state.is_empty());
+        linked(&mut w, (&link.trace, &link.span), state, flags(link.flags(), link.is_remote()));
+    }
+    w.count(14, span.counts.dropped_links);
+    match found.status {
+        None => {}
+        Some(StatusRef::Ok) => status(&mut w, &[], 1),
+        Some(StatusRef::Error(text)) => status(&mut w, text.bytes(), 2),
+    }
 }
 
-/// Trace id, span id and tracestate have the same numbers in a span and in a link.
-fn identity(w: &mut Writer<'_>, context: &SpanContext) {
-    w.bytes(1, &context.trace_id().to_bytes());
-    w.bytes(2, &context.span_id().to_bytes());
+/// The same bytes from a record that its owner may have changed.
+pub(super) fn record(span: &SpanRecord, buffer: &mut Vec<u8>) {
+    let mut w = Writer::new(buffer);
+    let context = &span.context;
+    let parent = span.parent.map(|parent| (parent, span.parent_is_remote));
+    head(&mut w, context.trace_id(), context.span_id(), parent, (span.start, span.end));
+    w.varint(6, kind(span.kind));
+    w.fixed32(16, flags(context.flags(), span.parent_is_remote));
     if let Some(state) = context.trace_state() {
         w.string(3, state);
     }
+    for (key, value) in &span.attributes {
+        attribute(&mut w, 9, key.as_bytes(), ValueRef::from(value));
+    }
+    w.string(5, &span.name);
+    w.count(10, span.dropped_attributes);
+    for event in &span.events {
+        w.message(11, |w| {
+            w.fixed64(1, event.time);
+            w.string(2, &event.name);
+            for (key, value) in &event.attributes {
+                attribute(w, 3, key.as_bytes(), ValueRef::from(value));
+            }
+            w.count(4, event.dropped_attributes);
+        });
+    }
+    w.count(12, span.dropped_events);
+    for link in &span.links {
+        let (trace, id) = (link.trace_id().to_bytes(), link.span_id().to_bytes());
+        let state = link.trace_state().map(str::as_bytes);
+        linked(&mut w, (&trace, &id), state, flags(link.flags(), link.is_remote()));
+    }
+    w.count(14, span.dropped_links);
+    match &span.status {
+        Status::Unset => {}
+        Status::Ok => status(&mut w, &[], 1),
+        Status::Error(text) => status(&mut w, text.as_bytes(), 2),
+    }
 }
 
-fn flags(context: &SpanContext, remote: bool) -> u32 {
-    u32::from(context.flags().to_byte()) | REMOTE_KNOWN | if remote { REMOTE } else { 0 }
+/// What every span has, in one piece of known length: identifiers and times.
+fn head(w: &mut Writer<'_>, trace: TraceId, span: SpanId, parent: Option<(SpanId, bool)>, times: (u64, u64)) {
+    let mut head = [0; 56];
+    head[..2].copy_from_slice(&[0x0a, 16]);
+    head[2..18].copy_from_slice(&trace.to_bytes());
+    head[18..20].copy_from_slice(&[0x12, 8]);
+    head[20..28].copy_from_slice(&span.to_bytes());
+    head[28] = 0x39;
+    head[29..37].copy_from_slice(&times.0.to_le_bytes());
+    head[37] = 0x41;
+    head[38..46].copy_from_slice(&times.1.to_le_bytes());
+    let Some((parent, _)) = parent else { return w.raw(&head[..46]) };
+    head[46..48].copy_from_slice(&[0x22, 8]);
+    head[48..].copy_from_slice(&parent.to_bytes());
+    w.raw(&head);
+}
+
+fn linked(w: &mut Writer<'_>, (trace, span): (&[u8; 16], &[u8; 8]), state: Option<&[u8]>, flags: u32) {
+    w.message(13, |w| {
+        w.bytes(1, trace);
+        w.bytes(2, span);
+        if let Some(state) = state {
+            w.bytes(3, state);
+        }
+        w.fixed32(6, flags);
+    });
+}
+
+fn flags(flags: TraceFlags, remote: bool) -> u32 {
+    u32::from(flags.to_byte()) | REMOTE_KNOWN | if remote { REMOTE } else { 0 }
 }
 
 const fn kind(kind: SpanKind) -> u64 {
@@ -64,44 +127,201 @@ const fn kind(kind: SpanKind) -> u64 {
     }
 }
 
-fn span_event(w: &mut Writer<'_>, event: &SpanEvent) {
-    w.fixed64(1, event.time);
-    w.string(2, &event.name);
-    attributes(w, 3, &event.attributes);
+fn status(w: &mut Writer<'_>, text: &[u8], code: u64) {
+    w.message(15, |w| {
+        if !text.is_empty() {
+            w.bytes(2, text);
+        }
+        w.varint(3, code);
+    });
 }
 
-fn status(w: &mut Writer<'_>, status: &Status) {
-    match status {
-        Status::Unset => {}
-        Status::Ok => w.message(15, |w| w.varint(3, 1)),
-        Status::Error(text) => w.message(15, |w| {
-            if !text.is_empty() {
-                w.string(2, text);
-            }
-            w.varint(3, 2);
-        }),
-    }
-}
-
-fn attributes(w: &mut Writer<'_>, field: u32, attributes: &[(Cow<'static, str>, Value)]) {
-    for (key, value) in attributes {
-        attribute(w, field, key, value);
-    }
+/// One `KeyValue` of a value that is kept.
+pub(super) fn attribute_of(w: &mut Writer<'_>, field: u32, key: &str, value: &Value) {
+    attribute(w, field, key.as_bytes(), ValueRef::from(value));
 }
 
 /// One `KeyValue`; an integer that does not fit OTLP's signed 64 bits is written as text.
-pub(super) fn attribute(w: &mut Writer<'_>, field: u32, key: &str, value: &Value) {
-    w.message(field, |w| {
-        w.string(1, key);
-        w.message(2, |w| match value {
-            Value::Text(text) => w.string(1, text),
-            Value::Bool(yes) => w.varint(2, u64::from(*yes)),
-            Value::I64(number) => w.varint(3, *number as u64),
-            Value::U64(number) => match i64::try_from(*number) {
-                Ok(number) => w.varint(3, number as u64),
-                Err(_) => w.string(1, &number.to_string()),
-            },
-            Value::F64(number) => w.double(4, *number),
-        });
-    });
+fn attribute(w: &mut Writer<'_>, field: u32, key: &[u8], value: ValueRef<'_>) {
+    let mut digits = itoa::Buffer::new();
+    let value = match value {
+        ValueRef::U64(number) => match i64::try_from(number) {
+            Ok(number) => ValueRef::I64(number),
+            Err(_) => ValueRef::Text(Text::of(digits.format(number))),
+        },
+        other => other,
+    };
+    let inner = match value {
+        ValueRef::Text(text) => 1 + varint_length(text.bytes().len()) + text.bytes().len(),
+        ValueRef::Bool(_) => 2,
+        ValueRef::I64(number) => 1 + number_length(number as u64),
+        ValueRef::U64(number) => 1 + number_length(number),
+        ValueRef::F64(_) => 9,
+    };
+    // Most are shorter than 128 bytes, and then a length is one byte.
+    let outer = 2 + varint_length(key.len()) + key.len() + varint_length(inner) + inner;
+    w.header(field, outer);
+    w.bytes(1, key);
+    w.header(2, inner);
+    match value {
+        ValueRef::Text(text) => w.bytes(1, text.bytes()),
+        ValueRef::Bool(yes) => w.varint(2, u64::from(yes)),
+        ValueRef::I64(number) => w.varint(3, number as u64),
+        ValueRef::U64(number) => w.varint(3, number),
+        ValueRef::F64(number) => w.double(4, number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reader::{bytes, fields, number};
+    use super::*;
+    use crate::context::{Request, SpanContext};
+    use crate::span::specimen::{METADATA, finished};
+    use crate::span::{Body, Given};
+    use proptest::prelude::*;
+
+    fn encoded(span: &RecordView<'_>) -> Vec<u8> {
+        let mut buffer = Vec::new();
+        view(span, &mut buffer);
+        buffer
+    }
+
+    /// The keys of the span's attributes, in order.
+    fn keys(span: &[u8]) -> Vec<String> {
+        let attributes = fields(span).filter(|(field, _)| *field == 9);
+        let key = |(_, value)| match value {
+            super::super::reader::Field::Bytes(pair) => {
+                bytes(pair, 1).map(|key| String::from_utf8_lossy(key).into_owned())
+            }
+            super::super::reader::Field::Number(_) => None,
+        };
+        attributes.filter_map(key).collect()
+    }
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Field(u8, Value),
+        Attribute(String, Value),
+        Event(u32, String, Vec<(String, Value)>),
+        Link(u8, bool, String),
+        Status(Status),
+        Name(String),
+        Mark(String, Value),
+        User(String),
+    }
+
+    fn value() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            any::<f64>().prop_filter("NaN is not equal to itself", |v| !v.is_nan()).prop_map(Value::from),
+            "\\PC{0,200}".prop_map(Value::from),
+        ]
+    }
+
+    fn key() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just("b.c".to_owned()),
+            Just("user.id".to_owned()),
+            Just("tracking_id".to_owned()),
+            Just("code.function.name".to_owned()),
+            "[a-e]{1,2}",
+        ]
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let status = prop_oneof![
+            Just(Status::Unset),
+            Just(Status::Ok),
+            "\\PC{0,9}".prop_map(|text| Status::Error(text.into()))
+        ];
+        prop_oneof![
+            4 => (0_u8..6, value()).prop_map(|(index, value)| Step::Field(index, value)),
+            4 => (key(), value()).prop_map(|(key, value)| Step::Attribute(key, value)),
+            2 => (any::<u32>(), "\\PC{0,9}", prop::collection::vec((key(), value()), 0..9))
+                .prop_map(|(time, name, attributes)| Step::Event(time, name, attributes)),
+            1 => (1_u8..9, any::<bool>(), "[a-z=]{0,9}")
+                .prop_map(|(id, remote, state)| Step::Link(id, remote, state)),
+            1 => status.prop_map(Step::Status),
+            1 => "\\PC{0,9}".prop_map(Step::Name),
+            2 => (key(), value()).prop_map(|(key, value)| Step::Mark(key, value)),
+            1 => "\\PC{0,9}".prop_map(Step::User),
+        ]
+    }
+
+    fn take(step: &Step, body: &mut Body, request: &Request) {
+        match step {
+            Step::Field(index, value) => body.field(*index, Given::from(value)),
+            Step::Attribute(key, value) => body.attribute(METADATA.fields(), key, Given::from(value)),
+            Step::Event(time, name, attributes) => body.event(u64::from(*time), name, |event| {
+                for (key, value) in attributes {
+                    event.attribute(key, Given::from(value));
+                }
+            }),
+            Step::Link(id, remote, state) => {
+                let trace = TraceId::from_bytes([*id; 16]).expect("it is not zero");
+                let span = SpanId::from_bytes([*id; 8]).expect("it is not zero");
+                let link = SpanContext::new(trace, span).with_trace_state(state);
+                body.link(&if *remote { link.from_remote() } else { link });
+            }
+            Step::Status(status) => body.status(status),
+            Step::Name(name) => body.name(name),
+            Step::Mark(key, value) => request.set_attribute(key.clone().into(), value.clone()),
+            Step::User(user) => request.set_user(user),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_span_and_its_record_are_the_same_bytes(
+            steps in prop::collection::vec(step(), 0..40),
+            requested: bool,
+            odd: bool,
+        ) {
+            let request = Request::of_trace(TraceId::random());
+            let mut body = Body::new();
+            for step in &steps {
+                take(step, &mut body, &request);
+            }
+            let request = requested.then_some(&request);
+            let span = finished(&body, request, odd);
+            let mut from_record = Vec::new();
+            record(&span.to_record(), &mut from_record);
+            let bytes = encoded(&span);
+            prop_assert_eq!(&bytes, &from_record);
+            let mut keys = keys(&bytes);
+            keys.sort_unstable();
+            let all = keys.len();
+            keys.dedup();
+            prop_assert_eq!(all, keys.len(), "a key stands there twice");
+        }
+    }
+
+    #[test]
+    fn what_identifies_a_span_is_there_whatever_the_limit_says_and_marks_are_not() {
+        let mut body = Body::new();
+        for n in 0..128 {
+            body.attribute(METADATA.fields(), &format!("key.{n}"), Given::U64(n));
+        }
+        let request = Request::of_trace(TraceId::random());
+        request.set_user("user-123");
+        request.set_attribute("user.vip".into(), true.into());
+        let bytes = encoded(&finished(&body, Some(&request), true));
+        assert_eq!(keys(&bytes)[127..], ["key.127", "code.function.name", "tracking_id"]);
+        assert_eq!(number(&bytes, 10), 2);
+    }
+
+    #[test]
+    fn nobody_says_who_a_span_is_in_its_place() {
+        let mut body = Body::new();
+        body.field(3, Given::Str("forged"));
+        body.attribute(METADATA.fields(), "code.function.name", Given::Str("forged"));
+        let bytes = encoded(&finished(&body, None, true));
+        assert_eq!(keys(&bytes), ["code.function.name", "tracking_id"]);
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("forged") && text.contains("app::module::here"), "{text}");
+        assert!(text.contains(&"07".repeat(16)), "a trace without a request is known by its id: {text}");
+    }
 }

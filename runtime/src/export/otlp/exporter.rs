@@ -3,13 +3,13 @@
 use super::config::Config;
 use super::lost::{Counts, Health, Lost};
 use super::orders::{Order, Ordered, Orders};
-use super::queue::{Marks, Queue, queue};
+use super::queue::{Marks, Offered, Queue, queue};
 use super::resource::Resource;
 use super::thread;
 use super::transport::Signal;
 use super::worker::Worker;
 use crate::error::Result;
-use crate::span::{SpanRecord, SpanSink};
+use crate::span::{RecordView, SpanRecord, SpanSink};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
@@ -84,6 +84,14 @@ impl Exporter {
         let before = self.lost();
         let settling = self.orders.settle_blocking(deadline);
         move || self.counts.judge(before, settling(), deadline, "spans", &self.endpoint)
+    }
+}
+
+impl Exporter {
+    /// Takes a span that its owner can keep a little longer, for as long as the collector does well.
+    #[allow(dead_code, reason = "the collector thread that offers is being built")]
+    pub(crate) fn offer(&self, span: &RecordView<'_>) -> Offered {
+        self.queue.offer(span)
     }
 }
 

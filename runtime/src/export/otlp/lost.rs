@@ -3,7 +3,7 @@
 use super::answer::partial;
 use super::transport::{Answer, Refusal, Retry};
 use crate::error::{Error, Result};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -74,6 +74,8 @@ pub(super) struct Counts {
     pub(super) too_large: AtomicU64,
     pub(super) shutdown: AtomicU64,
     pub(super) rejected: AtomicU64,
+    /// Whether something goes wrong now.
+    ill: AtomicBool,
     trouble: Mutex<Option<String>>,
     /// Why the last attempt failed, while there may be another.
     attempt: Mutex<Option<String>>,
@@ -102,12 +104,19 @@ impl Counts {
 
     /// An attempt failed; nothing is lost yet.
     pub(super) fn failed(&self, reason: &str) {
+        self.ill.store(true, Ordering::Relaxed);
         *locked(&self.attempt) = Some(reason.to_owned());
+    }
+
+    /// Whether something goes wrong now; asked for every span, so without a lock.
+    pub(super) fn in_trouble(&self) -> bool {
+        self.ill.load(Ordering::Relaxed)
     }
 
     /// Notes how it goes; whether that is news: from well to ill or back.
     pub(super) fn note(&self, trouble: Option<String>) -> bool {
         *locked(&self.attempt) = None;
+        self.ill.store(trouble.is_some(), Ordering::Relaxed);
         let mut known = locked(&self.trouble);
         let news = known.is_some() != trouble.is_some();
         *known = trouble;

@@ -27,5 +27,7 @@ pub use config::Config;
 pub use exporter::Exporter;
 pub use lost::{Health, Lost};
 pub use metrics::{MetricConfig, MetricEncoder, MetricExporter, MetricRequest};
+#[allow(unused_imports, reason = "the collector thread that offers is being built")]
+pub(crate) use queue::Offered;
 pub use resource::Resource;
 pub use target::{Protocol, Target};

@@ -3,7 +3,7 @@
 use super::batch::Encoded;
 use super::encode;
 use super::lost::Counts;
-use crate::span::{SpanRecord, SpanSink};
+use crate::span::{RecordView, SpanRecord, SpanSink};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicIsize, AtomicU64, Ordering};
 use tokio::sync::mpsc::error::TrySendError;
@@ -74,24 +74,46 @@ fn one_more(counter: &AtomicU64) {
     counter.fetch_add(1, Ordering::Relaxed);
 }
 
-impl SpanSink for Queue {
-    fn ended(&self, span: &SpanRecord) {
+/// What became of a span that was offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Offered {
+    /// It waits to be sent, or it is lost and counted.
+    Settled,
+    /// There is no room now and there soon will be; nothing was counted.
+    Later,
+}
+
+impl Queue {
+    /// Takes a span that its owner can keep a little longer: while the collector does well, a full queue is no loss.
+    pub(super) fn offer(&self, span: &RecordView<'_>) -> Offered {
+        if self.is_full() && !self.items.is_closed() && !self.counts.in_trouble() {
+            self.full.notify_one();
+            return Offered::Later;
+        }
+        self.put(span.service(), span.metadata.target(), |bytes| encode::view(span, bytes));
+        Offered::Settled
+    }
+
+    fn is_full(&self) -> bool {
+        self.items.capacity() == 0 || self.counts.bytes.load(Ordering::Relaxed) > LARGEST_QUEUE
+    }
+
+    fn put(&self, service: Option<&Arc<str>>, target: &'static str, encode: impl FnOnce(&mut Vec<u8>)) {
         let counts = &*self.counts;
         if self.items.is_closed() {
             return one_more(&counts.shutdown);
         }
         // Checked before the work of encoding: an overloaded process must not work for the bin.
-        if self.items.capacity() == 0 || counts.bytes.load(Ordering::Relaxed) > LARGEST_QUEUE {
+        if self.is_full() {
             return one_more(&counts.queue_full);
         }
         let mut bytes = Vec::with_capacity(384);
-        encode::span(span, &mut bytes);
+        encode(&mut bytes);
         let size = bytes.len();
         if size > LARGEST_REQUEST {
             return one_more(&counts.too_large);
         }
-        let service = span.request.service().cloned();
-        let item = Item::Span(Encoded { service, target: span.target, bytes });
+        let item = Item::Span(Encoded { service: service.cloned(), target, bytes });
         counts.bytes.fetch_add(size, Ordering::Relaxed);
         let waiting = counts.waiting.fetch_add(1, Ordering::Relaxed) + 1;
         if let Err(full) = self.items.try_send(item) {
@@ -104,5 +126,42 @@ impl SpanSink for Queue {
         } else if waiting.is_multiple_of(self.batch) {
             self.full.notify_one();
         }
+    }
+}
+
+impl SpanSink for Queue {
+    fn ended(&self, span: &SpanRecord) {
+        self.put(span.request.service(), span.target, |bytes| encode::record(span, bytes));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::Body;
+    use crate::span::specimen::finished;
+
+    #[test]
+    fn a_full_queue_is_no_loss_while_the_collector_does_well() {
+        let counts = Arc::new(Counts::default());
+        let (queue, _marks, mut outlet) = queue(2, 1, Arc::clone(&counts));
+        let body = Body::new();
+        let span = finished(&body, None, true);
+        let offered: Vec<_> = (0..3).map(|_| queue.offer(&span)).collect();
+        assert_eq!(offered, [Offered::Settled, Offered::Settled, Offered::Later]);
+        assert_eq!((counts.health().waiting, counts.lost().total()), (2, 0));
+        let Ok(Item::Span(first)) = outlet.items.try_recv() else { panic!("a span waits") };
+        let mut record = Vec::new();
+        encode::record(&span.to_record(), &mut record);
+        assert_eq!((first.target, first.bytes), ("app::module", record));
+        assert_eq!(queue.offer(&span), Offered::Settled);
+        counts.failed("refused");
+        assert_eq!(queue.offer(&span), Offered::Settled);
+        assert_eq!(counts.lost().queue_full, 1);
+        counts.note(None);
+        assert_eq!(queue.offer(&span), Offered::Later);
+        outlet.items.close();
+        assert_eq!(queue.offer(&span), Offered::Settled);
+        assert_eq!((counts.lost().shutdown, counts.lost().total()), (1, 2));
     }
 }

@@ -1,6 +1,6 @@
 //! Who sends: the attributes that describe this process.
 
-use super::encode::attribute;
+use super::encode::attribute_of;
 use super::pairs::pairs;
 use super::writer::Writer;
 use crate::id::TraceId;
@@ -76,8 +76,8 @@ impl Resource {
     pub(super) fn write(&self, w: &mut Writer<'_>, service: Option<&str>) {
         for (key, value) in &self.attributes {
             match service.filter(|_| key == SERVICE) {
-                Some(other) => attribute(w, 1, key, &Value::from(other.to_owned())),
-                None => attribute(w, 1, key, value),
+                Some(other) => attribute_of(w, 1, key, &Value::from(other.to_owned())),
+                None => attribute_of(w, 1, key, value),
             }
         }
     }

@@ -10,7 +10,13 @@ const FIXED32: u32 = 5;
 
 /// How many bytes a length takes.
 pub(super) const fn varint_length(length: usize) -> usize {
-    let bits = usize::BITS - (length | 1).leading_zeros();
+    number_length(length as u64)
+}
+
+/// How many bytes a number takes.
+#[inline]
+pub(super) const fn number_length(number: u64) -> usize {
+    let bits = u64::BITS - (number | 1).leading_zeros();
     bits.div_ceil(7) as usize
 }
 
@@ -88,11 +94,17 @@ impl<'a> Writer<'a> {
         let length = self.0.len() - at - 1;
         if length < 0x80 {
             self.0[at] = length as u8;
-        } else {
-            let mut long = Vec::with_capacity(5);
-            Writer(&mut long).raw_varint(length as u64);
-            drop(self.0.splice(at..=at, long));
+            return;
         }
+        let (end, more) = (self.0.len(), varint_length(length) - 1);
+        self.0.resize(end + more, 0);
+        self.0.copy_within(at + 1..end, at + 1 + more);
+        let mut left = length;
+        for byte in &mut self.0[at..at + more] {
+            *byte = left as u8 | 0x80;
+            left >>= 7;
+        }
+        self.0[at + more] = left as u8;
     }
 }
 

@@ -19,7 +19,7 @@ mod visit;
 mod write;
 
 pub(crate) use event::EventBody;
-pub(crate) use read::{Entries, Entry, EventRef, LinkRef, Text, ValueRef};
+pub(crate) use read::{Entries, Entry, EventRef, LinkRef, StatusRef, Text, ValueRef};
 pub(crate) use visit::FieldsInto;
 
 use super::Given;

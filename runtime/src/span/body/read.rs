@@ -13,6 +13,16 @@ use std::borrow::Cow;
 pub(crate) struct Text<'a>(&'a [u8]);
 
 impl<'a> Text<'a> {
+    /// This text.
+    pub(crate) const fn of(text: &'a str) -> Self {
+        Self(text.as_bytes())
+    }
+
+    /// The digits of an identifier.
+    pub(crate) const fn ascii(digits: &'a [u8; 32]) -> Self {
+        Self(digits)
+    }
+
     /// Its bytes, to be copied without a look at them.
     pub(crate) const fn bytes(self) -> &'a [u8] {
         self.0
@@ -59,6 +69,18 @@ impl<'a> ValueRef<'a> {
             Self::U64(v) => Value::U64(v),
             Self::F64(v) => Value::F64(v),
             Self::Text(v) => Value::Text(Cow::Owned(v.as_str().to_owned())),
+        }
+    }
+}
+
+impl<'a> From<&'a Value> for ValueRef<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Bool(v) => Self::Bool(*v),
+            Value::I64(v) => Self::I64(*v),
+            Value::U64(v) => Self::U64(*v),
+            Value::F64(v) => Self::F64(*v),
+            Value::Text(v) => Self::Text(Text::of(v)),
         }
     }
 }

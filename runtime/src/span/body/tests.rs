@@ -3,32 +3,9 @@
 use super::*;
 use crate::context::TraceFlags;
 use crate::id::{SpanId, TraceId};
+use crate::span::specimen::METADATA;
 use proptest::prelude::*;
 use std::fmt;
-use tracing_core::callsite::{Callsite, Identifier};
-use tracing_core::{Metadata, metadata::Kind, subscriber::Interest};
-
-struct Here;
-
-static HERE: Here = Here;
-static METADATA: Metadata<'static> = Metadata::new(
-    "here",
-    "body",
-    tracing_core::Level::INFO,
-    None,
-    None,
-    None,
-    FieldSet::new(&["a", "b.c"], Identifier(&HERE)),
-    Kind::SPAN,
-);
-
-impl Callsite for Here {
-    fn set_interest(&self, _: Interest) {}
-
-    fn metadata(&self) -> &Metadata<'_> {
-        &METADATA
-    }
-}
 
 /// Every attribute, as text.
 fn attributes(body: &Body) -> Vec<String> {

@@ -1,0 +1,259 @@
+//! A finished span as those see it who encode it: nothing is owned, nothing is copied.
+
+use super::body::{Counts, Entries, Entry, EventRef, LinkRef, StatusRef, Text, ValueRef};
+use super::limits;
+use super::record::{SpanEvent, SpanRecord};
+use crate::context::{Request, SpanContext, TraceFlags};
+use crate::id::{SpanId, TraceId};
+use crate::schema::{SpanKind, SpanShape};
+use std::borrow::Cow;
+use std::sync::Arc;
+use tracing_core::Metadata;
+use tracing_core::field::FieldSet;
+
+/// Attributes that identify a span: they are there whatever the limits say, and nobody else sets them.
+const FUNCTION: &str = "code.function.name";
+const TRACKING: &str = "tracking_id";
+const USER: &str = "user.id";
+
+/// A finished span: its head and the bytes of its body.
+#[derive(Clone, Copy)]
+pub(crate) struct RecordView<'a> {
+    /// The trace.
+    pub(crate) trace: TraceId,
+    /// The span.
+    pub(crate) span: SpanId,
+    /// The flags of its `traceparent`.
+    pub(crate) flags: TraceFlags,
+    /// Its `tracestate`.
+    pub(crate) trace_state: Option<&'a str>,
+    /// Its parent, and whether that is in another process.
+    pub(crate) parent: Option<(SpanId, bool)>,
+    /// Its callsite.
+    pub(crate) metadata: &'static Metadata<'static>,
+    /// Its declaration, where there is one.
+    pub(crate) shape: Option<&'static SpanShape>,
+    /// Nanoseconds since 1970.
+    pub(crate) start: u64,
+    /// Nanoseconds since 1970; never before `start`.
+    pub(crate) end: u64,
+    /// Turns the time of an event into nanoseconds since 1970.
+    pub(crate) event_time: &'a dyn Fn(u64) -> u64,
+    /// The request it worked for; a trace without one is known by its id.
+    pub(crate) request: Option<&'a Arc<Request>>,
+    /// What there is in the body, and what did not get in.
+    pub(crate) counts: Counts,
+    /// The body.
+    pub(crate) body: &'a [u8],
+}
+
+/// What a look at all attributes has found beside them.
+pub(crate) struct Found<'a> {
+    /// The span's name.
+    pub(crate) name: Text<'a>,
+    /// Its status, where something was said.
+    pub(crate) status: Option<StatusRef<'a>>,
+    /// Attributes over the limit.
+    pub(crate) dropped: u32,
+    /// Attributes that were handed over.
+    attributes: usize,
+    has_user: bool,
+}
+
+impl<'a> RecordView<'a> {
+    /// The span's kind.
+    pub(crate) fn kind(&self) -> SpanKind {
+        self.shape.map(|shape| shape.kind).unwrap_or_default()
+    }
+
+    /// The service it worked for, where one process runs several.
+    pub(crate) fn service(&self) -> Option<&'a Arc<str>> {
+        self.request.and_then(|request| request.service())
+    }
+
+    /// Hands over every attribute: those of the body, what identifies the span, and the marks of the request, which
+    /// come last and do not replace the span's own.
+    pub(crate) fn attributes(&self, mut each: impl FnMut(Key<'_>, ValueRef<'_>)) -> Found<'a> {
+        let mut found = Found {
+            name: Text::of(self.metadata.name()),
+            status: None,
+            dropped: self.counts.dropped_attributes,
+            attributes: 0,
+            has_user: false,
+        };
+        let mut names = Names::new(self.metadata.fields());
+        for entry in Entries::new(self.body) {
+            let (key, value) = match entry {
+                Entry::Field(index, value) => match names.name(index) {
+                    Some(name) => (Key::Known(name), value),
+                    None => continue,
+                },
+                Entry::Attribute(key, value) => (Key::Made(key), value),
+                Entry::Name(name) => {
+                    found.name = name;
+                    continue;
+                }
+                Entry::Status(status) => {
+                    found.status = Some(status);
+                    continue;
+                }
+                Entry::Event(_) | Entry::Link(_) => continue,
+            };
+            if !(key.is(TRACKING) || key.is(FUNCTION)) {
+                found.has_user |= key.is(USER);
+                found.attributes += 1;
+                each(key, value);
+            }
+        }
+        if let Some(shape) = self.shape.filter(|shape| !shape.function.is_empty()) {
+            found.attributes += 1;
+            each(Key::Known(FUNCTION), ValueRef::Text(Text::of(shape.function)));
+        }
+        found.attributes += 1;
+        match self.request {
+            None => each(Key::Known(TRACKING), ValueRef::Text(Text::ascii(&self.trace.to_hex()))),
+            Some(request) => {
+                each(Key::Known(TRACKING), ValueRef::Text(Text::of(request.tracking_id().as_str())));
+                self.marks(request, &mut found, each);
+            }
+        }
+        found
+    }
+
+    /// The marks of the request, as far as there is room and the span has not said otherwise.
+    fn marks(&self, request: &Request, found: &mut Found<'a>, mut each: impl FnMut(Key<'_>, ValueRef<'_>)) {
+        let mut mark = |key: Key<'_>, value: ValueRef<'_>| {
+            if found.attributes < usize::from(limits::attributes()) {
+                found.attributes += 1;
+                each(key, value);
+            } else {
+                found.dropped = found.dropped.saturating_add(1);
+            }
+        };
+        let user = request.user().filter(|_| !found.has_user);
+        if let Some(user) = user {
+            mark(Key::Known(USER), ValueRef::Text(Text::of(user)));
+        }
+        request.with_attributes(|marks| {
+            for (key, value) in marks {
+                let taken = key == TRACKING || key == FUNCTION || key == USER && user.is_some();
+                if !(taken || self.has(key)) {
+                    mark(Key::Made(Text::of(key)), ValueRef::from(value));
+                }
+            }
+        });
+    }
+
+    /// Whether the span itself has an attribute of this key.
+    fn has(&self, key: &str) -> bool {
+        let index = self.metadata.fields().field(key).map(|field| field.index());
+        Entries::new(self.body).any(|entry| match entry {
+            Entry::Field(known, _) => Some(usize::from(known)) == index,
+            Entry::Attribute(known, _) => known.is(key),
+            _ => false,
+        })
+    }
+
+    /// Its events, in order.
+    pub(crate) fn events(&self) -> impl Iterator<Item = EventRef<'a>> + use<'a> {
+        let body = if self.counts.events == 0 { &[] } else { self.body };
+        Entries::new(body)
+            .filter_map(|entry| if let Entry::Event(event) = entry { Some(event) } else { None })
+    }
+
+    /// Its links, in order.
+    pub(crate) fn links(&self) -> impl Iterator<Item = LinkRef<'a>> + use<'a> {
+        let body = if self.counts.links == 0 { &[] } else { self.body };
+        Entries::new(body).filter_map(|entry| if let Entry::Link(link) = entry { Some(link) } else { None })
+    }
+
+    /// The same span for those who keep it.
+    pub(crate) fn to_record(self) -> SpanRecord {
+        let mut attributes = Vec::with_capacity(usize::from(self.counts.attributes) + 4);
+        let found = self.attributes(|key, value| attributes.push((key.to_owned(), value.to_value())));
+        let event = |event: EventRef<'_>| SpanEvent {
+            name: owned(event.name()),
+            time: (self.event_time)(event.time),
+            attributes: event.attributes().map(|(key, value)| (owned(key), value.to_value())).collect(),
+            dropped_attributes: event.dropped,
+        };
+        let context = SpanContext::new(self.trace, self.span).with_flags(self.flags);
+        SpanRecord {
+            context: context.with_trace_state(self.trace_state.unwrap_or_default()),
+            parent: self.parent.map(|(id, _)| id),
+            parent_is_remote: self.parent.is_some_and(|(_, remote)| remote),
+            name: owned(found.name),
+            kind: self.kind(),
+            target: self.metadata.target(),
+            start: self.start,
+            end: self.end,
+            attributes,
+            dropped_attributes: found.dropped,
+            events: self.events().map(event).collect(),
+            dropped_events: self.counts.dropped_events,
+            links: self.links().filter_map(|link| link.context()).collect(),
+            dropped_links: self.counts.dropped_links,
+            status: found.status.map(StatusRef::to_status).unwrap_or_default(),
+            request: self.request.map_or_else(|| Request::of_trace(self.trace), Arc::clone),
+            shape: self.shape,
+        }
+    }
+}
+
+fn owned(text: Text<'_>) -> Cow<'static, str> {
+    Cow::Owned(text.as_str().to_owned())
+}
+
+/// The key of an attribute.
+#[derive(Clone, Copy)]
+pub(crate) enum Key<'a> {
+    /// It stands in the program.
+    Known(&'static str),
+    /// It was made while the program ran.
+    Made(Text<'a>),
+}
+
+impl<'a> Key<'a> {
+    /// The key's bytes.
+    pub(crate) fn bytes(self) -> &'a [u8] {
+        match self {
+            Self::Known(key) => key.as_bytes(),
+            Self::Made(key) => key.bytes(),
+        }
+    }
+
+    fn is(self, key: &str) -> bool {
+        self.bytes() == key.as_bytes()
+    }
+
+    fn to_owned(self) -> Cow<'static, str> {
+        match self {
+            Self::Known(key) => Cow::Borrowed(key),
+            Self::Made(key) => owned(key),
+        }
+    }
+}
+
+/// The names of fields, which are asked for in order nearly always.
+struct Names {
+    fields: &'static FieldSet,
+    iter: tracing_core::field::Iter,
+    next: usize,
+}
+
+impl Names {
+    fn new(fields: &'static FieldSet) -> Self {
+        Self { fields, iter: fields.iter(), next: 0 }
+    }
+
+    /// The name of a field; nothing for one that the callsite does not have.
+    fn name(&mut self, index: u8) -> Option<&'static str> {
+        let index = usize::from(index);
+        if index < self.next {
+            (self.iter, self.next) = (self.fields.iter(), 0);
+        }
+        let field = self.iter.nth(index - self.next)?;
+        self.next = index + 1;
+        Some(field.name())
+    }
+}
