@@ -7,6 +7,7 @@ mod house {
     pub(crate) mod imports;
     pub(crate) mod layout;
     pub(crate) mod ledger;
+    pub(crate) mod proofs;
     pub(crate) mod rooms;
     pub(crate) mod source;
     pub(crate) mod tokens;
@@ -14,7 +15,7 @@ mod house {
 
 use house::finding::judge;
 use house::source::House;
-use house::{cases, habits, imports, layout, ledger};
+use house::{cases, habits, imports, layout, ledger, proofs};
 
 #[test]
 fn rooms_import_only_what_the_table_allows() {
@@ -58,6 +59,17 @@ fn features_gate_whole_modules() {
 #[test]
 fn inventory_has_one_home() {
     judge(habits::stray_inventory(House::read()));
+}
+
+#[test]
+fn unsafe_code_has_its_homes() {
+    judge(proofs::stray_unsafe(House::read()));
+    judge(proofs::packages_that_allow_unsafe(House::read()));
+}
+
+#[test]
+fn every_unsafe_block_has_its_proof() {
+    judge(proofs::unproven(House::read()));
 }
 
 #[test]

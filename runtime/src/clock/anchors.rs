@@ -4,73 +4,35 @@
 //! reach too far beyond the last measurement makes a new one: the measured stretch at least doubles each time, up to two
 //! seconds. So the error of a conversion is that of the readings, some ten nanoseconds, from the first span on.
 
+use super::anchor::Anchor;
 use super::reading::{Point, Reading};
-use std::sync::atomic::{AtomicU64, Ordering, fence};
+use super::scale::{self, Measured};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError, TryLockError};
 
-/// Bits behind the point of a scale.
-const FRACTION: u32 = 48;
-const NANOS_PER_SECOND: u64 = 1_000_000_000;
-/// Measurements are made no further apart, where anybody converts.
-const LONGEST_STEP: u64 = 2 * NANOS_PER_SECOND;
-/// The scale is measured over one or two of these, so that it follows the clock's drift.
-const STRETCH: u64 = 32 * NANOS_PER_SECOND;
-/// Errors, and how far a clock may be steered, in parts of a billion.
-const BILLION: u64 = 1_000_000_000;
-const EXACT: u64 = 100;
-const STEERED: u64 = 2_000_000;
-const AFTER_JUMP: u64 = 100_000;
-
-/// A tick and its time of day.
-#[derive(Debug)]
-struct Anchor {
-    ticks: AtomicU64,
-    unix: AtomicU64,
-}
-
-impl Anchor {
-    const fn new() -> Self {
-        Self { ticks: AtomicU64::new(0), unix: AtomicU64::new(0) }
-    }
-}
-
-/// What the next measurement needs of the last ones.
-#[derive(Debug)]
-struct Measured {
-    /// Where the stretch begins, once there is a reading.
-    first: Option<Point>,
-    /// Where the next one will begin.
-    middle: Point,
-    last: Point,
-    /// How wrong the scale may be, in parts of a billion.
-    error: u64,
-    /// Whether a scale that does not fit the last one is a jump of a clock; a second time in a row it is the truth.
-    settled: bool,
-}
+/// Beyond this many nanoseconds the time of day was set; below, it is followed by a part of what is missing, so that what
+/// is converted before and after keeps its order.
+const STEP: u64 = 1_000_000;
+const FOLLOWED: i64 = 4;
 
 /// The scale and the anchor; reading them takes no lock.
 #[derive(Debug)]
 pub(super) struct Anchors {
-    /// Nanoseconds per tick, of which [`FRACTION`] bits are behind the point; zero until it is measured.
+    /// Nanoseconds per tick; zero until it is measured.
     scale: AtomicU64,
     /// The last tick that may be converted without a new measurement.
     due: AtomicU64,
-    /// How many anchors there have been. The last one is in the place of its number's parity.
-    number: AtomicU64,
-    places: [Anchor; 2],
+    anchor: Anchor,
     measured: Mutex<Measured>,
 }
 
 impl Anchors {
     pub(super) const fn new() -> Self {
-        let none = Point { ticks: 0, nanos: 0, width: 0 };
-        let measured = Measured { first: None, middle: none, last: none, error: BILLION, settled: false };
         Self {
             scale: AtomicU64::new(0),
             due: AtomicU64::new(0),
-            number: AtomicU64::new(0),
-            places: [Anchor::new(), Anchor::new()],
-            measured: Mutex::new(measured),
+            anchor: Anchor::new(),
+            measured: Mutex::new(Measured::nothing()),
         }
     }
 
@@ -83,12 +45,12 @@ impl Anchors {
     /// So many ticks in nanoseconds.
     #[inline]
     pub(super) fn nanos(&self, ticks: u64) -> u64 {
-        scaled(ticks, self.scale.load(Ordering::Relaxed))
+        scale::nanos(ticks, self.scale.load(Ordering::Relaxed))
     }
 
     /// The tick's time of day.
     pub(super) fn unix_nanos(&self, ticks: u64) -> u64 {
-        let (anchor, unix) = self.anchor();
+        let (anchor, unix) = self.anchor.get();
         if ticks < anchor {
             unix.saturating_sub(self.nanos(anchor - ticks))
         } else {
@@ -96,26 +58,8 @@ impl Anchors {
         }
     }
 
-    /// The last anchor, whole. A writer fills the other place before it counts up, so nobody waits for it: only who is
-    /// overtaken by two anchors, which lie a second apart, reads again.
-    fn anchor(&self) -> (u64, u64) {
-        loop {
-            let number = self.number.load(Ordering::Acquire);
-            let place = self.place(number);
-            let pair = (place.ticks.load(Ordering::Relaxed), place.unix.load(Ordering::Relaxed));
-            fence(Ordering::Acquire);
-            if self.number.load(Ordering::Relaxed) == number {
-                return pair;
-            }
-        }
-    }
-
-    const fn place(&self, number: u64) -> &Anchor {
-        &self.places[(number & 1) as usize]
-    }
-
-    /// Makes the reading the new anchor, and measures the scale up to it. A thread that comes while another one does so
-    /// goes on with what there is; before there is anything it waits for the arithmetic below.
+    /// Measures the scale up to this reading, and makes it the anchor. A thread that comes while another one does so goes
+    /// on with what there is; before there is anything it waits for the arithmetic below.
     pub(super) fn adopt(&self, reading: &Reading) {
         let mut measured = match self.measured.try_lock() {
             Ok(measured) => measured,
@@ -125,86 +69,99 @@ impl Anchors {
         };
         let old = self.scale.load(Ordering::Relaxed);
         let Some((scale, step)) = measured.extend(reading.monotonic, old) else { return };
+        let unix = if old == 0 { reading.unix.nanos } else { self.follow(&reading.unix) };
         self.scale.store(scale, Ordering::Relaxed);
-        self.publish(&reading.unix);
+        self.anchor.set(reading.unix.ticks, unix);
         self.due.store(reading.monotonic.ticks.saturating_add(step), Ordering::Relaxed);
     }
 
-    /// Called under the lock.
-    fn publish(&self, unix: &Point) {
-        let number = self.number.load(Ordering::Relaxed) + 1;
-        let place = self.place(number);
-        // Whoever reads what is written below also reads that the place's last anchor is no longer the newest.
-        fence(Ordering::Release);
-        place.ticks.store(unix.ticks, Ordering::Relaxed);
-        place.unix.store(unix.nanos, Ordering::Relaxed);
-        self.number.store(number, Ordering::Release);
+    /// The time of day to go on with.
+    fn follow(&self, read: &Point) -> u64 {
+        let expected = self.unix_nanos(read.ticks);
+        let missing = read.nanos.cast_signed().wrapping_sub(expected.cast_signed());
+        if missing.unsigned_abs() > STEP {
+            return read.nanos;
+        }
+        expected.saturating_add_signed(missing / FOLLOWED)
     }
 }
 
-impl Measured {
-    /// The scale with this point, and for how many ticks it will do; nothing if another thread has read later.
-    fn extend(&mut self, point: Point, scale: u64) -> Option<(u64, u64)> {
-        let Some(first) = self.first else {
-            self.begin(point);
-            return Some((scale, 0));
-        };
-        if point.ticks <= self.last.ticks && point.nanos <= self.last.nanos {
-            return None;
-        }
-        let window = point.ticks.saturating_sub(first.ticks);
-        let nanos = point.nanos.saturating_sub(first.nanos);
-        self.last = point;
-        if window == 0 || nanos == 0 {
-            return Some((scale, self.restart(point, scale)));
-        }
-        let new = ratio(nanos, window);
-        let error = parts(first.width + point.width + 1, window);
-        if scale != 0 && self.settled && parts(new.abs_diff(scale), scale) > STEERED + error + self.error {
-            return Some((scale, self.restart(point, scale)));
-        }
-        self.slide(point);
-        let longest = ticks_of(LONGEST_STEP, new);
-        if scale != 0 && error > self.error.max(EXACT) {
-            return Some((scale, window.min(longest)));
-        }
-        (self.error, self.settled) = (error, true);
-        Some((new, window.min(longest)))
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
 
-    fn begin(&mut self, point: Point) {
-        (self.first, self.middle, self.last) = (Some(point), point, point);
-    }
+    const SECOND: u64 = 1_000_000_000;
+    const NOON: u64 = 1_800_000_000 * SECOND;
 
-    /// Begins again after a jump: a machine that slept, or that moved to another processor.
-    fn restart(&mut self, point: Point, scale: u64) -> u64 {
-        self.begin(point);
-        (self.error, self.settled) = (AFTER_JUMP, false);
-        if scale == 0 { 0 } else { ticks_of(NANOS_PER_SECOND / 1000, scale) }
-    }
-
-    fn slide(&mut self, point: Point) {
-        if point.nanos.saturating_sub(self.middle.nanos) > STRETCH {
-            (self.first, self.middle) = (Some(self.middle), point);
+    /// A counter of three ticks a nanosecond, beside a time of day that has been set so far ahead.
+    fn reading(nanos: u64, ahead: i64) -> Reading {
+        let unix = (NOON + nanos).saturating_add_signed(ahead);
+        Reading {
+            monotonic: Point { ticks: 3 * nanos, nanos, width: 60 },
+            unix: Point { ticks: 3 * nanos + 90, nanos: unix + 30, width: 60 },
         }
     }
-}
 
-#[inline]
-const fn scaled(ticks: u64, scale: u64) -> u64 {
-    ((ticks as u128 * scale as u128) >> FRACTION) as u64
-}
+    fn anchors(readings: impl IntoIterator<Item = (u64, i64)>) -> Anchors {
+        let anchors = Anchors::new();
+        readings.into_iter().for_each(|(nanos, ahead)| anchors.adopt(&reading(nanos, ahead)));
+        anchors
+    }
 
-/// The scale at which so many ticks are so many nanoseconds.
-fn ratio(nanos: u64, ticks: u64) -> u64 {
-    u64::try_from((u128::from(nanos) << FRACTION) / u128::from(ticks.max(1))).unwrap_or(u64::MAX)
-}
+    #[test]
+    fn ticks_before_and_after_the_anchor_have_a_time_of_day() {
+        let anchors = anchors([(SECOND, 0), (2 * SECOND, 0)]);
+        for second in 0..10 {
+            let told = anchors.unix_nanos(3 * second * SECOND);
+            assert!(told.abs_diff(NOON + second * SECOND) <= 2, "{told}");
+        }
+        assert!(anchors.nanos(3 * SECOND).abs_diff(SECOND) <= 1);
+    }
 
-fn ticks_of(nanos: u64, scale: u64) -> u64 {
-    ratio(nanos, scale.max(1))
-}
+    #[test]
+    fn a_time_of_day_that_is_set_moves_times_and_no_duration() {
+        let hour = 3600 * SECOND;
+        for ahead in [hour.cast_signed(), -hour.cast_signed()] {
+            let anchors = anchors([(SECOND, 0), (2 * SECOND, 0), (3 * SECOND, ahead)]);
+            let told = anchors.unix_nanos(9 * SECOND);
+            assert!(told.abs_diff((NOON + 3 * SECOND).saturating_add_signed(ahead)) <= 2, "{told}");
+            assert!(anchors.nanos(3 * SECOND).abs_diff(SECOND) <= 1);
+        }
+    }
 
-/// `part` of `whole` in parts of a billion.
-fn parts(part: u64, whole: u64) -> u64 {
-    u64::try_from(u128::from(part) * u128::from(BILLION) / u128::from(whole.max(1))).unwrap_or(u64::MAX)
+    #[test]
+    fn a_small_difference_is_followed_in_steps() {
+        let anchors = anchors([(SECOND, 0), (2 * SECOND, 0)]);
+        let mut before = 0;
+        for second in 3..60 {
+            anchors.adopt(&reading(second * SECOND, -900_000));
+            let told = NOON + 2 * SECOND - anchors.unix_nanos(6 * SECOND);
+            assert!(told >= before && told - before <= 225_001, "{told} after {before}");
+            before = told;
+        }
+        assert!(before.abs_diff(900_000) < 10, "{before}");
+    }
+
+    #[test]
+    fn a_measurement_is_wanted_where_the_last_one_does_not_reach() {
+        let anchors = anchors([(SECOND, 0)]);
+        assert!(anchors.wants(3 * SECOND + 1));
+        anchors.adopt(&reading(SECOND + 100, 0));
+        assert!(!anchors.wants(3 * SECOND + 600));
+        assert!(anchors.wants(3 * SECOND + 601));
+    }
+
+    proptest! {
+        #[test]
+        fn later_ticks_have_no_earlier_time(
+            readings in prop::collection::vec((1..10 * SECOND, -SECOND.cast_signed()..SECOND.cast_signed()), 2..20),
+            from in 0..1_000_000_000_000_u64,
+            length in 0..1_000_000_000_000_u64,
+        ) {
+            let mut now = 0;
+            let anchors = anchors(readings.into_iter().map(|(step, ahead)| { now += step; (now, ahead) }));
+            prop_assert!(anchors.unix_nanos(from) <= anchors.unix_nanos(from + length));
+        }
+    }
 }

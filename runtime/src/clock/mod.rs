@@ -3,9 +3,12 @@
 //! Spans read a counter of the processor, [`Ticks`], and become times when they are exported. The other rooms ask the
 //! system's clock.
 
+mod anchor;
 mod anchors;
+mod atomics;
 mod counter;
 mod reading;
+mod scale;
 mod ticks;
 
 pub(crate) use ticks::{Ticks, recalibrate};

@@ -198,6 +198,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn every_record_that_went_in_comes_out_once_and_in_order(steps in prop::collection::vec(step(), 1..600)) {
         let mut limit = 4 * CHUNK;
