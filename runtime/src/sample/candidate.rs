@@ -3,6 +3,7 @@
 use super::tail::TailRules;
 use crate::context::SpanContext;
 use crate::id::TraceId;
+use crate::schema::SpanKind;
 use crate::value::Value;
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ pub(crate) struct Candidate<'a> {
     pub(crate) parent: Option<&'a SpanContext>,
     /// The span's name.
     pub(crate) name: &'a str,
+    /// The span's kind.
+    pub(crate) kind: SpanKind,
     /// The module it belongs to.
     pub(crate) target: &'a str,
     /// What rules may ask for.

@@ -3,6 +3,7 @@
 mod candidate;
 mod environment;
 mod equal;
+mod head;
 mod limit;
 mod parent;
 mod probability;
@@ -14,9 +15,9 @@ mod threshold;
 
 pub(crate) use candidate::{Candidate, Decision, Details, Record};
 pub(crate) use environment::from_environment;
+use head::Head;
 use parent::Parent;
 pub use rules::{Rules, rules};
-use sampler::Head;
 pub use sampler::Sampler;
 #[allow(unused_imports, reason = "the engine's buffers of declined traces ask for the verdict")]
 pub(crate) use tail::{Ended, Reason, TailRules};
@@ -58,7 +59,7 @@ pub const fn never() -> Sampler {
 /// ```
 #[must_use]
 pub fn ratio(share: f64) -> Sampler {
-    Sampler::of(sampler::share(share))
+    Sampler::of(head::share(share))
 }
 
 /// So many traces a second of those that start here; a caller's decision is followed and does not count.

@@ -3,6 +3,7 @@
 use super::candidate::Candidate;
 use super::equal::equal;
 use super::{Head, Parent, Sampler};
+use crate::schema::SpanKind;
 use crate::value::Value;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -39,6 +40,7 @@ enum Condition {
     Baggage(Text, Text),
     Route(Text),
     Name(Text),
+    Kind(SpanKind),
     Target(Text),
 }
 
@@ -78,6 +80,11 @@ impl Rules {
     /// Spans of this name; `*` stands for any number of characters.
     pub fn name(self, pattern: impl Into<Cow<'static, str>>, sampler: Sampler) -> Self {
         self.rule(Condition::Name(pattern.into()), sampler)
+    }
+
+    /// Spans of this kind.
+    pub fn kind(self, kind: SpanKind, sampler: Sampler) -> Self {
+        self.rule(Condition::Kind(kind), sampler)
     }
 
     /// Spans of this module and of the modules in it: `my_crate::jobs`.
@@ -129,6 +136,7 @@ impl Condition {
                 _ => is_like(without_method(candidate.name), pattern),
             },
             Self::Name(pattern) => is_like(candidate.name, pattern),
+            Self::Kind(kind) => candidate.kind == *kind,
             Self::Target(module) => is_within(candidate.target, module),
         }
     }
@@ -158,4 +166,123 @@ fn is_like(text: &str, pattern: &str) -> bool {
         text = &text[at + part.len()..];
     }
     text.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::TraceId;
+    use crate::sample::candidate::{Details, Record};
+    use crate::sample::{always, never};
+    use proptest::prelude::*;
+
+    struct Known(&'static [(&'static str, Value)], &'static [(&'static str, &'static str)]);
+
+    impl Details for Known {
+        fn attribute(&self, key: &str) -> Option<Value> {
+            self.0.iter().find(|(known, _)| *known == key).map(|(_, value)| value.clone())
+        }
+
+        fn baggage(&self, key: &str) -> Option<String> {
+            self.1.iter().find(|(known, _)| *known == key).map(|(_, value)| (*value).to_owned())
+        }
+    }
+
+    fn keeps(sampler: &Sampler, name: &str, details: &dyn Details) -> bool {
+        let (target, kind) = ("shop::orders::db", SpanKind::Server);
+        let trace_id = TraceId::random();
+        let candidate = Candidate { trace_id, parent: None, name, kind, target, details };
+        sampler.decide(&candidate).record == Record::Yes
+    }
+
+    #[test]
+    fn every_kind_of_rule_finds_what_it_names_and_nothing_else() {
+        let known =
+            Known(&[("user.vip", Value::Bool(true)), ("shard", Value::U64(7))], &[("tenant", "acme")]);
+        for (fitting, rules) in [
+            (true, rules().attribute("user.vip", true, always())),
+            (true, rules().attribute("shard", 7, always())),
+            (false, rules().attribute("shard", "7", always())),
+            (false, rules().attribute("user", true, always())),
+            (true, rules().baggage("tenant", "acme", always())),
+            (false, rules().baggage("tenant", "acm", always())),
+            (false, rules().attribute("tenant", "acme", always())),
+            (true, rules().route("/orders/*", always())),
+            (false, rules().route("/orders", always())),
+            (true, rules().name("GET /orders/{id}", always())),
+            (false, rules().name("/orders/{id}", always())),
+            (true, rules().kind(SpanKind::Server, always())),
+            (false, rules().kind(SpanKind::Client, always())),
+            (true, rules().target("shop", always())),
+            (true, rules().target("shop::orders::db", always())),
+            (false, rules().target("shop::order", always())),
+            (false, rules().target("orders", always())),
+        ] {
+            let sampler = rules.clone().otherwise(never());
+            assert_eq!(keeps(&sampler, "GET /orders/{id}", &known), fitting, "{rules:?}");
+        }
+    }
+
+    #[test]
+    fn the_attribute_is_the_route_wherever_there_is_one() {
+        let routed = Known(&[("http.route", Value::Text(Cow::Borrowed("/health")))], &[]);
+        let sampler = rules().route("/health", never()).otherwise(always());
+        assert!(!keeps(&sampler, "GET something else", &routed));
+        assert!(!keeps(&sampler, "GET /health", &()));
+        assert!(!keeps(&sampler, "/health", &()));
+        assert!(keeps(&sampler, "checks /health", &()));
+        let other = Known(&[("http.route", Value::Text(Cow::Borrowed("/orders")))], &[]);
+        assert!(keeps(&sampler, "GET /health", &other));
+    }
+
+    #[test]
+    fn the_first_rule_that_fits_decides() {
+        let sampler = rules().name("a*", always()).name("ab", never()).name("b", always()).otherwise(never());
+        let decided = ["ab", "b", "c"].map(|name| keeps(&sampler, name, &()));
+        assert_eq!(decided, [true, true, false]);
+    }
+
+    #[test]
+    fn rules_within_a_rule_narrow_it() {
+        let inner = rules().name("poll", never()).otherwise(always());
+        let sampler = rules().target("shop", inner).otherwise(never());
+        assert!(!keeps(&sampler, "poll", &()));
+        assert!(keeps(&sampler, "order", &()));
+    }
+
+    #[test]
+    fn a_star_stands_for_any_number_of_characters() {
+        for (text, pattern, alike) in [
+            ("/a", "/a", true),
+            ("/ab", "/a", false),
+            ("/ab", "/a*", true),
+            ("/a", "/a*", true),
+            ("/a/b/c", "/*/c", true),
+            ("/a/c/d", "/*/c", false),
+            ("aXbXc", "a*b*c", true),
+            ("aXcXb", "a*b*c", false),
+            ("aba", "ab*ba", false),
+            ("abba", "ab*ba", true),
+            ("", "*", true),
+            ("é", "*é", true),
+            ("", "", true),
+        ] {
+            assert_eq!(is_like(text, pattern), alike, "{text} {pattern}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn patterns_are_judged_as_the_slow_way_judges_them(text in "[ab/]{0,8}", pattern in "[ab/*]{0,6}") {
+            fn slow(text: &[u8], pattern: &[u8]) -> bool {
+                match (pattern, text) {
+                    ([], _) => text.is_empty(),
+                    ([b'*', rest @ ..], _) => (0..=text.len()).any(|at| slow(&text[at..], rest)),
+                    ([a, pattern @ ..], [b, text @ ..]) => a == b && slow(text, pattern),
+                    ([_, ..], []) => false,
+                }
+            }
+            prop_assert_eq!(is_like(&text, &pattern), slow(text.as_bytes(), pattern.as_bytes()));
+        }
+    }
 }

@@ -1,13 +1,10 @@
 //! A sampler: who decides, what a parent counts, and what may still keep a declined trace.
 
-use super::candidate::{Candidate, Decision, Record};
+use super::candidate::{Candidate, Decision};
+use super::head::{Choice, Head};
 use super::limit::RateLimit;
 use super::parent::{Branch, Branches, Parent};
-use super::probability::{Travelling, alone, randomness, trace_state};
-use super::rules::Decided;
 use super::tail::TailRules;
-use super::threshold::Threshold;
-use crate::context::SpanContext;
 use crate::value::Value;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -21,41 +18,6 @@ pub struct Sampler {
     pub(super) head: Head,
     pub(super) parent: Parent,
     pub(super) tail: Option<Arc<TailRules>>,
-}
-
-/// What decides when a trace begins.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Head {
-    Always,
-    Never,
-    /// The second is the `tracestate` of a trace that has no other.
-    Ratio(Threshold, Arc<str>),
-    Limited(Arc<(Head, RateLimit)>),
-    Rules(Arc<Decided>),
-}
-
-/// What was decided, and by whom.
-#[derive(Clone, Copy)]
-struct Choice<'s> {
-    sampled: bool,
-    travelling: Travelling<'s>,
-    tail: Option<&'s Arc<TailRules>>,
-}
-
-impl<'s> Choice<'s> {
-    const fn new(sampled: bool, travelling: Travelling<'s>) -> Self {
-        Self { sampled, travelling, tail: None }
-    }
-
-    fn decision(self, candidate: &Candidate<'_>) -> Decision<'s> {
-        let record = match self.tail {
-            _ if self.sampled => Record::Yes,
-            Some(rules) => Record::Tail(rules),
-            None => Record::No,
-        };
-        let trace_state = trace_state(candidate.trace_id, candidate.parent, self.sampled, self.travelling);
-        Decision { record, trace_state }
-    }
 }
 
 impl Sampler {
@@ -91,14 +53,23 @@ impl Sampler {
     }
 
     /// Who decides over a span below a sampled one of this service. Without it the parent is followed, which costs
-    /// nothing.
+    /// nothing; with it every span is asked for.
+    ///
+    /// # Example: a chatty function that nobody wants to see, and what it calls
+    /// ```
+    /// use telemark::sample::{never, ratio, rules};
+    ///
+    /// let quiet = never().local_parent_sampled(never());
+    /// let sampler = rules().name("poll_queue", quiet).otherwise(ratio(0.1));
+    /// # assert_ne!(sampler, ratio(0.1));
+    /// ```
     #[must_use]
     pub fn local_parent_sampled(self, sampler: Sampler) -> Self {
         self.branch(|branches| branches.local.sampled = Branch::By(sampler))
     }
 
     /// Who decides over a span below one of this service that is not sampled. Without it the parent is followed, which
-    /// costs nothing.
+    /// costs nothing; with it every span is asked for.
     #[must_use]
     pub fn local_parent_not_sampled(self, sampler: Sampler) -> Self {
         self.branch(|branches| branches.local.declined = Branch::By(sampler))
@@ -174,6 +145,14 @@ impl Sampler {
         self
     }
 
+    /// The same with the tail rules of another sampler that it takes the place of; who asks for nothing gets nothing.
+    pub(crate) fn with_tail_of(mut self, other: &Self) -> Self {
+        if self.head != Head::Never {
+            self.tail.clone_from(&other.tail);
+        }
+        self
+    }
+
     /// What becomes of a trace that begins here or comes from another service.
     pub(crate) fn decide(&self, candidate: &Candidate<'_>) -> Decision<'_> {
         self.choose(candidate).decision(candidate)
@@ -187,88 +166,153 @@ impl Sampler {
     /// What becomes of a span with a local parent; nothing if its parent has decided, whatever that is.
     pub(crate) fn decide_child(&self, candidate: &Candidate<'_>) -> Option<Decision<'_>> {
         let choice = self.choose(candidate);
-        let followed = matches!(choice.travelling, Travelling::Followed);
         // A part of a trace has no buffer of its own to wait in.
-        (!followed).then(|| Choice { tail: None, ..choice }.decision(candidate))
+        (!choice.is_followed()).then(|| choice.without_tail().decision(candidate))
     }
 
     /// Decides with respect to the parent.
-    fn choose(&self, candidate: &Candidate<'_>) -> Choice<'_> {
+    pub(super) fn choose(&self, candidate: &Candidate<'_>) -> Choice<'_> {
         let branch = candidate.parent.map(|parent| (parent, self.parent.branch(parent)));
         let choice = match branch {
             None | Some((_, Branch::AsRoot)) => self.head.choose(candidate),
             Some((_, Branch::By(other))) => other.choose_as_root(candidate),
             Some((parent, Branch::Follow)) => self.head.follow(candidate, parent),
         };
-        self.with_tail(choice)
+        // The rules of the sampler that has decided come first.
+        choice.with_tail(self.tail.as_ref())
     }
 
     /// Decides as if there were no parent.
-    fn choose_as_root(&self, candidate: &Candidate<'_>) -> Choice<'_> {
-        self.with_tail(self.head.choose(candidate))
-    }
-
-    /// The rules of the sampler that has decided come first.
-    fn with_tail<'s>(&'s self, choice: Choice<'s>) -> Choice<'s> {
-        Choice { tail: choice.tail.or(self.tail.as_ref()), ..choice }
+    pub(super) fn choose_as_root(&self, candidate: &Candidate<'_>) -> Choice<'_> {
+        self.head.choose(candidate).with_tail(self.tail.as_ref())
     }
 }
 
-impl Head {
-    /// Decides as if there were no parent.
-    fn choose(&self, candidate: &Candidate<'_>) -> Choice<'_> {
-        match self {
-            Self::Always => Choice::new(true, Travelling::Unknown),
-            Self::Never => Choice::new(false, Travelling::Unknown),
-            Self::Ratio(threshold, alone) => {
-                let sampled = threshold.keeps(randomness(candidate.trace_id, candidate.parent));
-                Choice::new(sampled, Travelling::Decided(*threshold, alone))
-            }
-            Self::Limited(limited) => limit(&limited.1, limited.0.choose(candidate)),
-            Self::Rules(rules) => rules.of(candidate).choose_as_root(candidate),
+#[cfg(test)]
+mod tests {
+    use super::super::{Record, always, never, per_second, ratio, rules};
+    use super::*;
+    use crate::context::{SpanContext, TraceFlags};
+    use crate::id::{SpanId, TraceId};
+    use crate::schema::SpanKind;
+
+    fn candidate(trace_id: TraceId, parent: Option<&SpanContext>) -> Candidate<'_> {
+        Candidate { trace_id, parent, name: "work", kind: SpanKind::Internal, target: "shop", details: &() }
+    }
+
+    fn decide(sampler: &Sampler, parent: Option<&SpanContext>) -> (&'static str, Option<String>) {
+        let trace_id = parent.map_or_else(TraceId::random, SpanContext::trace_id);
+        let Decision { record, trace_state } = sampler.decide(&candidate(trace_id, parent));
+        let word = match record {
+            Record::No => "no",
+            Record::Yes => "yes",
+            Record::Tail(_) => "tail",
+        };
+        (word, trace_state.map(|state| state.to_string()))
+    }
+
+    fn caller(sampled: bool) -> SpanContext {
+        let flags = TraceFlags::NONE.sampled(sampled);
+        SpanContext::new(TraceId::random(), SpanId::random()).with_flags(flags).from_remote()
+    }
+
+    #[test]
+    fn shares_beyond_the_ends_are_the_ends() {
+        assert_eq!(ratio(7.0), always());
+        assert_eq!(ratio(-1.0), never());
+        assert_eq!(ratio(f64::NAN), always());
+        assert_eq!(ratio(1e-300), never());
+    }
+
+    #[test]
+    fn whoever_is_declined_waits_if_there_are_rules_to_wait_for() {
+        for declined in [
+            never().keep_errors(),
+            never().keep_slower_than(Duration::from_secs(1)),
+            never().keep_if("user.vip", true),
+            per_second(0).keep_errors(),
+            never().keep_errors().ignore_parent(),
+            rules().otherwise(never()).keep_errors(),
+            rules().otherwise(never().keep_errors()),
+        ] {
+            assert_eq!(decide(&declined, None), ("tail", None), "{declined:?}");
+            assert_eq!(decide(&declined, Some(&caller(false))), ("tail", None), "{declined:?}");
+        }
+        assert_eq!(decide(&never().keep_errors(), Some(&caller(true))), ("yes", None));
+        assert_eq!(decide(&always().keep_errors(), None), ("yes", None));
+        assert_eq!(decide(&always().keep_errors(), Some(&caller(false))), ("tail", None));
+    }
+
+    #[test]
+    fn the_rules_of_the_sampler_that_declined_come_before_those_of_the_whole() {
+        let inner = never().keep_if("inner", true);
+        let outer = rules().name("work", inner.clone()).otherwise(never()).keep_if("outer", true);
+        let candidate = candidate(TraceId::random(), None);
+        let of = |name| Candidate { name, ..candidate };
+        assert_eq!(outer.decide(&of("work")).record, inner.decide(&candidate).record);
+        assert_ne!(outer.decide(&of("rest")).record, inner.decide(&candidate).record);
+        assert!(matches!(outer.decide(&of("rest")).record, Record::Tail(_)));
+    }
+
+    #[test]
+    fn a_span_below_another_has_no_buffer_of_its_own() {
+        let sampler = never().keep_errors().local_parent_sampled(never());
+        let parent = SpanContext::new(TraceId::random(), SpanId::random());
+        let candidate = candidate(parent.trace_id(), Some(&parent));
+        assert_eq!(sampler.decide_child(&candidate).map(|decision| decision.record), Some(Record::No));
+    }
+
+    #[test]
+    fn the_environments_sampler_takes_the_place_of_the_head_and_nothing_asked_for_is_nothing() {
+        let coded = always().keep_errors();
+        assert_eq!(ratio(0.1).with_tail_of(&coded), ratio(0.1).keep_errors());
+        assert_eq!(always().with_tail_of(&coded).ignore_parent(), always().keep_errors().ignore_parent());
+        for nothing in [never(), never().ignore_parent(), ratio(0.0)] {
+            assert_eq!(nothing.clone().with_tail_of(&coded), nothing);
         }
     }
 
-    /// Follows the parent, except that samplers of rules have their own word on parents.
-    fn follow(&self, candidate: &Candidate<'_>, parent: &SpanContext) -> Choice<'_> {
-        match self {
-            Self::Rules(rules) => rules.of(candidate).choose(candidate),
-            Self::Limited(limited) => limit(&limited.1, limited.0.follow(candidate, parent)),
-            Self::Always | Self::Never | Self::Ratio(..) => {
-                Choice::new(parent.is_sampled(), Travelling::Followed)
-            }
+    #[test]
+    fn a_limit_counts_what_is_decided_here_and_its_clones_share_it() {
+        let sampler = always().at_most_per_second(2);
+        let clone = sampler.clone();
+        for _ in 0..100 {
+            assert_eq!(decide(&sampler, Some(&caller(true))).0, "yes", "the caller has decided");
+        }
+        let decided = [&sampler, &clone, &sampler, &clone].map(|one| decide(one, None).0);
+        assert_eq!(decided, ["yes", "yes", "no", "no"]);
+        let nothing = never().at_most_per_second(1);
+        assert_eq!(decide(&nothing, None).0, "no");
+    }
+
+    #[test]
+    fn a_ratio_writes_its_threshold_and_nobody_else_does() {
+        let one_percent = ratio(0.01);
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..2000 {
+            seen.insert(decide(&one_percent, None));
+        }
+        assert_eq!(
+            seen.into_iter().collect::<Vec<_>>(),
+            [("no", None), ("yes", Some("ot=th:fd70a4".to_owned()))]
+        );
+        for unknown in
+            [always(), per_second(1), ratio(0.999).at_most_per_second(100), rules().otherwise(always())]
+        {
+            assert_eq!(decide(&unknown, None).1, None, "{unknown:?}");
         }
     }
 
-    /// The samplers that it may leave a decision to.
-    fn samplers(&self) -> Box<dyn Iterator<Item = &Sampler> + '_> {
-        match self {
-            Self::Rules(rules) => Box::new(rules.samplers()),
-            Self::Limited(limited) => limited.0.samplers(),
-            Self::Always | Self::Never | Self::Ratio(..) => Box::new(std::iter::empty()),
+    #[test]
+    fn a_smaller_ratio_keeps_a_part_of_what_a_larger_one_keeps() {
+        let (many, few) = (ratio(0.3).ignore_parent(), rules().otherwise(ratio(0.1)));
+        for _ in 0..2000 {
+            let caller = caller(false);
+            let root = TraceId::random();
+            let keeps =
+                |sampler: &Sampler, parent| sampler.decide(&candidate(root, parent)).record == Record::Yes;
+            assert!(keeps(&many, None) || !keeps(&few, None));
+            assert_eq!(keeps(&many, None), keeps(&many, Some(&caller)), "a parent changes nothing");
         }
-    }
-}
-
-/// What is decided here needs a token; then its probability is nobody's to know.
-fn limit<'s>(limit: &RateLimit, choice: Choice<'s>) -> Choice<'s> {
-    match choice.travelling {
-        Travelling::Followed => choice,
-        Travelling::Decided(..) | Travelling::Unknown => {
-            Choice { sampled: choice.sampled && limit.take(), travelling: Travelling::Unknown, ..choice }
-        }
-    }
-}
-
-/// A share of all traces.
-pub(super) fn share(share: f64) -> Head {
-    let share = if share.is_nan() { 1.0 } else { share.clamp(0.0, 1.0) };
-    if share >= 1.0 {
-        Head::Always
-    } else if share <= 0.0 {
-        Head::Never
-    } else {
-        let threshold = Threshold::of(share);
-        Head::Ratio(threshold, alone(threshold))
     }
 }

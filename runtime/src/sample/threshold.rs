@@ -14,7 +14,10 @@ const PRECISION: u32 = 5;
 pub(super) struct Threshold(u64);
 
 impl Threshold {
-    /// The threshold that keeps this share, which lies between 0 and 1.
+    /// The specification knows no smaller one.
+    pub(super) const SMALLEST_SHARE: f64 = 1.0 / RANGE as f64;
+
+    /// The threshold that keeps this share, which lies between the smallest one and 1.
     pub(super) fn of(share: f64) -> Self {
         let kept = (share * RANGE as f64).round() as u64;
         let rejected = RANGE.saturating_sub(kept);
@@ -66,13 +69,18 @@ mod tests {
             (1.0, "0"),
             (0.75, "4"),
             (0.5, "8"),
+            (1.0 / 3.0, "aaaab"),
             (0.25, "c"),
+            (0.2, "ccccd"),
             (0.125, "e"),
-            (1.0 / 16.0, "f"),
             (0.1, "e6666"),
+            (1.0 / 16.0, "f"),
             (0.01, "fd70a4"),
             (0.001, "ffbe76d"),
-            (1.0 / RANGE as f64, "ffffffffffffff"),
+            (0.0001, "fff97247"),
+            (0.000_01, "ffff583a5"),
+            (0.000_001, "ffffef391"),
+            (Threshold::SMALLEST_SHARE, "ffffffffffffff"),
         ] {
             assert_eq!(Threshold::of(share).to_string(), th, "{share}");
         }
@@ -102,5 +110,19 @@ mod tests {
         }
         assert!((5_400..6_600).contains(&kept.0), "{kept:?}");
         assert!((1_700..2_300).contains(&kept.1), "{kept:?}");
+    }
+
+    #[test]
+    fn a_threshold_is_read_as_it_is_written_and_padded_with_zeros() {
+        for (digits, value) in [("0", 0), ("c", 0xc0_0000_0000_0000), ("fD70a4", 0xfd_70a4_0000_0000)] {
+            assert_eq!(Threshold::parse(digits), Some(Threshold(value)), "{digits}");
+        }
+        for share in [1.0, 0.3, 0.01, 1e-9, Threshold::SMALLEST_SHARE] {
+            let threshold = Threshold::of(share);
+            assert_eq!(Threshold::parse(&threshold.to_string()), Some(threshold), "{share}");
+        }
+        for wrong in ["", "g", "+1", "-1", " 1", "0x1", "fffffffffffffff", "é"] {
+            assert_eq!(Threshold::parse(wrong), None, "{wrong}");
+        }
     }
 }

@@ -143,7 +143,11 @@ fn pipeline(
     let sampler = if environment.flag("OTEL_SDK_DISABLED") {
         sample::never().ignore_parent()
     } else {
-        sample::from_environment(&read, &mut warnings).or(sampler).unwrap_or_else(sample::always)
+        let coded = sampler.unwrap_or_else(sample::always);
+        match sample::from_environment(&read, &mut warnings) {
+            Some(asked) => asked.with_tail_of(&coded),
+            None => coded,
+        }
     };
     let filter = match environment.get("RUST_LOG").map(|text| Filter::parse(&text)) {
         Some(Ok(filter)) => filter,

@@ -1,8 +1,9 @@
 //! What rules of a sampler may ask of a span that is beginning.
 
-use crate::context::{Request, baggage};
-use crate::id::SpanId;
-use crate::sample::Details;
+use crate::context::{Request, SpanContext, baggage};
+use crate::id::{SpanId, TraceId};
+use crate::sample::{Candidate, Details};
+use crate::schema::SpanKind;
 use crate::value::Value;
 use std::fmt;
 use std::sync::PoisonError;
@@ -11,11 +12,25 @@ use tracing_core::span::Attributes;
 
 /// A span that `tracing` is making; nothing is read before a rule asks.
 pub(super) struct Beginning<'a> {
+    pub(super) name: &'a str,
+    pub(super) kind: SpanKind,
     pub(super) attributes: &'a Attributes<'a>,
     /// The request it will work for; without one, the thread's baggage is that of the new trace.
     pub(super) request: Option<&'a Request>,
     /// The spans around it, whose baggage it sees.
     pub(super) open: &'a [SpanId],
+}
+
+impl Beginning<'_> {
+    /// The question to a sampler.
+    pub(super) fn candidate<'a>(
+        &'a self,
+        trace_id: TraceId,
+        parent: Option<&'a SpanContext>,
+    ) -> Candidate<'a> {
+        let target = self.attributes.metadata().target();
+        Candidate { trace_id, parent, name: self.name, kind: self.kind, target, details: self }
+    }
 }
 
 impl Details for Beginning<'_> {

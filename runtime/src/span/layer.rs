@@ -44,23 +44,15 @@ impl Layer {
         &self,
         parent: Option<&Scope>,
         remote: Option<&SpanContext>,
-        name: &str,
         beginning: &Beginning<'_>,
     ) -> SpanContext {
-        let candidate = |trace_id, parent| Candidate {
-            trace_id,
-            parent,
-            name,
-            target: beginning.attributes.metadata().target(),
-            details: beginning,
-        };
         let decided = |flags: TraceFlags, candidate: &Candidate<'_>, decision: Decision<'_>| {
             SpanContext::new(candidate.trace_id, SpanId::random())
                 .with_flags(flags.sampled(decision.record == Record::Yes))
                 .with_shared_trace_state(decision.trace_state)
         };
         if let Some(parent) = parent.map(|parent| &parent.span) {
-            let candidate = candidate(parent.trace_id(), Some(parent));
+            let candidate = beginning.candidate(parent.trace_id(), Some(parent));
             let own = if self.decides_children { self.sampler.decide_child(&candidate) } else { None };
             return match own {
                 Some(decision) => decided(parent.flags(), &candidate, decision),
@@ -70,7 +62,8 @@ impl Layer {
             };
         }
         let flags = remote.map_or(TraceFlags::RANDOM, SpanContext::flags);
-        let candidate = candidate(remote.map_or_else(TraceId::random, SpanContext::trace_id), remote);
+        let candidate =
+            beginning.candidate(remote.map_or_else(TraceId::random, SpanContext::trace_id), remote);
         decided(flags, &candidate, self.sampler.decide(&candidate))
     }
 }
@@ -101,9 +94,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         };
         let open = if self.decides_children { ids_around(&span) } else { Vec::new() };
         let request = request.or_else(|| parent.as_ref().map(|parent| Arc::clone(&parent.request)));
-        let beginning = Beginning { attributes, request: request.as_deref(), open: &open };
-        let known_name = name.as_deref().unwrap_or(attributes.metadata().name());
-        let context = self.scope(parent.as_ref(), remote.as_ref(), known_name, &beginning);
+        let beginning = Beginning {
+            name: name.as_deref().unwrap_or(attributes.metadata().name()),
+            kind: shape.map(|shape| shape.kind).unwrap_or_default(),
+            attributes,
+            request: request.as_deref(),
+            open: &open,
+        };
+        let context = self.scope(parent.as_ref(), remote.as_ref(), &beginning);
         let request = request.unwrap_or_else(|| Request::of_trace(context.trace_id()));
         request.known_by(context.trace_id());
         let scope = Scope { span: context, request };
