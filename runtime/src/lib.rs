@@ -59,7 +59,9 @@ pub use metric::{
 pub use redact::{Class, Policy, Public, Record, Redact, Redacted, Secret, public};
 pub use schema::SpanKind;
 pub use setup::{Health, Logs, Setup, Telemetry, layer, setup};
-pub use span::{SpanEvent, SpanRecord, SpanSink, Status};
+#[cfg(feature = "opentelemetry")]
+pub use span::BesideOpenTelemetry;
+pub use span::{IntoSpanContext, SpanEvent, SpanExt, SpanRecord, SpanSink, Status};
 #[doc = include_str!("call/event.md")]
 pub use telemark_macros::Event;
 #[doc = include_str!("call/failure.md")]

@@ -3,6 +3,8 @@
 pub mod baggage;
 pub(crate) mod carrier;
 mod faults;
+#[cfg(feature = "opentelemetry")]
+mod opentelemetry;
 pub(crate) mod process;
 pub(crate) mod propagation;
 mod request;

@@ -64,6 +64,13 @@ impl Request {
         self.tracking_id.get_or_init(|| TrackingId::from(trace));
     }
 
+    /// Another trace works for it than was said; a tracking id that was made of the first one follows.
+    pub(crate) fn moved(&mut self, from: TraceId, to: TraceId) {
+        if self.tracking_id.get().is_some_and(|known| *known == TrackingId::from(from)) {
+            self.tracking_id = OnceLock::from(TrackingId::from(to));
+        }
+    }
+
     /// The id that support and logs know it by.
     pub fn tracking_id(&self) -> &TrackingId {
         // Without telemetry no trace has claimed the request; its answer still names it.

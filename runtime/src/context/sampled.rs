@@ -70,6 +70,15 @@ pub(crate) fn left(id: &Id) {
     });
 }
 
+/// The span has another identity now; what this thread knows of it is forgotten.
+pub(crate) fn forget(id: &Id) {
+    let (depth, id) = (DEPTH.get(), id.into_u64());
+    let innermost = depth.checked_sub(1).and_then(|at| ENTERED.with(|entered| Some(entered.get(at)?.get())));
+    if innermost == Some(id) {
+        know(Known::Span(id));
+    }
+}
+
 /// False if the answer of [`sampled`] is of no use here, until the next span is entered or left.
 #[inline]
 pub(crate) fn may_be_sampled() -> bool {

@@ -5,6 +5,8 @@ use super::install::install;
 use crate::error::Result;
 use crate::log;
 use crate::sample::Sampler;
+#[cfg(feature = "opentelemetry")]
+use crate::span::BesideOpenTelemetry;
 use crate::span::SpanSink;
 use std::sync::Arc;
 use tracing_subscriber::{Layer, Registry};
@@ -31,6 +33,8 @@ pub fn setup(name: impl Into<String>) -> Setup {
         baggage_hosts: Vec::new(),
         logs: None,
         log_sinks: Vec::new(),
+        #[cfg(feature = "opentelemetry")]
+        beside: None,
     }
 }
 
@@ -62,6 +66,8 @@ pub struct Setup {
     pub(super) baggage_hosts: Vec<String>,
     pub(super) logs: Option<Logs>,
     pub(super) log_sinks: Vec<Arc<dyn log::Sink>>,
+    #[cfg(feature = "opentelemetry")]
+    pub(super) beside: Option<BesideOpenTelemetry>,
 }
 
 impl std::fmt::Debug for Setup {
@@ -99,6 +105,32 @@ impl Setup {
     /// Sets no subscriber: the program builds its own registry with [`telemark::layer()`](crate::layer).
     pub const fn mount_layer(mut self) -> Self {
         self.mount_layer = true;
+        self
+    }
+
+    /// Keeps telemark's spans and those of an `OpenTelemetryLayer` on the same registry in one trace.
+    ///
+    /// That layer gives its spans identities of its own and shows them only by functions of its crate. Given these, both
+    /// layers have the same trace and span ids, so that a log line of telemark's is found in the layer's traces; each
+    /// keeps its own sampler and its own export. A span takes its final identity when it is first entered, gets a child, or
+    /// is asked by [`SpanExt`](crate::SpanExt); parents of other services and `set_parent` are told to the layer.
+    ///
+    /// # Example: beside tracing-opentelemetry
+    /// ```
+    /// use telemark::BesideOpenTelemetry;
+    /// use tracing_opentelemetry::{OpenTelemetrySpanExt, get_otel_context};
+    ///
+    /// let beside = BesideOpenTelemetry::new(get_otel_context, |span, parent| drop(span.set_parent(parent)));
+    /// let telemetry = telemark::setup("orders")
+    ///     .with_layers(tracing_opentelemetry::layer())
+    ///     .beside_opentelemetry(beside)
+    ///     .install()?;
+    /// # drop(telemetry);
+    /// # Ok::<(), telemark::Error>(())
+    /// ```
+    #[cfg(feature = "opentelemetry")]
+    pub const fn beside_opentelemetry(mut self, layer: BesideOpenTelemetry) -> Self {
+        self.beside = Some(layer);
         self
     }
 

@@ -61,6 +61,8 @@ fn start(setup: Setup) -> Result<Telemetry> {
         subscribe(setup.layers, &pipeline)?;
         log::bridge();
     }
+    #[cfg(feature = "opentelemetry")]
+    setup.beside.into_iter().for_each(span::stand_beside);
     log::set_default(&pipeline.logs);
     mount::mount(pipeline);
     process::set(Process {

@@ -5,6 +5,7 @@ use crate::{log, span};
 use std::sync::OnceLock;
 use tracing_core::Subscriber;
 use tracing_subscriber::Layer;
+use tracing_subscriber::layer::Identity;
 use tracing_subscriber::registry::LookupSpan;
 
 /// What `install()` has built.
@@ -60,5 +61,6 @@ pub fn layer<S>() -> impl Layer<S> + Send + Sync
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
-    PIPELINE.get().map(Pipeline::layer)
+    // Not an `Option`: that one does not pass on which subscriber it stands on.
+    PIPELINE.get().map_or_else(|| Identity::new().boxed(), |pipeline| pipeline.layer().boxed())
 }

@@ -1,19 +1,21 @@
 //! The recording core as a layer on `tracing_subscriber`'s registry.
 
-use super::SpanRecord;
 use super::beginning::Beginning;
+use super::joint::Joint;
 use super::live::{Live, State};
 use super::open::{is_alive, take_pending};
 use super::record::SpanEvent;
+use super::{SpanRecord, bridge};
 use crate::clock::{Stamp, unix_nanos};
 use crate::context::{Request, Scope, SpanContext, TraceFlags, sampled};
 use crate::id::{SpanId, TraceId};
 use crate::sample::{Candidate, Decision, Record, Sampler};
 use crate::value::{Value, Visited};
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
+use tracing_core::dispatcher::WeakDispatch;
 use tracing_core::span::{self, Attributes, Id};
-use tracing_core::{Event, Subscriber};
+use tracing_core::{Dispatch, Event, Subscriber};
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, SpanRef};
 
@@ -32,12 +34,34 @@ pub(crate) struct Layer {
     sampler: Sampler,
     decides_children: bool,
     sinks: Vec<Arc<dyn SpanSink>>,
+    mount: Mount,
+}
+
+/// The subscriber that the layer stands on; a copy of the layer stands on another one.
+#[derive(Default)]
+struct Mount(OnceLock<WeakDispatch>);
+
+impl Clone for Mount {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 impl Layer {
     /// A layer that samples so and hands to these.
     pub(crate) fn new(sampler: Sampler, sinks: Vec<Arc<dyn SpanSink>>) -> Self {
-        Self { decides_children: sampler.decides_children(), sampler, sinks }
+        Self { decides_children: sampler.decides_children(), sampler, sinks, mount: Mount::default() }
+    }
+
+    pub(super) const fn sampler(&self) -> &Sampler {
+        &self.sampler
+    }
+
+    /// Sees to it that a span has the identity it keeps.
+    pub(super) fn settled<'a, S: LookupSpan<'a>>(&self, span: &SpanRef<'a, S>) {
+        if bridge::joined() {
+            self.settle(span, self.mount.0.get().and_then(WeakDispatch::upgrade).as_ref());
+        }
     }
 
     fn scope(
@@ -68,6 +92,19 @@ impl Layer {
     }
 }
 
+/// Makes a span the active one of OpenTelemetry's context, if it is one of those that are announced.
+fn announce<'a, S: LookupSpan<'a>>(span: &SpanRef<'a, S>) {
+    let extensions = span.extensions();
+    let began = extensions.get::<Joint>().and_then(|joint| joint.announced);
+    let scope = extensions.get::<Scope>().filter(|_| began.is_some() && !bridge::joined());
+    let context = scope.map(|scope| scope.span.clone());
+    // Whoever looks at OpenTelemetry's context may look at the span, too.
+    drop(extensions);
+    if let Some(context) = context {
+        bridge::entered(span.id().into_u64(), &context, began);
+    }
+}
+
 /// The spans around this one.
 fn ids_around<'a, S: LookupSpan<'a>>(span: &SpanRef<'a, S>) -> Vec<SpanId> {
     span.scope().filter_map(|span| Some(scope_of(&span)?.span.span_id())).collect()
@@ -77,16 +114,33 @@ fn scope_of<'a, S: LookupSpan<'a>>(span: &SpanRef<'a, S>) -> Option<Scope> {
     span.extensions().get::<Scope>().cloned()
 }
 
+impl Layer {
+    /// What a child takes from its parent, which keeps its identity from now on.
+    fn scope_for_a_child<'a, S: LookupSpan<'a>>(&self, parent: &SpanRef<'a, S>) -> Option<Scope> {
+        self.settled(parent);
+        if let Some(joint) = parent.extensions_mut().get_mut::<Joint>() {
+            joint.begun = true;
+        }
+        scope_of(parent)
+    }
+}
+
 impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for Layer {
+    fn on_register_dispatch(&self, dispatch: &Dispatch) {
+        let _first = self.mount.0.set(dispatch.downgrade());
+    }
+
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let pending = take_pending()
             .filter(|pending| pending.site.static_metadata().callsite() == attributes.metadata().callsite());
         let Some(span) = context.span(id).filter(|_| is_alive()) else { return };
-        let parent = span.parent().and_then(|parent| scope_of(&parent));
+        let parent = span.parent().and_then(|parent| self.scope_for_a_child(&parent));
         let (remote, request, links, name, shape) = match pending {
             Some(p) => (p.remote, p.request, p.links, p.name, Some(p.site.shape())),
             None => (None, None, Vec::new(), None, None),
         };
+        let elsewhere = || attributes.is_contextual().then(bridge::parent).flatten();
+        let remote = remote.or_else(|| if parent.is_none() { elsewhere() } else { None });
         let parent_id = match (&parent, &remote) {
             (Some(parent), _) => Some((parent.span.span_id(), false)),
             (None, Some(remote)) => Some((remote.span_id(), true)),
@@ -105,7 +159,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         let request = request.unwrap_or_else(|| Request::of_trace(context.trace_id()));
         request.known_by(context.trace_id());
         let scope = Scope { span: context, request };
-        if scope.span.is_sampled() {
+        // Another layer may bring a root into a trace that is sampled.
+        if scope.span.is_sampled() || parent.is_none() && bridge::joined() {
             let mut state = State { name, links, ..State::default() };
             attributes.record(&mut gather(&mut state));
             let live = Live {
@@ -117,7 +172,10 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
             };
             span.extensions_mut().insert(live);
         }
-        span.extensions_mut().insert(scope);
+        let joint = Joint::new(attributes.metadata(), shape, parent.is_none());
+        let mut extensions = span.extensions_mut();
+        extensions.insert(joint);
+        extensions.insert(scope);
     }
 
     fn on_record(&self, id: &Id, values: &span::Record<'_>, context: Context<'_, S>) {
@@ -163,12 +221,17 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         }
     }
 
-    fn on_enter(&self, id: &Id, _context: Context<'_, S>) {
+    fn on_enter(&self, id: &Id, context: Context<'_, S>) {
         sampled::entered(id);
+        if let Some(span) = context.span(id) {
+            self.settled(&span);
+            announce(&span);
+        }
     }
 
     fn on_exit(&self, id: &Id, _context: Context<'_, S>) {
         sampled::left(id);
+        bridge::left(id.into_u64());
     }
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {
@@ -176,7 +239,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         let mut extensions = span.extensions_mut();
         let (live, scope) = (extensions.remove::<Live>(), extensions.get_mut::<Scope>().cloned());
         drop(extensions);
-        if let (Some(live), Some(scope)) = (live, scope) {
+        if let (Some(live), Some(scope)) = (live, scope.filter(|scope| scope.span.is_sampled())) {
             let record = live.finish(scope);
             for sink in &self.sinks {
                 sink.ended(&record);

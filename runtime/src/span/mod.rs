@@ -3,9 +3,16 @@
 mod beginning;
 #[allow(dead_code, unused_imports, reason = "the engine that fills it is being built")]
 mod body;
+#[cfg(feature = "opentelemetry")]
+mod bridge;
+#[cfg(not(feature = "opentelemetry"))]
+#[path = "no_bridge.rs"]
+mod bridge;
 mod engine;
+mod extension;
 mod filter;
 mod given;
+mod joint;
 mod layer;
 #[allow(dead_code, reason = "the engine that obeys them is being built")]
 mod limits;
@@ -21,6 +28,11 @@ mod view;
 #[cfg(test)]
 pub(crate) use body::Body;
 pub(crate) use body::{StatusRef, Text, ValueRef};
+#[cfg(feature = "opentelemetry")]
+pub use bridge::BesideOpenTelemetry;
+#[cfg(feature = "opentelemetry")]
+pub(crate) use bridge::stand_beside;
+pub use extension::{IntoSpanContext, SpanExt};
 pub(crate) use filter::Filter;
 pub use given::Given;
 pub(crate) use layer::Layer;

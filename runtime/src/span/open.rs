@@ -1,6 +1,6 @@
 //! Opening a span with what `tracing` itself has no room for: a remote parent, a request, links, a name of its own.
 
-use super::Site;
+use super::{Site, bridge};
 use crate::context::{Request, SpanContext};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -93,6 +93,7 @@ pub(crate) fn open(site: &'static Site, values: &[Option<&dyn Value>], start: St
         Parent::Caller(span, came) => (Some(span.clone()), request.or_else(|| Some(Arc::clone(came)))),
         Parent::Current | Parent::Root | Parent::Span(_) | Parent::Id(_) => (None, request),
     };
+    let caller = if bridge::joined() { remote.clone() } else { None };
     let left = PENDING.try_with(|cell| cell.set(Some(Pending { site, remote, request, links, name })));
     let span = match parent {
         Parent::Current => tracing::Span::new(metadata, &set),
@@ -100,6 +101,9 @@ pub(crate) fn open(site: &'static Site, values: &[Option<&dyn Value>], start: St
         Parent::Span(parent) => tracing::Span::child_of(parent.id(), metadata, &set),
         Parent::Id(parent) => tracing::Span::child_of(parent, metadata, &set),
     };
+    if let Some(caller) = caller {
+        bridge::join_theirs(&span, &caller);
+    }
     for cause in follows {
         span.follows_from(cause);
     }

@@ -1,0 +1,136 @@
+//! OpenTelemetry's context: which span is active for libraries that know only OpenTelemetry's API.
+//!
+//! While a root span or one of another kind than `internal` is entered, a context with its identity is attached. Other
+//! spans attach none, because it costs about as much as a recorded span.
+
+mod beside;
+
+pub use beside::BesideOpenTelemetry;
+pub(crate) use beside::stand_beside;
+pub(super) use beside::{join_theirs, joined, theirs};
+
+use super::IntoSpanContext;
+use crate::context::SpanContext;
+use opentelemetry::trace::{self as api, TraceContextExt};
+use opentelemetry::{Context, ContextGuard};
+use std::cell::{Cell, RefCell};
+
+/// A context that a span has attached to this thread.
+struct Attached {
+    span: u64,
+    id: api::SpanId,
+    _guard: ContextGuard,
+}
+
+thread_local! {
+    /// Dies before OpenTelemetry's own state of the thread, because it is first touched after that.
+    static ATTACHED: RefCell<Vec<Attached>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What is known of OpenTelemetry's state of this thread, which panics when it is asked for after its end.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Unknown,
+    Alive,
+    Gone,
+}
+
+thread_local! {
+    static STATE: Cell<State> = const { Cell::new(State::Unknown) };
+}
+
+/// Whether this thread can still attach contexts.
+fn is_alive() -> bool {
+    if STATE.get() == State::Unknown {
+        // Only a thread's first question may come too late; after that, ours is gone before theirs.
+        let touched = std::panic::catch_unwind(|| Context::map_current(|_| ()));
+        STATE.set(if touched.is_ok() { State::Alive } else { State::Gone });
+    }
+    STATE.get() == State::Alive && ATTACHED.try_with(|_| ()).is_ok()
+}
+
+/// What was active when a span began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Active(api::SpanId);
+
+/// What is active now, unless this thread is ending.
+fn active() -> Option<(Active, bool)> {
+    let read = || Context::map_current(|context| Active(context.span().span_context().span_id()));
+    is_alive().then(read).map(|active| (active, is_ours(active)))
+}
+
+fn is_ours(active: Active) -> bool {
+    ATTACHED.try_with(|all| all.borrow().iter().any(|one| one.id == active.0)).unwrap_or(false)
+}
+
+/// The span that is active in OpenTelemetry's context and no span of this thread's: what a new trace belongs to.
+pub(super) fn parent() -> Option<SpanContext> {
+    let (_, ours) = active()?;
+    let found = || Context::map_current(|context| SpanContext::try_from(context).ok());
+    if ours { None } else { found() }
+}
+
+/// What is active where a span begins that will be announced.
+pub(super) fn noted() -> Option<Active> {
+    active().map(|(active, _)| active)
+}
+
+/// This thread enters a span: it becomes active.
+///
+/// Where the span stands on a registry, `began` is what was active when it began. If another layer has made the span
+/// active meanwhile, it stays so: that layer's spans are its own.
+pub(super) fn entered(span: u64, context: &SpanContext, began: Option<Active>) {
+    let Some((now, ours)) = active() else { return };
+    let none = now.0 == api::SpanId::INVALID;
+    if began.is_some_and(|began| !none && !ours && now != began) {
+        return;
+    }
+    let context = api::SpanContext::from(context);
+    let id = context.span_id();
+    let guard = Context::map_current(|current| current.with_remote_span_context(context)).attach();
+    let attached = Attached { span, id, _guard: guard };
+    let _ending = ATTACHED.try_with(|all| all.borrow_mut().push(attached));
+}
+
+/// This thread leaves a span, which need not be the one it entered last.
+pub(super) fn left(span: u64) {
+    let taken = ATTACHED.try_with(|all| {
+        let mut all = all.borrow_mut();
+        all.iter().rposition(|one| one.span == span).map(|at| all.remove(at))
+    });
+    // The context is dropped outside of the borrow: what it holds may look for the active span.
+    drop(taken);
+}
+
+/// A span that this thread may be in has another identity now.
+pub(super) fn moved(span: u64, context: &SpanContext) {
+    let attached = ATTACHED.try_with(|all| all.borrow().iter().any(|one| one.span == span));
+    if attached.unwrap_or(false) {
+        left(span);
+        entered(span, context, None);
+    }
+}
+
+impl IntoSpanContext for Context {
+    fn into_span_context(self) -> Option<SpanContext> {
+        SpanContext::try_from(self).ok()
+    }
+}
+
+impl IntoSpanContext for &Context {
+    fn into_span_context(self) -> Option<SpanContext> {
+        SpanContext::try_from(self).ok()
+    }
+}
+
+impl IntoSpanContext for api::SpanContext {
+    fn into_span_context(self) -> Option<SpanContext> {
+        SpanContext::try_from(self).ok()
+    }
+}
+
+impl IntoSpanContext for &api::SpanContext {
+    fn into_span_context(self) -> Option<SpanContext> {
+        SpanContext::try_from(self).ok()
+    }
+}
