@@ -1,0 +1,12 @@
+//! The span engine's shared parts.
+
+mod atomics;
+#[path = "../../../../runtime/src/span/engine/chunk.rs"]
+mod chunk;
+#[path = "../../../../runtime/src/span/engine/depot.rs"]
+#[allow(dead_code, reason = "the runtime uses more of it")]
+mod depot;
+#[path = "../../../../runtime/src/span/engine/queue.rs"]
+mod queue;
+
+mod queues;
