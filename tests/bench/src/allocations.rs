@@ -1,13 +1,19 @@
-//! An allocator that counts, for each thread, how often it is asked and how many bytes are held.
+//! An allocator that counts how often it is asked and how many bytes are held: for each thread always, for all on demand.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
     static HELD: Cell<i64> = const { Cell::new(0) };
     static PEAK: Cell<i64> = const { Cell::new(0) };
 }
+
+/// Whether all threads are counted together, which hinders them.
+static EVERYWHERE: AtomicBool = AtomicBool::new(false);
+static COUNT_EVERYWHERE: AtomicU64 = AtomicU64::new(0);
+static HELD_EVERYWHERE: AtomicI64 = AtomicI64::new(0);
 
 #[global_allocator]
 static COUNTING: Counting = Counting;
@@ -17,10 +23,16 @@ struct Counting;
 fn count(bytes: i64) {
     // A thread that is ending has no counter any more, and nobody measures it.
     let _ = COUNT.try_with(|count| count.set(count.get() + 1));
+    if EVERYWHERE.load(Ordering::Relaxed) {
+        COUNT_EVERYWHERE.fetch_add(1, Ordering::Relaxed);
+    }
     hold(bytes);
 }
 
 fn hold(bytes: i64) {
+    if EVERYWHERE.load(Ordering::Relaxed) {
+        HELD_EVERYWHERE.fetch_add(bytes, Ordering::Relaxed);
+    }
     let _ = HELD.try_with(|held| {
         held.set(held.get() + bytes);
         let _ = PEAK.try_with(|peak| peak.set(peak.get().max(held.get())));
@@ -54,7 +66,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// What this thread had done when a measurement began.
+/// What was done when a measurement began.
 pub struct Before {
     count: u64,
     held: i64,
@@ -63,7 +75,9 @@ pub struct Before {
 /// What it did meanwhile.
 pub struct Used {
     pub count: u64,
-    /// Bytes held at the worst moment, beyond those held before.
+    /// Bytes held now beyond those held before.
+    pub held: i64,
+    /// The same at the worst moment; of all threads it is not known.
     pub peak: i64,
 }
 
@@ -76,5 +90,22 @@ pub fn begin() -> Before {
 
 /// It ends.
 pub fn end(before: &Before) -> Used {
-    Used { count: COUNT.with(Cell::get) - before.count, peak: PEAK.with(Cell::get) - before.held }
+    Used {
+        count: COUNT.with(Cell::get) - before.count,
+        held: HELD.with(Cell::get) - before.held,
+        peak: PEAK.with(Cell::get) - before.held,
+    }
+}
+
+/// A measurement of all threads begins.
+pub fn begin_everywhere() -> Before {
+    EVERYWHERE.store(true, Ordering::SeqCst);
+    Before { count: COUNT_EVERYWHERE.load(Ordering::SeqCst), held: HELD_EVERYWHERE.load(Ordering::SeqCst) }
+}
+
+/// It ends.
+pub fn end_everywhere(before: &Before) -> Used {
+    EVERYWHERE.store(false, Ordering::SeqCst);
+    let held = HELD_EVERYWHERE.load(Ordering::SeqCst) - before.held;
+    Used { count: COUNT_EVERYWHERE.load(Ordering::SeqCst) - before.count, held, peak: held }
 }

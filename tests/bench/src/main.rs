@@ -1,26 +1,31 @@
-//! Every claim of speed beside its rivals: `telemark-bench SUITE|all [--json] [--quick] [--only NAME]`.
+//! Every claim of speed beside its rivals: `telemark-bench SUITE|all [--json] [--quick] [--only NAME] [--instructions]`.
 
 mod allocations;
+mod case;
 mod child;
 mod companion;
+mod drain;
+mod instructions;
 mod parent;
 mod report;
 mod suites;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: telemark-bench <metrics|scrape|spans|compile|all> [--json] [--quick] [--only NAME]
+const USAGE: &str = "usage: telemark-bench <metrics|scrape|spans|compile|all> [--json] [--quick] [--only NAME] [--instructions]
   --json   one object a line: suite, case, who, ns, p10, p90, and what else the suite measures
   --quick  few rounds: shows that everything runs, not how fast
-  --only   rivals whose name contains NAME";
+  --only   rivals whose name contains NAME
+  --instructions   counts also the instructions of what one thread does, by callgrind: some seconds for each";
 
 /// What the command line asks for.
 #[derive(Default)]
-struct Wish {
+pub struct Wish {
     suite: String,
     only: Option<String>,
     json: bool,
     quick: bool,
+    instructions: bool,
 }
 
 fn wish(mut arguments: impl Iterator<Item = String>) -> Option<Wish> {
@@ -29,6 +34,7 @@ fn wish(mut arguments: impl Iterator<Item = String>) -> Option<Wish> {
         match argument.as_str() {
             "--json" => wish.json = true,
             "--quick" => wish.quick = true,
+            "--instructions" => wish.instructions = true,
             "--only" => wish.only = Some(arguments.next()?),
             _ => return None,
         }
@@ -39,15 +45,14 @@ fn wish(mut arguments: impl Iterator<Item = String>) -> Option<Wish> {
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1).peekable();
     if arguments.next_if_eq("child").is_some() {
-        let (suite, who) = (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default());
-        return child::serve(&suite, &who);
+        return child::run(arguments);
     }
     let Some(wish) = wish(arguments) else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
     for suite in suites::ALL.iter().filter(|s| wish.suite == "all" || s.name == wish.suite) {
-        match suite.run(wish.only.as_deref(), wish.quick) {
+        match suite.run(&wish) {
             Ok(rows) if wish.json => report::json(&rows),
             Ok(rows) => report::table(suite.name, &rows),
             Err(error) => {

@@ -1,36 +1,50 @@
 //! Starts every rival's process and lets them measure in turns, so that all see the same machine.
 
-use crate::report::Row;
+use crate::instructions;
+use crate::report::{Measured, Row};
 use crate::suites::Build;
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Error, Result, Write};
+use std::io::{BufRead, BufReader, Error, Read, Result, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+/// A rival's process.
 struct Rival {
+    suite: &'static str,
     who: &'static str,
     process: Child,
     ask: ChildStdin,
     answers: BufReader<ChildStdout>,
+    /// Cases that need processes of their own.
+    alone: Vec<String>,
+}
+
+/// What every process of a rival is given: the machine's settings are not part of the measurement.
+pub fn clean(mut command: Command) -> Command {
+    for (name, _) in std::env::vars_os() {
+        if ["OTEL_", "TELEMARK_", "RUST_LOG"].iter().any(|p| name.to_string_lossy().starts_with(p)) {
+            command.env_remove(name);
+        }
+    }
+    command.env("TELEMARK_LOG", "off");
+    command
+}
+
+fn child(task: &str, suite: &str, who: &str) -> Result<Command> {
+    let mut command = clean(Command::new(std::env::current_exe()?));
+    command.args(["child", task, suite, who]).stdout(Stdio::piped());
+    Ok(command)
 }
 
 impl Rival {
-    fn start(suite: &str, who: &'static str) -> Result<Self> {
-        let mut command = Command::new(std::env::current_exe()?);
-        command.args(["child", suite, who]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        // The machine's settings are not part of the measurement.
-        for (name, _) in std::env::vars_os() {
-            if ["OTEL_", "TELEMARK_", "RUST_LOG"].iter().any(|p| name.to_string_lossy().starts_with(p)) {
-                command.env_remove(name);
-            }
-        }
-        let mut process = command.env("TELEMARK_LOG", "off").spawn()?;
+    fn start(suite: &'static str, who: &'static str) -> Result<Self> {
+        let mut process = child("measure", suite, who)?.stdin(Stdio::piped()).spawn()?;
         let (ask, answers) = (process.stdin.take(), process.stdout.take());
         let (ask, answers) = ask.zip(answers).ok_or_else(|| Error::other("the child has no pipes"))?;
-        Ok(Self { who, process, ask, answers: BufReader::new(answers) })
+        Ok(Self { suite, who, process, ask, answers: BufReader::new(answers), alone: Vec::new() })
     }
 
     /// One block of each case.
-    fn round(&mut self) -> Result<Vec<(String, [f64; 3])>> {
+    fn round(&mut self) -> Result<Vec<(String, Measured)>> {
         writeln!(self.ask, "go")?;
         self.ask.flush()?;
         let mut blocks = Vec::new();
@@ -39,37 +53,68 @@ impl Rival {
             if self.answers.read_line(&mut line)? == 0 {
                 return Err(Error::other(format!("{} ended: {}", self.who, self.process.wait()?)));
             }
-            let mut words = line.split_whitespace();
-            let (Some(case), Some(ns), Some(allocations), Some(peak)) =
-                (words.next(), words.next(), words.next(), words.next())
-            else {
+            if let Some(alone) = line.strip_prefix("end") {
+                self.alone = alone.split_whitespace().map(str::to_owned).collect();
                 return Ok(blocks);
-            };
-            let number = |text: &str| text.parse().map_err(|e| Error::other(format!("{line}: {e}")));
-            blocks.push((case.to_owned(), [number(ns)?, number(allocations)?, number(peak)?]));
+            }
+            blocks.push(read(&line)?);
         }
     }
 
-    fn stop(mut self) -> Result<()> {
+    /// One new process for each case that needs it.
+    fn fill(&self) -> Result<Vec<(String, Measured)>> {
+        let fill = |case: &String| {
+            let mut line = String::new();
+            let mut process = child("memory", self.suite, self.who)?.arg(case).spawn()?;
+            if let Some(out) = &mut process.stdout {
+                out.read_to_string(&mut line)?;
+            }
+            ended(self.who, process)?;
+            read(&line)
+        };
+        self.alone.iter().map(fill).collect()
+    }
+
+    fn stop(self) -> Result<()> {
         drop(self.ask);
-        let status = self.process.wait()?;
-        if status.success() { Ok(()) } else { Err(Error::other(format!("{} ended: {status}", self.who))) }
+        ended(self.who, self.process)
     }
 }
 
+fn ended(who: &str, mut process: Child) -> Result<()> {
+    let status = process.wait()?;
+    if status.success() { Ok(()) } else { Err(Error::other(format!("{who} ended: {status}"))) }
+}
+
+/// A line of a child: the case, then names and numbers.
+fn read(line: &str) -> Result<(String, Measured)> {
+    let mut words = line.split_whitespace();
+    let case = words.next().unwrap_or_default().to_owned();
+    let number = |word: &str| {
+        let (name, number) = word.split_once('=')?;
+        Some((name.to_owned(), number.parse().ok()?))
+    };
+    let numbers: Option<Measured> = words.map(number).collect();
+    let numbers = numbers.ok_or_else(|| Error::other(format!("a child says `{}`", line.trim())))?;
+    Ok((case, numbers))
+}
+
+/// How the rivals are to be measured.
+pub struct Plan<'a> {
+    pub only: Option<&'a str>,
+    pub rounds: usize,
+    /// New processes for each case that needs its own.
+    pub processes: usize,
+    pub instructions: bool,
+}
+
 /// Medians over all rounds, by case and rival.
-pub fn run(
-    suite: &'static str,
-    rivals: &'static [(&'static str, Build)],
-    only: Option<&str>,
-    rounds: usize,
-) -> Result<Vec<Row>> {
-    let chosen = rivals.iter().filter(|(who, _)| only.is_none_or(|only| who.contains(only)));
-    let mut rivals =
-        chosen.map(|(who, _)| Rival::start(suite, who)).collect::<Result<Vec<_>>>()?;
-    let mut blocks: BTreeMap<(String, usize), Vec<[f64; 3]>> = BTreeMap::new();
+pub fn run(suite: &'static str, rivals: &[(&'static str, Build)], plan: &Plan<'_>) -> Result<Vec<Row>> {
+    let chosen = rivals.iter().filter(|(who, _)| plan.only.is_none_or(|only| who.contains(only)));
+    let mut rivals = chosen.map(|(who, _)| Rival::start(suite, who)).collect::<Result<Vec<_>>>()?;
+    let mut blocks: BTreeMap<(String, usize), Vec<Measured>> = BTreeMap::new();
     let count = rivals.len();
-    for round in 0..rounds {
+    for round in 0..plan.rounds {
         // Another order each round: what one leaves in the caches hits each of the others.
         for turn in 0..count {
             let index = (turn + round * 7) % count;
@@ -78,10 +123,22 @@ pub fn run(
             }
         }
     }
+    for _ in 0..plan.processes {
+        for (index, rival) in rivals.iter().enumerate() {
+            for (case, block) in rival.fill()? {
+                blocks.entry((case, index)).or_default().push(block);
+            }
+        }
+    }
     let names: Vec<_> = rivals.iter().map(|r| r.who).collect();
     rivals.into_iter().try_for_each(Rival::stop)?;
-    let row = |((case, index), blocks): ((String, usize), Vec<[f64; 3]>)| {
-        Row::new(suite, case, names[index], &blocks)
-    };
-    Ok(blocks.into_iter().map(row).collect())
+    let mut rows = Vec::new();
+    for ((case, index), blocks) in blocks {
+        let mut row = Row::new(suite, case, names[index], &blocks);
+        if plan.instructions {
+            instructions::count(&mut row)?;
+        }
+        rows.push(row);
+    }
+    Ok(rows)
 }

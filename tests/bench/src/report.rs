@@ -2,16 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
+/// What one block has cost: names and numbers, `ns` among them.
+pub type Measured = Vec<(String, f64)>;
+
 /// One case of one rival, per operation.
 pub struct Row {
-    suite: &'static str,
-    case: String,
-    who: &'static str,
+    pub suite: &'static str,
+    pub case: String,
+    pub who: &'static str,
     ns: f64,
     p10: f64,
     p90: f64,
-    /// What else is known of it: name and number.
-    more: Vec<(&'static str, f64)>,
+    /// What else is known of it.
+    pub more: Measured,
 }
 
 fn at(sorted: &[f64], part: f64) -> f64 {
@@ -23,14 +26,24 @@ fn rounded(number: f64) -> f64 {
 }
 
 impl Row {
-    /// From the rounds' nanoseconds, allocations and bytes held.
-    pub fn new(suite: &'static str, case: String, who: &'static str, blocks: &[[f64; 3]]) -> Self {
-        let [ns, mut allocations, mut peak] =
-            [0, 1, 2].map(|part| blocks.iter().map(|block| block[part]).collect::<Vec<_>>());
-        allocations.sort_by(f64::total_cmp);
-        peak.sort_by(f64::total_cmp);
-        let more = vec![("allocs", at(&allocations, 0.5)), ("peak", at(&peak, 0.5))];
-        Self::of(suite, case, who, ns, more)
+    /// From the rounds' blocks.
+    pub fn new(suite: &'static str, case: String, who: &'static str, blocks: &[Measured]) -> Self {
+        let all = |name: &str| {
+            let numbers =
+                blocks.iter().flat_map(|block| block.iter().filter(|(n, _)| n == name).map(|(_, x)| *x));
+            let mut numbers: Vec<f64> = numbers.collect();
+            numbers.sort_by(f64::total_cmp);
+            numbers
+        };
+        let names = blocks.first().into_iter().flatten().map(|(name, _)| name.clone());
+        let more = names.filter(|name| name != "ns").map(|name| {
+            let numbers = all(&name);
+            // What comes late in one round comes in the next: only the mean tells a loss.
+            let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
+            let number = if name == "received" { mean } else { at(&numbers, 0.5) };
+            (name, number)
+        });
+        Self::of(suite, case, who, all("ns"), more.collect())
     }
 
     /// From the rounds' nanoseconds, and what else is known.
@@ -39,7 +52,7 @@ impl Row {
         case: String,
         who: &'static str,
         mut ns: Vec<f64>,
-        more: Vec<(&'static str, f64)>,
+        more: Measured,
     ) -> Self {
         ns.sort_by(f64::total_cmp);
         let (p10, p90) = (at(&ns, 0.1), at(&ns, 0.9));
@@ -54,20 +67,37 @@ pub fn json(rows: &[Row]) {
         line.insert("case".into(), json!(row.case));
         line.insert("who".into(), json!(row.who));
         let times = [("ns", row.ns), ("p10", row.p10), ("p90", row.p90)];
-        for (name, number) in times.iter().chain(&row.more) {
-            line.insert((*name).into(), json!(rounded(*number)));
+        let more = row.more.iter().map(|(name, number)| (name.as_str(), *number));
+        for (name, number) in times.into_iter().chain(more) {
+            line.insert(name.into(), json!(rounded(number)));
         }
         println!("{}", Value::Object(line));
     }
 }
 
 pub fn table(suite: &str, rows: &[Row]) {
-    let Some(first) = rows.first() else { return };
-    let more: Vec<_> = first.more.iter().map(|(name, _)| *name).collect();
-    println!("\n## {suite}\n\n| case | who | ns | p10 | p90 | {} |", more.join(" | "));
-    println!("|---|---|---|---|---|{}", "---|".repeat(more.len()));
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in rows.iter().flat_map(|row| &row.more) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    println!("\n## {suite}\n\n| case | who | ns | p10 | p90 | {} |", names.join(" | "));
+    println!("|---|---|---|---|---|{}", "---|".repeat(names.len()));
     for r in rows {
-        let more: Vec<_> = r.more.iter().map(|(_, number)| rounded(*number).to_string()).collect();
-        println!("| {} | {} | {:.1} | {:.1} | {:.1} | {} |", r.case, r.who, r.ns, r.p10, r.p90, more.join(" | "));
+        let number = |name: &&str| {
+            let known = r.more.iter().find(|(n, _)| n == name);
+            known.map_or("–".to_owned(), |(_, number)| rounded(*number).to_string())
+        };
+        let more: Vec<_> = names.iter().map(number).collect();
+        println!(
+            "| {} | {} | {:.1} | {:.1} | {:.1} | {} |",
+            r.case,
+            r.who,
+            r.ns,
+            r.p10,
+            r.p90,
+            more.join(" | ")
+        );
     }
 }

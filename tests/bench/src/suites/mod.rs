@@ -5,8 +5,11 @@ mod metrics;
 mod scrape;
 mod spans;
 
-use crate::child::Case;
-use crate::parent;
+pub use spans::CHILDREN;
+
+use crate::Wish;
+use crate::case::Case;
+use crate::parent::{self, Plan};
 use crate::report::Row;
 use std::io::Result;
 
@@ -30,9 +33,17 @@ enum Measure {
 pub const ALL: &[Suite] = &[metrics::SUITE, scrape::SUITE, spans::SUITE, compile::SUITE];
 
 impl Suite {
-    pub fn run(&self, only: Option<&str>, quick: bool) -> Result<Vec<Row>> {
+    pub fn run(&self, wish: &Wish) -> Result<Vec<Row>> {
+        let (only, quick) = (wish.only.as_deref(), wish.quick);
         match self.measure {
-            Measure::Rivals(rivals) => parent::run(self.name, rivals, only, if quick { 3 } else { 41 }),
+            Measure::Rivals(rivals) => {
+                let (rounds, processes) = if quick { (3, 1) } else { (41, 5) };
+                parent::run(
+                    self.name,
+                    rivals,
+                    &Plan { only, rounds, processes, instructions: wish.instructions },
+                )
+            }
             Measure::Own(run) => run(only, quick),
         }
     }

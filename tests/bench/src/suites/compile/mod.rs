@@ -34,7 +34,7 @@ fn compare(case: Case, chosen: &[&'static Annotation], rounds: usize) -> Result<
     }
     let row = |((all, first), times): (&(Program, Program), Vec<f64>)| {
         let bytes = (all.bytes()? - first.bytes()?) / others;
-        Ok(Row::of("compile", case.name().to_owned(), all.who(), times, vec![("bytes", bytes)]))
+        Ok(Row::of("compile", case.name().to_owned(), all.who(), times, vec![("bytes".to_owned(), bytes)]))
     };
     programs.iter().zip(times).map(row).collect()
 }

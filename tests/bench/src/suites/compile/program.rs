@@ -53,26 +53,10 @@ const TELEMARK: &str =
 
 /// As the users of each write them; `/bare` captures no argument, as fastrace never does.
 pub const ANNOTATIONS: &[Annotation] = &[
-    Annotation {
-        who: "telemark",
-        attribute: "#[telemark::traced(args(a, b))]",
-        dependency: TELEMARK,
-    },
-    Annotation {
-        who: "telemark/bare",
-        attribute: "#[telemark::traced]",
-        dependency: TELEMARK,
-    },
-    Annotation {
-        who: "telemark/instrument",
-        attribute: "#[telemark::instrument]",
-        dependency: TELEMARK,
-    },
-    Annotation {
-        who: "tracing",
-        attribute: "#[tracing::instrument]",
-        dependency: "tracing = \"=0.1.44\"",
-    },
+    Annotation { who: "telemark", attribute: "#[telemark::traced(args(a, b))]", dependency: TELEMARK },
+    Annotation { who: "telemark/bare", attribute: "#[telemark::traced]", dependency: TELEMARK },
+    Annotation { who: "telemark/instrument", attribute: "#[telemark::instrument]", dependency: TELEMARK },
+    Annotation { who: "tracing", attribute: "#[tracing::instrument]", dependency: "tracing = \"=0.1.44\"" },
     Annotation {
         who: "tracing/bare",
         attribute: "#[tracing::instrument(skip_all)]",
@@ -183,7 +167,9 @@ fn source(case: Case, attribute: &str, annotated: usize) -> String {
         });
         text.push_str("];\nfn main() {\n    for f in ALL { let _ = black_box(f(black_box(1), 2)); }\n");
     } else {
-        text.push_str("type Boxed = Pin<Box<dyn Future<Output = Result<u64, std::num::TryFromIntError>> + Send>>;\n");
+        text.push_str(
+            "type Boxed = Pin<Box<dyn Future<Output = Result<u64, std::num::TryFromIntError>> + Send>>;\n",
+        );
         (0..FUNCTIONS).for_each(|at| {
             let _ = writeln!(text, "fn b{at}(a: u64) -> Boxed {{ Box::pin(f{at}(a, 2)) }}");
         });

@@ -1,7 +1,7 @@
 //! metrics: the facade's macros with metrics-exporter-prometheus behind them.
 
 use super::input::{BUCKETS, all, all2, counter_str, counter3, gauge, histogram2};
-use crate::child::Case;
+use crate::case::Case;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::cell::Cell;
 
@@ -18,7 +18,7 @@ fn upkeep(handle: PrometheusHandle) -> impl Fn() {
     let values = Cell::new(0_u64);
     move || {
         values.set(values.get() + 1);
-        if values.get() % 65_536 == 0 {
+        if values.get().is_multiple_of(65_536) {
             handle.run_upkeep();
         }
     }
@@ -47,13 +47,14 @@ pub fn cases() -> Vec<Case> {
 
 pub fn bound() -> Vec<Case> {
     let upkeep = upkeep(install());
-    let counters = all(|l| {
-        metrics::counter!("workflows", "kind" => l.kind(), "status" => l.status(), "tier" => l.tier())
-    });
-    let histograms = all2(|l| metrics::histogram!("workflow_duration", "kind" => l.kind(), "status" => l.status()));
-    let gauges = all(|l| {
-        metrics::gauge!("workflow_load", "kind" => l.kind(), "status" => l.status(), "tier" => l.tier())
-    });
+    let counters = all(
+        |l| metrics::counter!("workflows", "kind" => l.kind(), "status" => l.status(), "tier" => l.tier()),
+    );
+    let histograms =
+        all2(|l| metrics::histogram!("workflow_duration", "kind" => l.kind(), "status" => l.status()));
+    let gauges = all(
+        |l| metrics::gauge!("workflow_load", "kind" => l.kind(), "status" => l.status(), "tier" => l.tier()),
+    );
     let mut cases = counter3(move |l| counters[l.at()].increment(1));
     cases.push(histogram2(move |seconds, l| {
         histograms[l.at2()].record(seconds);

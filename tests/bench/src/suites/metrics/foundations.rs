@@ -1,7 +1,7 @@
 //! foundations-metrics: dense families with counters of their own for each thread.
 
 use super::input::{self, BUCKETS, all, counter_str, counter3, gauge, histogram2};
-use crate::child::Case;
+use crate::case::Case;
 use foundations_metrics::{
     Counter, Family, Gauge, Histogram, LowCardinalityFamily, LowCardinalityLabel, ThreadLocalCounter,
 };

@@ -1,6 +1,6 @@
 //! What every rival is fed with: the same pseudo-random labels and values, the same one hot series.
 
-use crate::child::Case;
+use crate::case::Case;
 use std::sync::{Arc, LazyLock};
 
 /// Combinations of 3 × 5 × 4 = 60 series, and durations in seconds.
@@ -48,6 +48,9 @@ pub const STATUS: [&str; 5] = ["success", "failure", "expected", "cancelled", "p
 pub const TIERS: [&str; 4] = ["free", "basic", "team", "enterprise"];
 pub const BUCKETS: [f64; 14] =
     [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
+
+/// Updates between two looks of the second thread at whether to go on.
+const BEAT: u64 = 1024;
 
 /// One hot series.
 const HOT: Labels = Labels { kind: 1, status: 0, tier: 2 };
@@ -98,8 +101,13 @@ pub fn counter3(add: impl Fn(Labels) + Send + Sync + 'static) -> Vec<Case> {
     let [random, random2, hot1, hot2] = [(); 4].map(|()| Arc::clone(&add));
     vec![
         Case::new("counter3", move |n| anew(&*add, n, 0)),
-        Case::of_two("counter3-random2", move |n| anew(&*random, n, 0), move |n| anew(&*random2, n, 512)),
-        Case::of_two("counter3-hot2", move |n| hot(&*hot1, n), move |n| hot(&*hot2, n)),
+        Case::of_two(
+            "counter3-random2",
+            BEAT,
+            move |n| anew(&*random, n, 0),
+            move |n| anew(&*random2, n, 512),
+        ),
+        Case::of_two("counter3-hot2", BEAT, move |n| hot(&*hot1, n), move |n| hot(&*hot2, n)),
     ]
 }
 

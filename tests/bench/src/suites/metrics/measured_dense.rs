@@ -1,7 +1,7 @@
 //! measured: dense vectors of series, indexed by enums.
 
 use super::input::{self, BUCKETS, TIERS, all, counter_str, counter3, gauge, histogram2};
-use crate::child::Case;
+use crate::case::Case;
 use measured::metric::histogram::Thresholds;
 use measured::{CounterVec, FixedCardinalityLabel, FloatGaugeVec, HistogramVec, LabelGroup};
 

@@ -1,7 +1,7 @@
 //! opentelemetry: the SDK's instruments, with attributes made for each call, and a reader that never comes.
 
 use super::input::{self, BUCKETS, all, all2, counter_str, counter3, gauge, histogram2};
-use crate::child::Case;
+use crate::case::Case;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Gauge, Histogram, MeterProvider};
 use opentelemetry_sdk::error::OTelSdkResult;

@@ -1,7 +1,7 @@
 //! The loop itself: labels and values are read, nothing is counted.
 
 use super::input::{counter_str, counter3, gauge, histogram2};
-use crate::child::Case;
+use crate::case::Case;
 use std::hint::black_box;
 
 pub fn cases() -> Vec<Case> {

@@ -1,7 +1,7 @@
 //! prometheus-client: a family of typed labels, looked up behind a lock.
 
 use super::input::{self, BUCKETS, all, all2, counter_str, counter3, gauge, histogram2};
-use crate::child::Case;
+use crate::case::Case;
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::{Family, MetricConstructor};

@@ -2,7 +2,7 @@
 
 use super::input::{counter3, histogram2};
 use super::prometheus_vec::{counters, histograms};
-use crate::child::Case;
+use crate::case::Case;
 use declared::{Counters, Histograms, Kind, Status, Tier};
 
 mod declared {
@@ -25,7 +25,8 @@ const TIERS: [Tier; 4] = [Tier::free, Tier::basic, Tier::team, Tier::enterprise]
 pub fn cases() -> Vec<Case> {
     let (counters, histograms) = (Counters::from(&counters()), Histograms::from(&histograms()));
     let mut cases = counter3(move |l| {
-        let (kind, status, tier) = (KINDS[l.kind as usize], STATUS[l.status as usize], TIERS[l.tier as usize]);
+        let (kind, status, tier) =
+            (KINDS[l.kind as usize], STATUS[l.status as usize], TIERS[l.tier as usize]);
         counters.get(kind).get(status).get(tier).inc();
     });
     cases.push(histogram2(move |seconds, l| {

@@ -1,7 +1,7 @@
 //! prometheus: vectors of series, looked up by the texts of their labels.
 
 use super::input::{BUCKETS, all, all2, counter_str, counter3, gauge, histogram2};
-use crate::child::Case;
+use crate::case::Case;
 use prometheus::{GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, Opts};
 
 const NAMES: [&str; 3] = ["kind", "status", "tier"];

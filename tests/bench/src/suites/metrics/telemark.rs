@@ -1,7 +1,7 @@
 //! telemark: labels as enums, handles as statics.
 
 use super::input::{self, all, all2, counter_str, counter3, gauge, histogram2};
-use crate::child::Case;
+use crate::case::Case;
 use telemark::{Capped, Counter, Gauge, Histogram, LabelValue, Labels, Outcome, metric};
 
 #[derive(LabelValue, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! foundations-metrics: a family behind a lock, encoded into a string.
 
 use super::input::{CLASSES, METHODS, each, text};
-use crate::child::Case;
+use crate::case::Case;
 use foundations_metrics::{Counter, EncodeMetric, Family, NamedMetric, encode_to_text};
 use serde::Serialize;
 

@@ -1,6 +1,6 @@
 //! The same series for every rival: 5556 tenants × 6 methods × 3 classes, each with another value.
 
-use crate::child::Case;
+use crate::case::Case;
 
 pub const TENANTS: usize = 5556;
 pub const METHODS: [&str; 6] = ["get", "post", "put", "delete", "patch", "head"];

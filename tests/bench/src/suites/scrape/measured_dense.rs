@@ -1,7 +1,7 @@
 //! measured: a dense vector of series, written by its buffered encoder.
 
 use super::input::{each, tenants, text};
-use crate::child::Case;
+use crate::case::Case;
 use measured::text::BufferedTextEncoder;
 use measured::{CounterVec, FixedCardinalityLabel, LabelGroup, MetricGroup};
 

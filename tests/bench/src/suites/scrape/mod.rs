@@ -24,7 +24,7 @@ pub const SUITE: Suite = Suite {
 };
 
 /// metrics, with metrics-exporter-prometheus behind it.
-fn facade() -> Vec<crate::child::Case> {
+fn facade() -> Vec<crate::case::Case> {
     let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
     metrics::with_local_recorder(&recorder, || {
         input::each(|tenant, method, class, value| {

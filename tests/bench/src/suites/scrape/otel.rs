@@ -1,7 +1,7 @@
 //! opentelemetry: the SDK behind opentelemetry-prometheus, and its own collection transformed and encoded by prost.
 
 use super::input::{CLASSES, METHODS, each, otlp, text};
-use crate::child::Case;
+use crate::case::Case;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::MeterProvider;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
@@ -49,7 +49,8 @@ fn provider(reader: impl MetricReader) -> SdkMeterProvider {
     let requests = provider.meter("bench").u64_counter("requests").build();
     each(|tenant, method, class, value| {
         let tenant = KeyValue::new("tenant", tenant.to_owned());
-        let (method, class) = (KeyValue::new("method", METHODS[method]), KeyValue::new("class", CLASSES[class]));
+        let (method, class) =
+            (KeyValue::new("method", METHODS[method]), KeyValue::new("class", CLASSES[class]));
         requests.add(value, &[tenant, method, class]);
     });
     provider
@@ -65,7 +66,9 @@ pub fn cases() -> Vec<Case> {
         text(move || {
             let _kept = &shown;
             let mut page = String::new();
-            TextEncoder::new().encode_utf8(&registry.gather(), &mut page).expect("writing to memory cannot fail");
+            TextEncoder::new()
+                .encode_utf8(&registry.gather(), &mut page)
+                .expect("writing to memory cannot fail");
             page.len()
         }),
         otlp(move || {

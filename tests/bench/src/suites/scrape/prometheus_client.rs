@@ -1,7 +1,7 @@
 //! prometheus-client: a family behind a lock, written into a string.
 
 use super::input::{CLASSES, METHODS, each, text};
-use crate::child::Case;
+use crate::case::Case;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -24,7 +24,8 @@ pub fn cases() -> Vec<Case> {
     registry.register("requests", "Requests", requests);
     vec![text(move || {
         let mut page = String::new();
-        prometheus_client::encoding::text::encode(&mut page, &registry).expect("writing to memory cannot fail");
+        prometheus_client::encoding::text::encode(&mut page, &registry)
+            .expect("writing to memory cannot fail");
         page.len()
     })]
 }

@@ -1,12 +1,13 @@
 //! prometheus: a vector of series, gathered and written into a string.
 
 use super::input::{CLASSES, METHODS, each, text};
-use crate::child::Case;
+use crate::case::Case;
 use prometheus::{IntCounterVec, Opts, Registry, TextEncoder};
 
 pub fn cases() -> Vec<Case> {
-    let requests = IntCounterVec::new(Opts::new("requests_total", "Requests."), &["tenant", "method", "class"])
-        .expect("the name and labels are legal");
+    let requests =
+        IntCounterVec::new(Opts::new("requests_total", "Requests."), &["tenant", "method", "class"])
+            .expect("the name and labels are legal");
     each(|tenant, method, class, value| {
         requests.with_label_values(&[tenant, METHODS[method], CLASSES[class]]).inc_by(value);
     });

@@ -1,7 +1,7 @@
 //! telemark: the table that updates write is what readers walk.
 
 use super::input::{each, otlp, text};
-use crate::child::Case;
+use crate::case::Case;
 use telemark::export::otlp::{MetricEncoder, Resource};
 use telemark::export::prometheus::Scrape;
 use telemark::{Capped, Counter, LabelValue, Labels, Temporality, metric};

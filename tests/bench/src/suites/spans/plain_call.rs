@@ -1,19 +1,23 @@
 //! The calls themselves, without a span.
 
-use crate::child::Case;
+use super::calls::calls;
+use super::{call_tree, cross_thread, tasks};
+use crate::case::Case;
+use std::convert::identity;
 
-#[inline(never)]
-fn root(work: &mut dyn FnMut() -> u64) -> u64 {
-    work()
+calls! {
+    rows delta name;
+    root [] {}
+    root3 [] {}
+    child0 [] {}
+    child3 [] {}
+    root_task [] identity;
+    task [] identity;
 }
-
-#[inline(never)]
-fn child3(rows: u64, delta: i64, name: &str) -> u64 {
-    std::hint::black_box(rows + delta.unsigned_abs() + name.len() as u64)
-}
-
-super::calls!(root, []);
 
 pub fn cases() -> Vec<Case> {
-    list()
+    let mut cases = call_tree::cases::<Annotated>();
+    cases.extend(tasks::cases::<Annotated>());
+    cases.push(cross_thread::case::<Annotated, _>(|| (), |()| ()));
+    cases
 }
