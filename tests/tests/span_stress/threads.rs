@@ -101,7 +101,9 @@ fn threads_that_close_each_others_spans_lose_nothing() {
                     drop(senders[(at + 1 + round % 3) % 4].send(span));
                     copy.record("late", round);
                     copy.in_scope(|| drop(copy.clone()));
-                    received.try_iter().for_each(|span| span.in_scope(|| drop(span.clone())));
+                    for span in received.try_iter() {
+                        span.in_scope(|| drop(span.clone()));
+                    }
                 }
                 drop(senders);
                 received.into_iter().for_each(drop);
