@@ -17,6 +17,11 @@ pub struct FromTracing;
 #[cfg(doctest)]
 pub struct Attributes;
 
+/// The blocks of docs/sampling.md compile and run.
+#[doc = include_str!("../../docs/sampling.md")]
+#[cfg(doctest)]
+pub struct Sampling;
+
 /// The blocks of docs/testing.md compile and run.
 #[doc = include_str!("../../docs/testing.md")]
 #[cfg(doctest)]

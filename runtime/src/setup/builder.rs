@@ -84,7 +84,18 @@ impl Setup {
         self
     }
 
-    /// Which traces are recorded; OTEL_TRACES_SAMPLER wins over it. Without both, every trace is.
+    /// Which traces are recorded. Without a word on it every trace is.
+    ///
+    /// OTEL_TRACES_SAMPLER wins over all of it but the tail rules, of which no variable speaks.
+    ///
+    /// # Example: one trace in a hundred, and everything that failed
+    /// ```no_run
+    /// use telemark::sample;
+    ///
+    /// let telemetry = telemark::setup("api-gateway").sampler(sample::ratio(0.01).keep_errors()).install()?;
+    /// # drop(telemetry);
+    /// # Ok::<(), telemark::Error>(())
+    /// ```
     pub fn sampler(mut self, sampler: Sampler) -> Self {
         self.sampler = Some(sampler);
         self
