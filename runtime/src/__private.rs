@@ -6,7 +6,7 @@ pub use crate::call::{
     is_expected, late, lazy, links, literal, make, make_stream, never, no_error, only, open, plain, probe,
     quiet, record, redacted, remote, same_error, set, shift, start, streamed, value,
 };
-pub use crate::call::{causes, error_in, given, open_values, parent_id};
+pub use crate::call::{Span, causes, error_in, given, open_values, parent_id, to_tracing};
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Optional, OrNone, Outcome,
     State, Text, UpDown, in_seconds, join, joined, rising, series, too_many_series, with_none,
@@ -19,7 +19,7 @@ pub use crate::schema::{
 pub use crate::span::{Given, Parent, Site, Start};
 pub use std::boxed::Box;
 pub use telemark_macros::{Labels, Redact, assert_log, assert_metric, assert_span, metric};
-pub use tracing::{Span, event};
+pub use tracing::event;
 pub use tracing_core::{Level, field};
 
 /// The place of the macro's call, in the user's crate.

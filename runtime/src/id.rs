@@ -27,6 +27,9 @@ impl std::error::Error for InvalidId {}
 const HEX: [u8; 16] = *b"0123456789abcdef";
 
 impl TraceId {
+    /// Stands where no trace is known.
+    pub(crate) const NONE: Self = Self(0);
+
     /// A new random identifier.
     #[must_use]
     pub fn random() -> Self {
@@ -71,6 +74,15 @@ impl TraceId {
 }
 
 impl SpanId {
+    /// Stands where no span is known.
+    pub(crate) const NONE: Self = Self(0);
+
+    /// The identifier of a random number, which is not zero.
+    #[inline]
+    pub(crate) const fn of_random(number: u64) -> Self {
+        Self(number)
+    }
+
     /// A new random identifier.
     #[must_use]
     pub fn random() -> Self {

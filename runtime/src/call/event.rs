@@ -4,11 +4,10 @@ use crate::clock::unix_nanos;
 use crate::log::{self, Record};
 use crate::redact::{Field, Policy, Redact, fields};
 use crate::schema::EventShape;
-use crate::span::{SpanEvent, add_event, is_recorded};
+use crate::span::{add_current_event, current_is_recorded};
 use crate::value::Value;
 use std::borrow::Cow;
 use std::fmt::Write;
-use tracing::Span;
 use tracing_core::Level;
 
 /// A typed event as generated code describes it: its shape, and its message cut at the placeholders.
@@ -25,9 +24,8 @@ pub struct TypedEvent {
 pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
     let EventShape { name, level, location, .. } = *event.shape;
     let wanted = log::is_wanted(location.module, level);
-    let span = Span::current();
     // As with declared spans: what matters to an operator does not depend on the levels of the log.
-    let shown = (wanted || level <= Level::INFO) && is_recorded(&span);
+    let shown = (wanted || level <= Level::INFO) && current_is_recorded();
     if !wanted && !shown {
         return;
     }
@@ -35,8 +33,8 @@ pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
     let time = unix_nanos();
     if shown {
         let present = |(key, value): Field| Some((Cow::Borrowed(key), value?));
-        let attributes = fields(value, Policy::Production).into_iter().filter_map(present).collect();
-        add_event(&span, SpanEvent { name: Cow::Borrowed(name), time, attributes, dropped_attributes: 0 });
+        let attributes: Vec<_> = fields(value, Policy::Production).into_iter().filter_map(present).collect();
+        add_current_event(name, time, &attributes);
     }
     log::emit_under(location.module, level, |policy| {
         let fields = fields(value, policy);

@@ -4,11 +4,10 @@ use super::failure::SafeError;
 use super::panic::Panic;
 use super::telling::Telling;
 use super::verdict::{Cause, Exception, Failed, printed};
-use crate::clock::unix_nanos;
-use crate::context::{Scope, of_span, open_spans};
+use crate::context::Scope;
 use crate::id::SpanId;
 use crate::log::{self, Record};
-use crate::span::{SpanEvent, add_event};
+use crate::span::Opened;
 use crate::value::Value;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::borrow::Cow;
@@ -16,7 +15,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use tracing::Span;
 use tracing_core::Level;
 
 /// Which signals carry exceptions: OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN.
@@ -45,7 +43,7 @@ type Attributes = Vec<(Cow<'static, str>, Value)>;
 ///
 /// What is expected is no exception of the span; it is logged if its author has written a level.
 pub(super) fn record(
-    span: &Span,
+    span: &Opened,
     failed: &Failed<'_>,
     exception: Exception,
     telling: &Telling,
@@ -57,7 +55,7 @@ pub(super) fn record(
         None => (!expected).then_some(Level::ERROR),
     };
     let Some(level) = level.map(|usual| telling.level.unwrap_or(usual)) else { return };
-    if of_span(span).is_some_and(|scope| !first(&scope, span, failed)) {
+    if span.scope().is_some_and(|scope| !first(&scope, span, failed)) {
         return;
     }
     let mut attributes: Attributes =
@@ -79,7 +77,7 @@ pub(super) fn record(
     attributes.extend(stacktrace(trace().as_deref()));
     log_record(span, level, message, &attributes);
     if !expected {
-        span_event(span, attributes);
+        span_event(span, &attributes);
     }
 }
 
@@ -89,10 +87,10 @@ fn safe_message(error: &dyn SafeError) -> Option<String> {
 }
 
 /// Records a panic, unless a function below has recorded it; the payload only if it stands in the source.
-pub(super) fn record_panic(span: &Span, panic: Option<Panic>) {
+pub(super) fn record_panic(span: &Opened, panic: Option<Panic>) {
     // One that went on by `resume_unwind` has no number.
     let print = hash(&("panic", panic.as_ref().map(|panic| panic.number)));
-    if let Some(scope) = of_span(span) {
+    if let Some(scope) = span.scope() {
         if scope.request.remembers(print, scope.span.span_id()) {
             return;
         }
@@ -111,12 +109,12 @@ pub(super) fn record_panic(span: &Span, panic: Option<Panic>) {
         attributes.extend(stacktrace(panic.trace.as_deref()));
     }
     log_record(span, Level::ERROR, message, &attributes);
-    span_event(span, attributes);
+    span_event(span, &attributes);
 }
 
-fn log_record(span: &Span, level: Level, message: Cow<'static, str>, attributes: &Attributes) {
+fn log_record(span: &Opened, level: Level, message: Cow<'static, str>, attributes: &Attributes) {
     let target = span.metadata().map_or("telemark", |metadata| metadata.target());
-    let mut record = Record::within(of_span(span), level, target, message);
+    let mut record = Record::within(span.scope(), level, target, message);
     record.name = Cow::Borrowed("exception");
     record.fields.clone_from(attributes);
     // Queries over a log ask for one pair of keys, whether the line comes from an exception or from the author.
@@ -128,17 +126,9 @@ fn log_record(span: &Span, level: Level, message: Cow<'static, str>, attributes:
     log::emit(record);
 }
 
-fn span_event(span: &Span, attributes: Attributes) {
+fn span_event(span: &Opened, attributes: &Attributes) {
     if SIGNAL.load(Ordering::Relaxed) != ExceptionSignal::Logs as u8 {
-        add_event(
-            span,
-            SpanEvent {
-                name: Cow::Borrowed("exception"),
-                time: unix_nanos(),
-                attributes,
-                dropped_attributes: 0,
-            },
-        );
+        span.add_event("exception", attributes);
     }
 }
 
@@ -146,7 +136,7 @@ fn span_event(span: &Span, attributes: Attributes) {
 ///
 /// An error without text is known by its type. A source is known by its text alone, because its type is not known, and
 /// so is an error that may be another one in a box or as text. Texts are hashed, never kept.
-fn first(scope: &Scope, span: &Span, failed: &Failed<'_>) -> bool {
+fn first(scope: &Scope, span: &Opened, failed: &Failed<'_>) -> bool {
     let (request, inside) = (&scope.request, scope.span.span_id());
     let (text, known_text) = match &failed.cause {
         Cause::Opaque => (failed.safe.and_then(safe_message), false),
@@ -176,8 +166,8 @@ fn first(scope: &Scope, span: &Span, failed: &Failed<'_>) -> bool {
 }
 
 /// The span that an exception is recorded on, and those around it.
-fn around(scope: &Scope, span: &Span) -> Arc<[SpanId]> {
-    let mut around = open_spans(span);
+fn around(scope: &Scope, span: &Opened) -> Arc<[SpanId]> {
+    let mut around = span.around();
     if around.is_empty() {
         around.push(scope.span.span_id());
     }

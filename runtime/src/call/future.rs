@@ -1,12 +1,11 @@
 //! The future of a traced call: enters the span at every poll and while the body is dropped.
 
-use super::inside::{enter, exit, inside};
 use super::progress::Progress;
+use crate::span::Opened;
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use tracing::Span;
 
 pin_project_lite::pin_project! {
     /// The body of an async function together with its call.
@@ -31,7 +30,7 @@ impl Drop for Entering<'_> {
     #[inline(never)]
     fn drop(&mut self) {
         if self.0.drops_inside() {
-            enter(&self.0.span);
+            self.0.span.opened().enter();
             take_awaited();
         }
     }
@@ -42,7 +41,7 @@ impl Drop for Leaving<'_> {
     fn drop(&mut self) {
         if self.0.drops_inside() {
             self.0.waited_for(take_awaited());
-            exit(&self.0.span);
+            self.0.span.opened().exit();
         }
     }
 }
@@ -87,7 +86,7 @@ impl Progress {
     /// Drops the body inside the span; a traced call in it that was waiting is what this one was waiting for.
     pub(super) fn drop_body<F>(&self, mut body: Pin<&mut Option<F>>) {
         if body.is_some() {
-            let _inside = inside(&self.span);
+            let _inside = self.span.opened().inside();
             take_awaited();
             body.set(None);
             self.waited_for(take_awaited());
@@ -105,7 +104,7 @@ fn take_awaited() -> Option<&'static str> {
 }
 
 /// Tells the call around that this one was waiting when it was dropped.
-pub(super) fn awaited(span: &Span) {
+pub(super) fn awaited(span: &Opened) {
     if let Some(metadata) = span.metadata() {
         // A thread that is ending has nobody to tell.
         let _ = AWAITED.try_with(|awaited| awaited.set(Some(metadata.name())));

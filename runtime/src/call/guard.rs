@@ -1,15 +1,13 @@
 //! The guard of one call: one reading of the clock at each end, one outcome, on every way out.
 
 use super::future::Running;
-use super::inside::inside;
+use super::opening::Span;
 use super::progress::Progress;
 use super::slot::Slot;
 use super::verdict::Verdict;
-use crate::context::sampled;
 use crate::metric::{Outcome, expression_panicked};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
-use tracing::Span;
 
 /// How a call ended and how long it took.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +43,7 @@ impl<M: FnOnce(Ended)> Call<M> {
 
     /// Runs the body of a function inside the span.
     pub fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        let _entered = inside(&self.progress.span);
+        let _entered = self.progress.span.opened().inside();
         body()
     }
 
@@ -78,7 +76,7 @@ impl<M: FnOnce(Ended)> Call<M> {
 
     /// Until it is dropped, what is measured belongs to the call's span, although the call has left it.
     pub fn inside(&self) -> impl Sized + use<M> {
-        sampled::inside(&self.progress.span)
+        self.progress.span.opened().measured_inside()
     }
 
     /// The stream has given an item that was judged so.

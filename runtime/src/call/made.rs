@@ -1,10 +1,10 @@
 //! A span that opens later: what is captured for it when the function is called, and what is set before.
 
-use super::slot::{self, Held, Late, Slot};
+use super::opening::{Span, open_slots};
+use super::slot::{Held, Late, Slot};
 use crate::span::{Site, Start};
 use crate::value::Value;
 use std::sync::{Arc, Mutex, PoisonError};
-use tracing::Span;
 
 /// A span that opens later, with what was captured for it.
 pub struct Prepared<const N: usize>(Option<(&'static Site, [Option<Value>; N], Start)>);
@@ -25,7 +25,7 @@ impl<const N: usize> Prepared<N> {
     #[must_use]
     pub fn open(self) -> Span {
         self.0
-            .map_or_else(Span::none, |(site, values, start)| slot::open(site, values.map(Slot::from), start))
+            .map_or_else(Span::none, |(site, values, start)| open_slots(site, &values.map(Slot::from), start))
     }
 }
 
@@ -53,7 +53,7 @@ impl Later {
         drop(state);
         if let State::Waiting(values) = before {
             for (name, value) in values {
-                slot::set(&span, name, &Slot::from(value));
+                span.opened().set(name, Slot::from(value).given());
             }
         }
         span
@@ -70,6 +70,6 @@ impl Held for Later {
                 return;
             }
         };
-        slot::set(&span, name, &Slot::from(value));
+        span.opened().set(name, Slot::from(value).given());
     }
 }

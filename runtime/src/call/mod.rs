@@ -12,10 +12,10 @@ mod failure;
 mod failure_message;
 mod future;
 mod guard;
-mod inside;
 mod lazy;
 mod made;
 mod metric;
+mod opening;
 mod panic;
 mod progress;
 mod slot;
@@ -33,11 +33,9 @@ pub use guard::{Call, Ended};
 pub use lazy::{boxed, lazy, make};
 pub use made::{Later, Prepared};
 pub use metric::{add, enter, inc, only, quiet, record, set, shift};
+pub use opening::{Span, given, open, open_values, plain, to_tracing};
 pub(crate) use panic::{install_panic_hook, keep_panics};
-pub use slot::{
-    Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, given, late, literal, open, open_values, plain,
-    redacted, value,
-};
+pub use slot::{Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, late, literal, redacted, value};
 pub use start::{causes, child_of, links, never, parent_id, remote, start};
 pub use stream::{IsStream, make_stream, streamed};
 pub use telling::{err_chain, err_level};

@@ -3,17 +3,16 @@
 use super::failure::FailureKind;
 use super::future::awaited;
 use super::guard::Ended;
-use super::inside::{Inside, inside};
-use super::slot::{self, Slot};
+use super::opening::Span;
+use super::slot::Slot;
 use super::verdict::{Exception, Failed, Verdict};
 use super::{exception, panic};
 use crate::metric::Outcome;
-use crate::span::{Status, is_recorded, set_attribute, set_status, stop};
+use crate::span::{Given, Inside, Status};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use tracing::Span;
 
 /// How far a call has come.
 ///
@@ -44,7 +43,7 @@ pub(super) struct Progress {
 impl Progress {
     #[inline(never)]
     pub(super) fn begin(span: Span, timed: bool) -> Self {
-        let start = (timed && !is_recorded(&span)).then(Instant::now);
+        let start = (timed && !span.opened().is_recorded()).then(Instant::now);
         let panics = panic::next();
         Self {
             span,
@@ -65,7 +64,7 @@ impl Progress {
     pub(super) fn polling(&self) -> Inside<'_> {
         self.suspended.store(false, Ordering::Relaxed);
         self.polls.store(self.polls.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
-        inside(&self.span)
+        self.span.opened().inside()
     }
 
     /// The poll is over.
@@ -94,7 +93,7 @@ impl Progress {
 
     pub(super) fn record(&self, value: Option<Slot<'_>>) {
         if let Some(value) = value {
-            slot::set(&self.span, "return", &value);
+            self.span.opened().set("return", value.given());
         }
     }
 
@@ -103,7 +102,7 @@ impl Progress {
         let ok = verdict.ok_status;
         let (outcome, error) = self.judge(verdict, true);
         if ok && outcome == Outcome::Success {
-            set_status(&self.span, Status::Ok);
+            self.span.opened().set_status(&Status::Ok);
         }
         self.close(outcome, error)
     }
@@ -113,9 +112,9 @@ impl Progress {
         let Verdict { failure, expected, exception, telling, ok_status: _ } = verdict;
         let Some(failed) = failure else { return (Outcome::Success, None) };
         let error = failed.kind.map(FailureKind::error_type);
-        if !self.span.is_none() {
+        if !self.span.opened().is_nothing() {
             if !matches!(exception, Exception::Silent) {
-                exception::record(&self.span, &failed, exception, &telling, expected);
+                exception::record(self.span.opened(), &failed, exception, &telling, expected);
             }
             // What is expected is no error to those who look for errors.
             if first && !expected {
@@ -126,8 +125,9 @@ impl Progress {
     }
 
     fn mark(&self, failed: Failed<'_>) {
-        set_status(&self.span, Status::Error(failed.error_type.clone()));
-        set_attribute(&self.span, "error.type", failed.error_type);
+        let span = self.span.opened();
+        span.set("error.type", Given::Str(&failed.error_type));
+        span.set_status(&Status::Error(failed.error_type));
     }
 
     /// The first failure among the items decides; an expected error only if there is no failure.
@@ -149,16 +149,17 @@ impl Progress {
     }
 
     fn count(&self) {
-        set_attribute(&self.span, "telemark.items", self.items);
+        self.span.opened().set("telemark.items", Given::U64(self.items));
     }
 
     /// Nobody has ended it.
     #[cold]
     pub(super) fn dropped(&self) -> Ended {
         if !self.suspended.load(Ordering::Relaxed) {
-            set_status(&self.span, Status::Error(Cow::Borrowed("panic")));
-            set_attribute(&self.span, "error.type", "panic");
-            exception::record_panic(&self.span, panic::last(self.panics));
+            let span = self.span.opened();
+            span.set_status(&Status::Error(Cow::Borrowed("panic")));
+            span.set("error.type", Given::Str("panic"));
+            exception::record_panic(span, panic::last(self.panics));
             return self.close(Outcome::Panicked, None);
         }
         if let Some((outcome, error)) = self.so_far {
@@ -169,21 +170,22 @@ impl Progress {
         if self.items > 0 {
             self.count();
         }
-        set_attribute(&self.span, "telemark.polls", self.polls.load(Ordering::Relaxed));
+        let span = self.span.opened();
+        span.set("telemark.polls", Given::U64(self.polls.load(Ordering::Relaxed)));
         if let Some(&awaited) = self.awaited.get() {
-            set_attribute(&self.span, "telemark.awaited", awaited);
+            span.set("telemark.awaited", Given::Str(awaited));
         }
-        awaited(&self.span);
+        awaited(span);
         self.close(Outcome::Cancelled, None)
     }
 
     fn close(&self, outcome: Outcome, error: Option<&'static str>) -> Ended {
         if outcome != Outcome::Success && outcome != Outcome::Failure {
-            set_attribute(&self.span, "telemark.outcome", outcome.as_str());
+            self.span.opened().set("telemark.outcome", Given::Str(outcome.as_str()));
         }
         let elapsed = match self.start {
             Some(start) => start.elapsed(),
-            None if self.timed => stop(&self.span).unwrap_or_default(),
+            None if self.timed => self.span.opened().stop().unwrap_or_default(),
             None => Duration::ZERO,
         };
         Ended { outcome, elapsed, error }

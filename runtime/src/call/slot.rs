@@ -1,10 +1,11 @@
 //! One value on its way from a function's argument to its span.
 
+use super::opening::Span;
 use crate::redact::{Policy, Record, Redact, record};
-use crate::span::{Site, Start};
+use crate::span::{Given, Values};
 use crate::value::Value;
 use std::fmt::{Debug, Display};
-use tracing_core::field::{self, DebugValue, DisplayValue};
+use tracing_core::field;
 
 /// The value of one declared field.
 pub enum Slot<'a> {
@@ -20,25 +21,55 @@ pub enum Slot<'a> {
     F64(f64),
     /// Text that is known already.
     Text(String),
+    /// Text that the author has declared.
+    Str(&'a str),
     /// Text that is written only if somebody records the span.
-    Display(DisplayValue<&'a dyn Display>),
+    Display(&'a dyn Display),
     /// Text that is written only if somebody records the span.
-    Debug(DebugValue<&'a dyn Debug>),
+    Debug(&'a dyn Debug),
 }
 
 impl Slot<'_> {
-    /// The value as `tracing` takes it.
+    /// The value as a span takes it.
+    #[inline]
+    pub(super) fn given(&self) -> Given<'_> {
+        match self {
+            Self::Absent => Given::Absent,
+            Self::Bool(value) => Given::Bool(*value),
+            Self::I64(value) => Given::I64(*value),
+            Self::U64(value) => Given::U64(*value),
+            Self::F64(value) => Given::F64(*value),
+            Self::Text(value) => Given::Str(value),
+            Self::Str(value) => Given::Str(value),
+            Self::Display(value) => Given::Display(*value),
+            Self::Debug(value) => Given::Debug(*value),
+        }
+    }
+}
+
+impl Slot<'_> {
+    /// A value that is known already, as `tracing` takes it: what a classified argument of `#[instrument]` has become.
     pub fn field(&self) -> Option<&dyn field::Value> {
         match self {
-            Self::Absent => None,
+            Self::Absent | Self::Display(_) | Self::Debug(_) => None,
             Self::Bool(value) => Some(value),
             Self::I64(value) => Some(value),
             Self::U64(value) => Some(value),
             Self::F64(value) => Some(value),
             Self::Text(value) => Some(value),
-            Self::Display(value) => Some(value),
-            Self::Debug(value) => Some(value),
+            Self::Str(value) => Some(value),
         }
+    }
+}
+
+impl Values for [Slot<'_>] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    #[inline]
+    fn given(&self, at: usize) -> Given<'_> {
+        self[at].given()
     }
 }
 
@@ -95,67 +126,18 @@ impl<'a, T> ShowDisplay<'a, T> for Show<'a, T> {
     where
         T: Display,
     {
-        Slot::Display(field::display(self.0))
+        Slot::Display(self.0)
     }
 }
 
 /// `args(?x)`.
 pub fn debug<T: Debug>(value: &T) -> Slot<'_> {
-    Slot::Debug(field::debug(value))
+    Slot::Debug(value)
 }
 
 /// Text that stands in the source.
 pub fn literal(text: &'static str) -> Slot<'static> {
     Slot::Text(text.to_owned())
-}
-
-/// The most fields of a span whose values are gathered on the stack.
-const USUAL: usize = 16;
-
-/// Opens the span of a site with these values, in the order of its fields.
-#[expect(clippy::needless_pass_by_value, reason = "generated code is shorter without borrows")]
-pub fn open<const N: usize>(site: &'static Site, slots: [Slot<'_>; N], start: Start) -> tracing::Span {
-    open_slots(site, &slots, start)
-}
-
-/// Opens the span of a site without fields, below the current span, if anybody listens.
-#[inline(never)]
-pub fn plain(site: &'static Site) -> tracing::Span {
-    if site.enabled() { crate::span::open(site, &[], Start::default()) } else { tracing::Span::none() }
-}
-
-#[inline(never)]
-fn open_slots(site: &'static Site, slots: &[Slot<'_>], start: Start) -> tracing::Span {
-    let mut usual: [Option<&dyn field::Value>; USUAL] = [None; USUAL];
-    if let Some(values) = usual.get_mut(..slots.len()) {
-        for (value, slot) in values.iter_mut().zip(slots) {
-            *value = slot.field();
-        }
-        return crate::span::open(site, values, start);
-    }
-    let values: Vec<_> = slots.iter().map(Slot::field).collect();
-    crate::span::open(site, &values, start)
-}
-
-/// The same with values as `tracing` takes them.
-pub fn open_values<const N: usize>(
-    site: &'static Site,
-    values: [Option<&dyn field::Value>; N],
-    start: Start,
-) -> tracing::Span {
-    crate::span::open(site, &values, start)
-}
-
-/// A value as `tracing` takes it.
-pub fn given(value: &dyn field::Value) -> Option<&dyn field::Value> {
-    Some(value)
-}
-
-/// Records a declared field of an open span.
-pub(super) fn set(span: &tracing::Span, name: &str, slot: &Slot<'_>) {
-    if let Some(value) = slot.field() {
-        span.record(name, value);
-    }
 }
 
 impl Slot<'_> {
@@ -168,8 +150,9 @@ impl Slot<'_> {
             Self::U64(value) => Value::U64(value),
             Self::F64(value) => Value::F64(value),
             Self::Text(value) => Value::from(value),
-            Self::Display(value) => Value::printed(&value),
-            Self::Debug(value) => Value::printed(&value),
+            Self::Str(value) => Value::from(value.to_owned()),
+            Self::Display(value) => Value::printed(&format_args!("{value}")),
+            Self::Debug(value) => Value::printed(value),
         })
     }
 }
@@ -193,7 +176,7 @@ impl<T: Record> Late for T {
 
 impl Late for &str {
     fn slot(&self) -> Slot<'_> {
-        Slot::Display(field::display(self))
+        Slot::Str(self)
     }
 }
 
@@ -210,9 +193,9 @@ pub trait Held {
     fn set(&self, name: &'static str, value: &impl Late);
 }
 
-impl Held for tracing::Span {
+impl Held for Span {
     fn set(&self, name: &'static str, value: &impl Late) {
-        set(self, name, &value.slot());
+        self.opened().set(name, value.slot().given());
     }
 }
 

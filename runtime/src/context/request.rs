@@ -6,6 +6,7 @@ use crate::id::{SpanId, TraceId};
 use crate::value::Value;
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// Marks of one request: as many as a span has room for.
@@ -31,6 +32,17 @@ pub struct Request {
     attributes: Mutex<Vec<(Cow<'static, str>, Value)>>,
     exceptions: Mutex<VecDeque<Remembered>>,
     baggage: RwLock<Entries>,
+    /// Whether it was made for a trace that came with no request.
+    of_trace: bool,
+}
+
+/// Whether any trace that came with no request was ever marked: then the request of each has to be looked for.
+static TRACES_ARE_MARKED: AtomicBool = AtomicBool::new(false);
+
+/// Whether spans without a request have to look for marks of their trace.
+#[inline]
+pub(crate) fn traces_are_marked() -> bool {
+    TRACES_ARE_MARKED.load(Ordering::Relaxed)
 }
 
 impl Request {
@@ -41,22 +53,39 @@ impl Request {
         service: Option<Arc<str>>,
         baggage: Entries,
     ) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new(Self::made(tracking_id, service, baggage, false))
+    }
+
+    fn made(
+        tracking_id: Option<TrackingId>,
+        service: Option<Arc<str>>,
+        baggage: Entries,
+        of_trace: bool,
+    ) -> Self {
+        Self {
             tracking_id: tracking_id.map(OnceLock::from).unwrap_or_default(),
             service,
             user: OnceLock::new(),
             attributes: Mutex::new(Vec::new()),
             exceptions: Mutex::new(VecDeque::new()),
             baggage: RwLock::new(baggage),
-        })
+            of_trace,
+        }
     }
 
     /// What a trace without a request has: no caller, and the baggage of the thread it begins on.
     #[must_use]
     pub(crate) fn of_trace(trace: TraceId) -> Arc<Self> {
-        let request = Self::new(None, None, of_thread());
+        let request = Self::made(None, None, of_thread(), true);
         request.known_by(trace);
-        request
+        Arc::new(request)
+    }
+
+    /// It has a user or attributes.
+    fn mark(&self) {
+        if self.of_trace {
+            TRACES_ARE_MARKED.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Says which trace works for it; it is the tracking id of a request that brought none.
@@ -91,6 +120,7 @@ impl Request {
     pub fn set_user(&self, user: &str) {
         // A second user in one request is a mistake of the caller; the first one is on records already.
         self.user.get_or_init(|| user.into());
+        self.mark();
     }
 
     /// Marks every span of the request; the last value of a key wins, and the first 128 keys stay.
@@ -102,6 +132,8 @@ impl Request {
             // No span has room for more.
             None => {}
         }
+        drop(attributes);
+        self.mark();
     }
 
     /// The marks so far.

@@ -1,10 +1,10 @@
 //! The span and the request that code is running in.
 
+use super::sampled::SampledSpan;
 use super::{Request, SpanContext, TrackingId};
 use crate::id::{SpanId, TraceId};
-use std::sync::Arc;
-use tracing_subscriber::Registry;
-use tracing_subscriber::registry::LookupSpan;
+use std::num::NonZeroU64;
+use std::sync::{Arc, OnceLock};
 
 /// A span's identity and its request; the span layer puts one on every span.
 #[derive(Debug, Clone)]
@@ -15,27 +15,55 @@ pub struct Scope {
     pub request: Arc<Request>,
 }
 
+/// What the room of spans answers; rooms below it may ask without knowing it.
+#[derive(Clone, Copy)]
+pub(crate) struct Spans {
+    /// The scope of the span that is current.
+    pub(crate) current: fn() -> Option<Scope>,
+    /// The scope of this span; of one that only other layers see, the scope of the nearest span around it.
+    pub(crate) of_span: fn(&tracing::Span) -> Option<Scope>,
+    /// The scope of the span of this number.
+    pub(crate) of_number: fn(NonZeroU64) -> Option<Scope>,
+    /// The spans that are open around the code that asks, the innermost first.
+    pub(crate) around: fn() -> Vec<SpanId>,
+    /// The span that is current, if it is sampled.
+    pub(crate) sampled: fn() -> Option<SampledSpan>,
+}
+
+static SPANS: OnceLock<Spans> = OnceLock::new();
+
+/// From now on these answer; the first ones stay.
+pub(crate) fn provide(spans: Spans) {
+    SPANS.get_or_init(|| spans);
+}
+
+/// An answer, if there is anybody to ask.
+pub(super) fn asked<T>(question: impl FnOnce(&Spans) -> Option<T>) -> Option<T> {
+    SPANS.get().and_then(question)
+}
+
 /// The scope of the current span, if telemetry is installed and a span is current.
 pub(crate) fn scope() -> Option<Scope> {
-    of_span(&tracing::Span::current())
+    asked(|spans| (spans.current)())
 }
 
 /// The scope of this span; of one that only other layers see, the scope of the nearest span around it.
 pub(crate) fn of_span(span: &tracing::Span) -> Option<Scope> {
-    span.with_subscriber(|(id, dispatch)| {
-        let registry = dispatch.downcast_ref::<Registry>()?;
-        registry.span(id)?.scope().find_map(|span| span.extensions().get::<Scope>().cloned())
-    })?
+    asked(|spans| (spans.of_span)(span))
 }
 
-/// The spans that are open around this one, itself first.
-pub(crate) fn open_spans(span: &tracing::Span) -> Vec<SpanId> {
-    let found = span.with_subscriber(|(id, dispatch)| {
-        let registry = dispatch.downcast_ref::<Registry>()?;
-        let around = registry.span(id)?.scope();
-        Some(around.filter_map(|span| Some(span.extensions().get::<Scope>()?.span.span_id())).collect())
-    });
-    found.flatten().unwrap_or_default()
+/// The number that our room of spans has given to a span of the registry; it stands among the span's extensions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mounted(pub(crate) NonZeroU64);
+
+/// The scope of the span of this number.
+pub(crate) fn of_number(number: NonZeroU64) -> Option<Scope> {
+    asked(|spans| (spans.of_number)(number))
+}
+
+/// The spans that are open around the code that asks, the innermost first.
+pub(super) fn around() -> Vec<SpanId> {
+    asked(|spans| Some((spans.around)())).unwrap_or_default()
 }
 
 /// What a program can say of the request it is in, for its own answers and messages.

@@ -2,7 +2,7 @@
 
 use super::health::{Loss, lost};
 use super::{Record, Sink};
-use crate::context::Scope;
+use crate::context::{Mounted, Scope, of_number};
 use crate::redact::{Policy, within};
 use crate::value::{Value, Visited};
 use std::borrow::Cow;
@@ -119,6 +119,18 @@ impl Layer {
         done
     }
 
+    /// Hands an event to the sinks, if it is wanted; `scope` finds its span.
+    pub(crate) fn log(&self, event: &Event<'_>, scope: &dyn Fn() -> Option<Scope>) {
+        let normal = event.normalized_metadata();
+        let metadata = normal.as_ref().unwrap_or_else(|| event.metadata());
+        if !self.shared.filtered && !self.wants(metadata.target(), *metadata.level()) {
+            return;
+        }
+        let Some(_entered) = enter() else { return };
+        let scope = scope();
+        self.render_each(|policy| Self::render(event, normal.as_ref(), scope.clone(), policy));
+    }
+
     fn render(
         event: &Event<'_>,
         normal: Option<&Metadata<'_>>,
@@ -141,14 +153,11 @@ impl Layer {
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for Layer {
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        let normal = event.normalized_metadata();
-        let metadata = normal.as_ref().unwrap_or_else(|| event.metadata());
-        if !self.shared.filtered && !self.wants(metadata.target(), *metadata.level()) {
-            return;
-        }
-        let Some(_entered) = enter() else { return };
-        let scope = context.event_span(event).and_then(|span| span.extensions().get::<Scope>().cloned());
-        self.render_each(|policy| Self::render(event, normal.as_ref(), scope.clone(), policy));
+        self.log(event, &|| {
+            let span = context.event_span(event)?;
+            let number = span.extensions().get::<Mounted>()?.0;
+            of_number(number)
+        });
     }
 }
 

@@ -3,8 +3,8 @@
 use super::environment::Environment;
 use super::stderr::tell;
 use crate::error::Result;
-use crate::export::otlp::{Config, Exporter, Lost, MetricConfig, MetricExporter, Resource};
-use crate::span::SpanSink;
+use crate::export::otlp::{Config, Exporter, Lost, MetricConfig, MetricExporter, Offered, Resource};
+use crate::span::{self, Outlet, RecordView, SpanSink};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,8 +55,12 @@ impl Collector {
         self.version.as_deref()
     }
 
-    pub(super) fn sink(&self) -> Option<Arc<dyn SpanSink>> {
-        self.exporter.clone().map(|exporter| exporter as Arc<dyn SpanSink>)
+    /// Starts the thread that takes finished spans to the exporter; without it they are lost, and counted.
+    pub(super) fn collect(&self) {
+        let Some(exporter) = self.exporter.clone() else { return };
+        if let Err(error) = span::collect(Box::new(Out(exporter))) {
+            tell(format_args!("no spans are exported: {error}"));
+        }
     }
 
     /// Where spans go.
@@ -89,6 +93,7 @@ impl Collector {
 
     /// Both at the same time: a collector that hangs costs the deadline once.
     pub(super) async fn shutdown(&self, deadline: Duration) -> [Result<()>; 2] {
+        span::drain();
         let spans = async {
             match &self.exporter {
                 Some(exporter) => exporter.shutdown(deadline).await,
@@ -105,9 +110,29 @@ impl Collector {
     }
 
     pub(super) fn shutdown_blocking(&self, deadline: Duration) -> [Result<()>; 2] {
+        span::drain();
         let metrics = self.metrics.as_deref().map(|metrics| metrics.begin_shutdown(deadline));
         let spans = self.exporter.as_deref().map(|exporter| exporter.begin_shutdown(deadline));
         [spans.map_or(Ok(()), |end| end()), metrics.map_or(Ok(()), |end| end())]
+    }
+}
+
+/// The way from the collector's thread to the exporter.
+struct Out(Arc<Exporter>);
+
+/// How often, and how long each time, spans wait for an exporter whose queue is full and which does well.
+const PATIENCE: (usize, Duration) = (200, Duration::from_millis(5));
+
+impl Outlet for Out {
+    fn take(&self, span: &RecordView<'_>) {
+        for _ in 0..PATIENCE.0 {
+            if self.0.offer(span) == Offered::Settled {
+                return;
+            }
+            std::thread::sleep(PATIENCE.1);
+        }
+        // It counts what it cannot take.
+        self.0.ended(&span.to_record());
     }
 }
 

@@ -1,9 +1,7 @@
 //! What telemetry has done so far, and what it has lost.
 
 use crate::metric;
-use crate::span::{SpanRecord, SpanSink, Status};
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A snapshot of telemetry's own counts since `install()`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,30 +40,4 @@ pub(super) fn series() -> u64 {
         });
     }
     series
-}
-
-/// Counts what ends.
-#[derive(Debug, Default)]
-pub(super) struct Counts {
-    spans: AtomicU64,
-    failed: AtomicU64,
-}
-
-impl Counts {
-    pub(super) fn spans(&self) -> u64 {
-        self.spans.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn failed(&self) -> u64 {
-        self.failed.load(Ordering::Relaxed)
-    }
-}
-
-impl SpanSink for Counts {
-    fn ended(&self, span: &SpanRecord) {
-        self.spans.fetch_add(1, Ordering::Relaxed);
-        if matches!(span.status, Status::Error(_)) {
-            self.failed.fetch_add(1, Ordering::Relaxed);
-        }
-    }
 }

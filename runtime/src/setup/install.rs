@@ -1,9 +1,8 @@
 //! Puts the pieces together, once.
 
-use super::builder::{Logs, Setup};
+use super::builder::{Logs, Setup, UserLayer};
 use super::collector::Collector;
 use super::environment::Environment;
-use super::health::Counts;
 use super::mount::{self, Pipeline};
 use super::stderr::tell;
 use super::telemetry::{Running, Telemetry};
@@ -16,7 +15,7 @@ use crate::log::{self, Format, Output, Sink};
 use crate::metric::ExemplarFilter;
 use crate::redact::{self, Policy};
 use crate::sample::Sampler;
-use crate::span::{self, Filter, SpanSink};
+use crate::span::{self, Engine, Filter, Recorder, SpanSink};
 use crate::{metric, sample};
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -47,22 +46,26 @@ fn start(setup: Setup) -> Result<Telemetry> {
     let environment = Environment::new(setup.ignore_environment);
     let collector = Collector::connect(&environment, &setup.name, setup.version.as_deref());
     let mode = Mode::choose(&environment, &setup, collector.endpoint().is_some());
-    let counts = Arc::new(Counts::default());
     let terminal = mode.trees.then(|| terminal(collector.service())).flatten().map(Arc::new);
-    let mut sinks: Vec<Arc<dyn SpanSink>> = vec![Arc::<Counts>::clone(&counts)];
-    sinks.extend(collector.sink());
+    let mut sinks: Vec<Arc<dyn SpanSink>> = Vec::new();
     sinks.extend(terminal.iter().map(|terminal| Arc::<Terminal>::clone(terminal) as Arc<dyn SpanSink>));
     sinks.extend(setup.sinks.iter().cloned());
     let mut writers = writers(mode, collector.service());
     writers.extend(setup.log_sinks);
-    let pipeline = pipeline(&environment, setup.sampler, sinks, writers);
+    let sampler = sampler(&environment, setup.sampler);
+    let exports = collector.endpoint().is_some();
+    let recorder = || Recorder::new(sampler.clone(), sinks.clone()).of_process(exports);
+    let pipeline = pipeline(&environment, recorder(), writers);
     // Before anything that lasts: a program that is refused here may try again with `mount_layer()`.
     if !setup.mount_layer {
-        subscribe(setup.layers, &pipeline)?;
+        let as_layer = !setup.layers.is_empty() || environment.word("TELEMARK_MOUNT", &MOUNTS) == Some(true);
+        let engine = (!as_layer).then(|| pipeline.engine(recorder()));
+        subscribe(setup.layers, &pipeline, engine)?;
         log::bridge();
     }
     #[cfg(feature = "opentelemetry")]
     setup.beside.into_iter().for_each(span::stand_beside);
+    collector.collect();
     log::set_default(&pipeline.logs);
     mount::mount(pipeline);
     process::set(Process {
@@ -82,8 +85,11 @@ fn start(setup: Setup) -> Result<Telemetry> {
     if mode.greets {
         greeting::say(collector.service(), collector.version(), &collector.destinations(), mode.logs);
     }
-    Ok(Telemetry::new(Running { collector, counts, terminal, ended: AtomicBool::new(false) }))
+    Ok(Telemetry::new(Running { collector, terminal, ended: AtomicBool::new(false) }))
 }
+
+/// Whether spans are recorded by a layer; the engine itself is faster, and what programs get who add no layers.
+const MOUNTS: [(&str, bool); 2] = [("engine", false), ("layer", true)];
 
 /// Which signals carry exceptions; the word is a switch of the semantic conventions.
 fn exceptions(environment: &Environment) {
@@ -134,37 +140,35 @@ impl Mode {
     }
 }
 
-fn pipeline(
-    environment: &Environment,
-    sampler: Option<Sampler>,
-    sinks: Vec<Arc<dyn SpanSink>>,
-    writers: Vec<Arc<dyn Sink>>,
-) -> Pipeline {
+/// What the environment says, else the program.
+fn sampler(environment: &Environment, sampler: Option<Sampler>) -> Sampler {
+    if environment.flag("OTEL_SDK_DISABLED") {
+        return sample::never().ignore_parent();
+    }
     let mut warnings = Vec::new();
-    let read = |name: &str| environment.get(name);
-    let sampler = if environment.flag("OTEL_SDK_DISABLED") {
-        sample::never().ignore_parent()
-    } else {
-        let coded = sampler.unwrap_or_else(sample::always);
-        match sample::from_environment(&read, &mut warnings) {
-            Some(asked) => asked.with_tail_of(&coded),
-            None => coded,
-        }
-    };
+    let asked = sample::from_environment(&|name| environment.get(name), &mut warnings);
+    for warning in warnings {
+        environment.warn(warning);
+    }
+    let coded = sampler.unwrap_or_else(sample::always);
+    match asked {
+        Some(asked) => asked.with_tail_of(&coded),
+        None => coded,
+    }
+}
+
+fn pipeline(environment: &Environment, recorder: Recorder, writers: Vec<Arc<dyn Sink>>) -> Pipeline {
     let filter = match environment.get("RUST_LOG").map(|text| Filter::parse(&text)) {
         Some(Ok(filter)) => filter,
         Some(Err(fault)) => {
-            warnings.push(format!("RUST_LOG is ignored: {fault}"));
+            environment.warn(format!("RUST_LOG is ignored: {fault}"));
             Filter::default()
         }
         None => Filter::default(),
     };
-    for warning in warnings {
-        environment.warn(warning);
-    }
     let wanted = filter.clone();
     let logs = log::Layer::filtered(writers, move |target, level| wanted.wants(target, level));
-    Pipeline { spans: span::Layer::new(sampler, sinks), logs, filter }
+    Pipeline { spans: span::Layer::new(recorder), logs, filter }
 }
 
 fn writers(mode: Mode, service: &str) -> Vec<Arc<dyn Sink>> {
@@ -184,7 +188,9 @@ fn terminal(service: &str) -> Option<Terminal> {
     Terminal::start(look, Box::new(stream)).inspect_err(|error| tell(format_args!("no trees: {error}"))).ok()
 }
 
-fn subscribe(layers: Vec<super::builder::UserLayer>, pipeline: &Pipeline) -> Result<()> {
+/// The engine is the subscriber of the process, unless the program needs other layers: then the same recorder is a
+/// layer beside them.
+fn subscribe(layers: Vec<UserLayer>, pipeline: &Pipeline, engine: Option<Engine>) -> Result<()> {
     let taken = |error| {
         Error::new(
             "the program has set a `tracing` subscriber of its own: give its layers to `.with_layers(..)`, or add \
@@ -192,6 +198,9 @@ fn subscribe(layers: Vec<super::builder::UserLayer>, pipeline: &Pipeline) -> Res
         )
         .caused_by(error)
     };
+    if let Some(engine) = engine {
+        return span::install(engine).map_err(taken);
+    }
     let registry = tracing_subscriber::registry();
     // An empty list of layers would switch everything off.
     if layers.is_empty() {

@@ -5,6 +5,7 @@ use crate::log;
 use crate::metric::Observed;
 use crate::registry::{Declared, declare};
 use crate::schema::{BucketSearch, LabelShape, LabelValues, Location, MetricKind, Shape};
+use crate::span::{Loss, losses};
 use std::sync::OnceLock;
 
 static COLLECTOR: OnceLock<Collector> = OnceLock::new();
@@ -40,11 +41,23 @@ const fn dropped(
     }
 }
 
+/// Why spans are lost: on their way to the collector's thread, and after it.
+const SPAN_REASONS: [&str; Loss::REASONS.len() + REASONS.len()] = {
+    let mut all = [""; Loss::REASONS.len() + REASONS.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] =
+            if at < Loss::REASONS.len() { Loss::REASONS[at] } else { REASONS[at - Loss::REASONS.len()] };
+        at += 1;
+    }
+    all
+};
+
 static SPANS: Shape = dropped(
     "telemark_spans_dropped",
     "{span}",
     "Spans that were lost, by reason.",
-    &[LabelShape { name: "reason", values: LabelValues::Closed(&REASONS), variants: &[] }],
+    &[LabelShape { name: "reason", values: LabelValues::Closed(&SPAN_REASONS), variants: &[] }],
     line!(),
 );
 
@@ -57,7 +70,11 @@ static LOGS: Shape = dropped(
 );
 
 fn lost_spans(reason: usize) -> u64 {
-    COLLECTOR.get().and_then(|collector| collector.lost().get(reason).copied()).unwrap_or(0)
+    if let Some(lost) = losses().get(reason) {
+        return *lost;
+    }
+    let after = reason - Loss::REASONS.len();
+    COLLECTOR.get().and_then(|collector| collector.lost().get(after).copied()).unwrap_or(0)
 }
 
 fn lost_logs(reason: usize) -> u64 {

@@ -1,12 +1,20 @@
 //! telemark as a layer of a registry, its own or the user's.
 
-use crate::span::Filter;
+use crate::context::Scope;
+use crate::span::{Engine, Events, Filter, Recorder};
 use crate::{log, span};
 use std::sync::OnceLock;
-use tracing_core::Subscriber;
+use tracing_core::{Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Identity;
 use tracing_subscriber::registry::LookupSpan;
+
+/// Events of the engine go to the log.
+impl Events for log::Layer {
+    fn event(&self, event: &Event<'_>, scope: &dyn Fn() -> Option<Scope>) {
+        self.log(event, scope);
+    }
+}
 
 /// What `install()` has built.
 pub(super) struct Pipeline {
@@ -16,6 +24,11 @@ pub(super) struct Pipeline {
 }
 
 impl Pipeline {
+    /// The engine, with a recorder of its own.
+    pub(super) fn engine(&self, recorder: Recorder) -> Engine {
+        Engine::new(recorder, self.filter.clone(), Box::new(self.logs.clone()))
+    }
+
     pub(super) fn layer<S>(&self) -> impl Layer<S> + Send + Sync + use<S>
     where
         S: Subscriber + for<'a> LookupSpan<'a>,

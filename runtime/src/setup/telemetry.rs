@@ -1,14 +1,14 @@
 //! The guard of running telemetry.
 
 use super::collector::Collector;
-use super::health::{self, Counts, Health};
+use super::health::{self, Health};
 use super::mount;
 use super::stderr::tell;
 use crate::error::{Error, Result};
 use crate::export::stdout::Terminal;
 use crate::metric::memory as metric_memory;
 use crate::span::Filter;
-use crate::{log, metric};
+use crate::{log, metric, span};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,7 +28,6 @@ pub struct Telemetry {
 
 pub(super) struct Running {
     pub(super) collector: Collector,
-    pub(super) counts: Arc<Counts>,
     pub(super) terminal: Option<Arc<Terminal>>,
     pub(super) ended: AtomicBool,
 }
@@ -48,13 +47,14 @@ impl Telemetry {
     /// What has been recorded, exported and lost so far.
     #[must_use]
     pub fn health(&self) -> Health {
-        let Running { collector, counts, .. } = &*self.running;
+        let collector = &self.running.collector;
+        let (spans, failed_spans) = span::counts();
         let logs = log::health();
         Health {
-            spans: counts.spans(),
-            failed_spans: counts.failed(),
+            spans,
+            failed_spans,
             exported_spans: collector.sent(),
-            dropped_spans: collector.lost().iter().sum(),
+            dropped_spans: collector.lost().iter().sum::<u64>() + span::losses().iter().sum::<u64>(),
             logs: logs.written,
             dropped_logs: logs.dropped().iter().map(|(_, lost)| lost).sum(),
             exported_points: collector.sent_points(),

@@ -1,43 +1,24 @@
 //! What rules of a sampler may ask of a span that is beginning.
 
-use crate::context::{Request, SpanContext, baggage};
-use crate::id::{SpanId, TraceId};
-use crate::sample::{Candidate, Details};
-use crate::schema::SpanKind;
+use crate::context::{Request, baggage};
+use crate::sample::Details;
 use crate::value::Value;
 use std::fmt;
 use std::sync::PoisonError;
 use tracing_core::field::{Field, Visit};
 use tracing_core::span::Attributes;
 
-/// A span that `tracing` is making; nothing is read before a rule asks.
+/// A span that begins a trace here; nothing is read before a rule asks.
 pub(super) struct Beginning<'a> {
-    pub(super) name: &'a str,
-    pub(super) kind: SpanKind,
-    pub(super) attributes: &'a Attributes<'a>,
+    /// The value that it begins with, by key.
+    pub(super) attribute: &'a dyn Fn(&str) -> Option<Value>,
     /// The request it will work for; without one, the thread's baggage is that of the new trace.
     pub(super) request: Option<&'a Request>,
-    /// The spans around it, whose baggage it sees.
-    pub(super) open: &'a [SpanId],
-}
-
-impl Beginning<'_> {
-    /// The question to a sampler.
-    pub(super) fn candidate<'a>(
-        &'a self,
-        trace_id: TraceId,
-        parent: Option<&'a SpanContext>,
-    ) -> Candidate<'a> {
-        let target = self.attributes.metadata().target();
-        Candidate { trace_id, parent, name: self.name, kind: self.kind, target, details: self }
-    }
 }
 
 impl Details for Beginning<'_> {
     fn attribute(&self, key: &str) -> Option<Value> {
-        let mut wanted = Wanted { key, value: None };
-        self.attributes.record(&mut wanted);
-        wanted.value
+        (self.attribute)(key)
     }
 
     fn baggage(&self, key: &str) -> Option<String> {
@@ -45,8 +26,15 @@ impl Details for Beginning<'_> {
             return baggage::of_thread().get(&[], key).map(str::to_owned);
         };
         let entries = request.baggage().read().unwrap_or_else(PoisonError::into_inner);
-        entries.get(self.open, key).map(str::to_owned)
+        entries.get(&[], key).map(str::to_owned)
     }
+}
+
+/// The value of one field of a span that `tracing` makes; the others are not even printed.
+pub(super) fn value_of(attributes: &Attributes<'_>, key: &str) -> Option<Value> {
+    let mut wanted = Wanted { key, value: None };
+    attributes.record(&mut wanted);
+    wanted.value
 }
 
 /// Takes the value of one field; the others are not even formatted.

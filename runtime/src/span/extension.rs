@@ -1,11 +1,9 @@
 //! What telemark knows of any `tracing` span, and may change of it.
 
 use super::bridge;
-use super::layer::Layer;
+use super::engine::rejoin;
 use crate::context::{SpanContext, of_span};
 use crate::id::{SpanId, TraceId};
-use tracing_subscriber::Registry;
-use tracing_subscriber::registry::LookupSpan;
 
 /// Identities of `tracing` spans, whoever made them.
 ///
@@ -88,11 +86,6 @@ impl IntoSpanContext for Option<SpanContext> {
 
 impl SpanExt for tracing::Span {
     fn context(&self) -> Option<SpanContext> {
-        with_layer(self, |layer, registry, id| {
-            if let Some(span) = registry.span(id) {
-                layer.settled(&span);
-            }
-        });
         of_span(self).map(|scope| scope.span)
     }
 
@@ -100,15 +93,6 @@ impl SpanExt for tracing::Span {
         let Some(parent) = parent.into_span_context() else { return false };
         // What the other layer refuses, it has begun already; ours is asked all the same.
         bridge::join_theirs(self, &parent);
-        let rejoined =
-            with_layer(self, |layer, registry, id| layer.rejoin(&registry.span(id)?, &parent).then_some(()));
-        rejoined.flatten().is_some()
+        rejoin(self, &parent)
     }
-}
-
-fn with_layer<T>(
-    span: &tracing::Span,
-    look: impl FnOnce(&Layer, &Registry, &tracing::span::Id) -> T,
-) -> Option<T> {
-    span.with_subscriber(|(id, dispatch)| Some(look(dispatch.downcast_ref()?, dispatch.downcast_ref()?, id)))?
 }

@@ -24,6 +24,32 @@ pub enum Given<'a> {
     Debug(&'a dyn Debug),
 }
 
+impl<'a> Given<'a> {
+    /// The value, to be kept; text is printed now.
+    pub(crate) fn to_value(self) -> Option<Value> {
+        Some(match self {
+            Self::Absent => return None,
+            Self::Bool(value) => Value::Bool(value),
+            Self::I64(value) => Value::I64(value),
+            Self::U64(value) => Value::U64(value),
+            Self::F64(value) => Value::F64(value),
+            Self::Str(value) => Value::from(value.to_owned()),
+            Self::Display(value) => Value::printed(&format_args!("{value}")),
+            Self::Debug(value) => Value::printed(value),
+        })
+    }
+
+    /// Text that may be missing.
+    pub(crate) fn text(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Absent, Self::Str)
+    }
+
+    /// A number that may be missing.
+    pub(crate) fn number(number: Option<impl Into<u64>>) -> Self {
+        number.map_or(Self::Absent, |number| Self::U64(number.into()))
+    }
+}
+
 impl<'a> From<&'a Value> for Given<'a> {
     fn from(value: &'a Value) -> Self {
         match value {
@@ -33,5 +59,23 @@ impl<'a> From<&'a Value> for Given<'a> {
             Value::F64(v) => Self::F64(*v),
             Value::Text(v) => Self::Str(v),
         }
+    }
+}
+
+/// Values in the order of a site's fields.
+pub(crate) trait Values {
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// The value of one of them.
+    fn given(&self, at: usize) -> Given<'_>;
+}
+
+impl Values for [Given<'_>] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn given(&self, at: usize) -> Given<'_> {
+        self[at]
     }
 }

@@ -1,28 +1,25 @@
-//! Spans: genuine `tracing` spans, recorded by a layer and handed to sinks when they end.
+//! Spans: genuine `tracing` spans, recorded in slots by an engine of our own and handed on when they end.
 
 mod beginning;
-#[allow(dead_code, unused_imports, reason = "the engine that fills it is being built")]
 mod body;
 #[cfg(feature = "opentelemetry")]
+#[allow(dead_code, unused_imports, reason = "the engine is about to call it")]
 mod bridge;
 #[cfg(not(feature = "opentelemetry"))]
 #[path = "no_bridge.rs"]
+#[allow(dead_code, unused_imports, reason = "the engine is about to call it")]
 mod bridge;
 mod engine;
 mod extension;
 mod filter;
 mod given;
-mod joint;
-mod layer;
-#[allow(dead_code, reason = "the engine that obeys them is being built")]
 mod limits;
-mod live;
-mod open;
 mod record;
+mod sink;
 mod site;
 #[cfg(test)]
 pub(crate) mod specimen;
-#[allow(dead_code, reason = "the engine whose spans it shows is being built")]
+mod start;
 mod view;
 
 #[cfg(test)]
@@ -32,15 +29,18 @@ pub(crate) use body::{StatusRef, Text, ValueRef};
 pub use bridge::BesideOpenTelemetry;
 #[cfg(feature = "opentelemetry")]
 pub(crate) use bridge::stand_beside;
+pub(crate) use engine::{
+    Engine, Events, Inside, Layer, Loss, Opened, Outlet, Recorder, add_current_event, collect, counts,
+    current_is_recorded, drain, install, losses, open, open_entered,
+};
 pub use extension::{IntoSpanContext, SpanExt};
 pub(crate) use filter::Filter;
 pub use given::Given;
-pub(crate) use layer::Layer;
-pub use layer::SpanSink;
-pub(crate) use live::{add_event, is_recorded, set_attribute, set_status, stop};
-pub(crate) use open::open;
-pub use open::{Parent, Start};
+pub(crate) use given::Values;
 pub use record::{SpanEvent, SpanRecord, Status};
+pub use sink::SpanSink;
 pub use site::Site;
 use site::is_ours;
+pub(crate) use start::open_values;
+pub use start::{Parent, Start};
 pub(crate) use view::RecordView;

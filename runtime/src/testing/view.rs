@@ -53,7 +53,7 @@ impl View {
             let log_sinks: Vec<Arc<dyn Sink>> = vec![Arc::clone(&seen) as _];
             let log = log::Layer::new(log_sinks, Targets::new().with_default(LevelFilter::TRACE));
             let subscriber = tracing_subscriber::registry()
-                .with(span::Layer::new(sample::always(), span_sinks))
+                .with(span::Layer::new(span::Recorder::new(sample::always(), span_sinks)))
                 .with(log.clone())
                 .with(Follow::new(Weak::clone(view), Arc::clone(&seen)));
             Self { seen, subscriber: Dispatch::new(subscriber), log, metrics: metric::View::new() }

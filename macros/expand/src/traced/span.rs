@@ -29,8 +29,8 @@ const KEYS: &[Key] = &[
 /// The expansion of `span!`.
 pub(crate) fn span(input: TokenStream) -> TokenStream {
     expand(input, |model| {
-        let (statics, open) = (statics(model), open(model));
-        quote!(#statics #open)
+        let (private, statics, open) = (Private::alias(), statics(model), open(model));
+        quote!(#private::to_tracing({ #statics #open }))
     })
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn span(input: TokenStream) -> TokenStream {
 pub(crate) fn silent_span(input: TokenStream) -> TokenStream {
     expand(input, |model| {
         let (private, unopened) = (Private::alias(), unopened(model));
-        quote!(if false { #unopened } else { #private::Span::none() })
+        quote!(#private::to_tracing(if false { #unopened } else { #private::Span::none() }))
     })
 }
 
@@ -49,7 +49,7 @@ fn expand(input: TokenStream, write: fn(&Model) -> TokenStream) -> TokenStream {
     let model = parser.parse2(input).unwrap_or_default();
     let Some(model) = model.filter(|_| faults.is_empty()) else {
         let (private, faults) = (Private::default(), faults.render());
-        return quote!({ #faults #private::Span::none() });
+        return quote!({ #faults #private::to_tracing(#private::Span::none()) });
     };
     let (import, span) = (model.private.import(), write(&model));
     quote!({ #import #span })

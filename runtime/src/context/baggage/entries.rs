@@ -46,6 +46,11 @@ impl Entries {
         Self { received: entries, own: Vec::new(), next: 0 }
     }
 
+    /// Whether there is nothing at all.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.received.is_empty() && self.own.is_empty()
+    }
+
     /// Whether something was set here: only then does it matter which spans are open.
     pub(crate) fn has_own(&self) -> bool {
         !self.own.is_empty()

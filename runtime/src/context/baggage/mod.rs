@@ -7,16 +7,21 @@ pub(crate) use entries::Entries;
 pub(crate) use header::{format, parse};
 
 use super::faults::Fault;
+use super::scope::around;
 use super::{Request, scope};
 use crate::id::SpanId;
 use std::cell::OnceCell;
 use std::fmt::{self, Display};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 thread_local! {
     /// Baggage set outside every span.
     static THREAD: OnceCell<Arc<RwLock<Entries>>> = const { OnceCell::new() };
 }
+
+/// Whether any thread ever had baggage of its own.
+static SET_ON_A_THREAD: AtomicBool = AtomicBool::new(false);
 
 /// Takes the entry away again when it is dropped; it may be dropped by any thread.
 #[must_use = "the entry is taken away when this guard is dropped; bind it: `let _batch = telemark::baggage::set(..)`"]
@@ -77,6 +82,9 @@ pub fn set(key: &str, value: impl Display) -> Guard {
     // Formatted before the lock is taken: the value's code may use baggage itself.
     let value = value.to_string();
     let (home, span) = home();
+    if matches!(home, Some(Home::Thread(_))) {
+        SET_ON_A_THREAD.store(true, Ordering::Relaxed);
+    }
     let number = home.as_ref().map_or(0, |home| {
         home.entries().write().unwrap_or_else(PoisonError::into_inner).set(span, key, &value)
     });
@@ -98,8 +106,13 @@ pub fn get(key: &str) -> Option<String> {
 pub(crate) fn with_current<T>(look: impl FnOnce(&Entries, &[SpanId]) -> T) -> T {
     let (Some(home), _) = home() else { return look(&Entries::default(), &[]) };
     let entries = home.entries().read().unwrap_or_else(PoisonError::into_inner);
-    let open = if entries.has_own() { super::open_spans(&tracing::Span::current()) } else { Vec::new() };
+    let open = if entries.has_own() { around() } else { Vec::new() };
     look(&entries, &open)
+}
+
+/// Whether a trace that begins on this thread may have something to take along.
+pub(crate) fn is_set_on_thread() -> bool {
+    SET_ON_A_THREAD.load(Ordering::Relaxed) && !of_thread().is_empty()
 }
 
 /// What a trace that begins on this thread takes along.

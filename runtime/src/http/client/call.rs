@@ -6,12 +6,11 @@ use crate::http::{Fault, Method, ResponseStatus, url};
 use crate::metric::{Capped, LabelValue};
 use crate::registry::{Declared, declare};
 use crate::schema::{FieldShape, Location, SpanKind, SpanShape};
-use crate::span::{self, Site, Start, Status};
+use crate::span::{self, Given, Opened, Site, Start, Status};
 use http::{HeaderMap, StatusCode};
 use std::borrow::Cow;
 use std::time::Instant;
 use tracing::Level;
-use tracing_core::field::Value;
 
 const NAMES: [&str; 6] = [
     "http.request.method",
@@ -52,7 +51,7 @@ pub(super) struct Target<'a> {
 
 /// A try under way. Dropped before its answer is there, it was cancelled by this side, which is no error.
 pub(super) struct Call {
-    span: tracing::Span,
+    span: Opened,
     start: Instant,
     method: Method,
     host: Box<str>,
@@ -77,16 +76,16 @@ impl Call {
     /// Runs a part of the call inside its span.
     pub(super) fn during<T>(&mut self, part: impl FnOnce() -> T) -> T {
         self.running = true;
-        let entered = self.span.enter();
+        let inside = self.span.inside();
         let value = part();
-        drop(entered);
+        drop(inside);
         self.running = false;
         value
     }
 
     /// The head of the answer is there; for a caller, 4xx is an error as well as 5xx.
     pub(super) fn answered(mut self, status: StatusCode) {
-        span::set_attribute(&self.span, "http.response.status_code", status.as_u16());
+        self.span.set("http.response.status_code", Given::U64(status.as_u16().into()));
         let failed = status.is_client_error() || status.is_server_error();
         self.end(if failed { Fault::of(status) } else { Fault::NONE }, Some(status));
     }
@@ -101,8 +100,8 @@ impl Call {
             return;
         }
         if fault != Fault::NONE {
-            span::set_attribute(&self.span, "error.type", fault.as_label());
-            span::set_status(&self.span, Status::Error(Cow::Borrowed("")));
+            self.span.set("error.type", Given::Str(fault.as_label()));
+            self.span.set_status(&Status::Error(Cow::Borrowed("")));
         }
         let port = self.port.map(|port| port.to_string()).unwrap_or_default();
         let labels = ClientLabels {
@@ -124,14 +123,14 @@ impl Drop for Call {
         }
         let (outcome, fault) =
             if self.running { ("panicked", Fault::PANIC) } else { ("cancelled", Fault::NONE) };
-        span::set_attribute(&self.span, "telemark.outcome", outcome);
+        self.span.set("telemark.outcome", Given::Str(outcome));
         self.end(fault, None);
     }
 }
 
-fn open(target: &Target<'_>, method: Method) -> tracing::Span {
+fn open(target: &Target<'_>, method: Method) -> Opened {
     if !SITE.enabled() {
-        return tracing::Span::none();
+        return Opened::Nothing;
     }
     let original = (method == Method::Other).then(|| url::shortened(target.method.as_str()));
     let full = url::full(target.url);
@@ -139,14 +138,15 @@ fn open(target: &Target<'_>, method: Method) -> tracing::Span {
     let resent = (target.resent > 0).then_some(target.resent);
     span::open(
         &SITE,
-        &[
-            Some(&method.as_label() as &dyn Value),
-            original.as_ref().map(|original| original as _),
-            Some(&full),
-            Some(&host),
-            target.port.as_ref().map(|port| port as _),
-            resent.as_ref().map(|resent| resent as _),
-        ],
+        [
+            Given::Str(method.as_label()),
+            Given::text(original),
+            Given::Str(&full),
+            Given::Str(host),
+            Given::number(target.port),
+            Given::number(resent),
+        ]
+        .as_slice(),
         Start { name: Some(Cow::Borrowed(method.in_span_name())), ..Start::default() },
     )
 }

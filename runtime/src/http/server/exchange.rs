@@ -10,14 +10,13 @@ use crate::http::{Fault, Method, Scheme, url};
 use crate::metric::{Entered, LabelValue};
 use crate::registry::{Declared, declare};
 use crate::schema::{FieldShape, Location, SpanKind, SpanShape};
-use crate::span::{self, Parent, Site, Start, Status};
+use crate::span::{self, Given, Opened, Parent, Site, Start, Status};
 use axum::extract::MatchedPath;
 use http::{HeaderValue, Request, StatusCode, Uri};
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 use tracing::Level;
-use tracing_core::field::Value;
 
 const NAMES: [&str; 11] = [
     "http.request.method",
@@ -52,7 +51,7 @@ declare!(Declared::Span(&SHAPE));
 
 /// A request that is being handled. Dropped before it has ended, it was cancelled, or its handler panicked.
 pub(super) struct Exchange {
-    span: tracing::Span,
+    span: Opened,
     request: Arc<RequestScope>,
     start: Instant,
     method: Method,
@@ -107,9 +106,9 @@ impl Exchange {
     /// Runs a part of the handler inside the request's span.
     pub(super) fn during<T>(&mut self, part: impl FnOnce() -> T) -> T {
         self.running = true;
-        let entered = self.span.enter();
+        let inside = self.span.inside();
         let value = part();
-        drop(entered);
+        drop(inside);
         self.running = false;
         value
     }
@@ -154,7 +153,7 @@ impl Exchange {
         let Some(active) = self.active.take() else { return };
         drop(active);
         // The span, the metrics and the line tell the same duration; writing the line is no part of it.
-        let duration = span::stop(&self.span).unwrap_or_else(|| self.start.elapsed());
+        let duration = self.span.stop().unwrap_or_else(|| self.start.elapsed());
         // A server that has no answer is seen by its caller as one that failed.
         let status = match end {
             End::Failed(_) | End::Panicked => self.status.or(Some(StatusCode::INTERNAL_SERVER_ERROR)),
@@ -185,15 +184,15 @@ impl Exchange {
     /// What the span says of the end.
     fn mark(&self, end: End, fault: Fault) {
         if let Some(status) = self.status {
-            span::set_attribute(&self.span, "http.response.status_code", status.as_u16());
+            self.span.set("http.response.status_code", Given::U64(status.as_u16().into()));
         }
         if fault != Fault::NONE {
-            span::set_attribute(&self.span, "error.type", fault.as_label());
-            span::set_status(&self.span, Status::Error(Cow::Borrowed("")));
+            self.span.set("error.type", Given::Str(fault.as_label()));
+            self.span.set_status(&Status::Error(Cow::Borrowed("")));
         }
         match end {
-            End::Cancelled => span::set_attribute(&self.span, "telemark.outcome", "cancelled"),
-            End::Panicked => span::set_attribute(&self.span, "telemark.outcome", "panicked"),
+            End::Cancelled => self.span.set("telemark.outcome", Given::Str("cancelled")),
+            End::Panicked => self.span.set("telemark.outcome", Given::Str("panicked")),
             End::Complete | End::Failed(_) => {}
         }
     }
@@ -230,9 +229,9 @@ fn open<B>(
     scheme: Scheme,
     route: Option<&MatchedPath>,
     start: Start,
-) -> tracing::Span {
+) -> Opened {
     if !SITE.enabled() {
-        return tracing::Span::none();
+        return Opened::Nothing;
     }
     let original = (method == Method::Other).then(|| url::shortened(asked.method().as_str()));
     let query = asked.uri().query().map(url::query);
@@ -243,23 +242,20 @@ fn open<B>(
     let route = route.map(MatchedPath::as_str);
     span::open(
         &SITE,
-        &[
-            Some(&method.as_label() as &dyn Value),
-            given(original.as_ref()),
-            Some(&url::shortened(asked.uri().path())),
-            Some(&scheme.as_label()),
-            given(query.as_ref()),
-            given(route.as_ref()),
-            given(address.as_ref()),
-            given(port.as_ref()),
-            given(client.as_ref()),
-            given(version.as_ref()),
-            given(agent.as_ref()),
-        ],
+        [
+            Given::Str(method.as_label()),
+            Given::text(original),
+            Given::Str(url::shortened(asked.uri().path())),
+            Given::Str(scheme.as_label()),
+            Given::text(query.as_deref()),
+            Given::text(route),
+            Given::text(address.as_deref()),
+            Given::number(port),
+            Given::text(client.as_deref()),
+            Given::text(version),
+            Given::text(agent.as_deref()),
+        ]
+        .as_slice(),
         start,
     )
-}
-
-fn given<T: Value>(value: Option<&T>) -> Option<&dyn Value> {
-    value.map(|value| value as _)
 }

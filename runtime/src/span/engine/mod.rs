@@ -1,10 +1,70 @@
-//! The engine: spans in slots, and their records on the way to the collector.
+//! The span engine: a `tracing` subscriber whose spans live in slots, and the way of annotated functions past it.
 
-#![allow(dead_code, reason = "the engine's parts arrive one after the other")]
-
+mod adopt;
 mod atomics;
 mod chunk;
+mod close;
+mod collector;
+mod current;
 mod depot;
+mod direct;
+mod finished;
+mod lost;
+mod mounted;
+mod open;
+mod opened;
 mod queue;
 #[cfg(test)]
 mod queue_tests;
+mod rejoin;
+mod shard;
+mod slot;
+mod spans;
+mod stack;
+mod subscriber;
+mod tail;
+
+pub(crate) use collector::{Outlet, collect, drain};
+pub(crate) use current::{add_current_event, current_is_recorded};
+pub(crate) use direct::{install, open, open_entered};
+pub(crate) use lost::{Loss, losses};
+pub(crate) use mounted::Layer;
+pub(crate) use opened::{Inside, Opened};
+pub(crate) use rejoin::rejoin;
+pub(crate) use shard::counts;
+pub(crate) use subscriber::{Engine, Events};
+
+use super::SpanSink;
+use crate::sample::Sampler;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Decides which traces are recorded, and knows where the spans go that have ended.
+pub(crate) struct Recorder {
+    number: u32,
+    sampler: Sampler,
+    /// Whether the sampler is asked for each span, and not for the first of a trace alone.
+    decides_children: bool,
+    sinks: Vec<Arc<dyn SpanSink>>,
+    /// Whether its spans are counted as those of the process.
+    counts: bool,
+    /// Whether spans wait for the collector's thread.
+    exports: bool,
+}
+
+impl Recorder {
+    /// A recorder that samples so and hands to these, at once.
+    pub(crate) fn new(sampler: Sampler, sinks: Vec<Arc<dyn SpanSink>>) -> Self {
+        static NUMBERS: AtomicU32 = AtomicU32::new(1);
+        current::provide();
+        let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+        let decides_children = sampler.decides_children();
+        Self { number, sampler, decides_children, sinks, counts: false, exports: false }
+    }
+
+    /// The recorder of the process, whose spans are counted; with `exports` they also go to the collector's thread.
+    pub(crate) fn of_process(mut self, exports: bool) -> Self {
+        (self.counts, self.exports) = (true, exports);
+        self
+    }
+}

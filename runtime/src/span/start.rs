@@ -1,11 +1,12 @@
-//! Opening a span with what `tracing` itself has no room for: a remote parent, a request, links, a name of its own.
+//! What is said of a span when it opens, and the way through `tracing`, which has no room for all of it.
 
-use super::{Site, bridge};
+use super::{Given, Site, Values, bridge};
 use crate::context::{Request, SpanContext};
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::fmt;
 use std::sync::Arc;
-use tracing_core::field::Value;
+use tracing_core::field::{self, DebugValue, Value};
 use tracing_core::span::Id;
 
 /// What a new span hangs from.
@@ -41,7 +42,20 @@ pub struct Start {
     pub name: Option<Cow<'static, str>>,
 }
 
-/// What the layer must know of the span that is being made by this thread.
+impl Start {
+    /// The caller's span, and the request: the caller's where none is given.
+    pub(super) fn origin(&self) -> (Option<SpanContext>, Option<Arc<Request>>) {
+        match &self.parent {
+            Parent::Remote(span) => (Some(span.clone()), self.request.clone()),
+            Parent::Caller(span, came) => {
+                (Some(span.clone()), Some(Arc::clone(self.request.as_ref().unwrap_or(came))))
+            }
+            Parent::Current | Parent::Root | Parent::Span(_) | Parent::Id(_) => (None, self.request.clone()),
+        }
+    }
+}
+
+/// What our recorder must know of the span that is being made by this thread.
 pub(super) struct Pending {
     pub(super) site: &'static Site,
     pub(super) remote: Option<SpanContext>,
@@ -71,28 +85,36 @@ pub(super) fn is_alive() -> bool {
     ALIVE.try_with(|_| ()).is_ok()
 }
 
-/// Taken by the layer while the span is being made.
+/// Taken by our recorder while the span is being made.
 pub(super) fn take_pending() -> Option<Pending> {
     PENDING.try_with(Cell::take).ok().flatten()
 }
 
-/// Opens a span; the values stand in the order of the site's fields, `None` for one that comes later.
+/// Opens a span of `tracing`; the values stand in the order of the site's fields.
+pub(crate) fn open_tracing(
+    site: &'static Site,
+    values: &(impl Values + ?Sized),
+    start: Start,
+) -> tracing::Span {
+    let values: Vec<_> = (0..values.count()).map(|at| values.given(at)).collect();
+    let shown: Vec<_> = values.iter().map(|value| Shown::of(*value).map(field::debug)).collect();
+    let values: Vec<_> = values.iter().zip(&shown).map(|(value, shown)| as_tracing(value, shown)).collect();
+    open_values(site, &values, start)
+}
+
+/// Opens a span of `tracing` with values as it takes them.
 ///
 /// A thread whose local values are being destroyed opens none. Not generic, so that it is compiled once and not in
 /// every program again.
-pub(crate) fn open(site: &'static Site, values: &[Option<&dyn Value>], start: Start) -> tracing::Span {
+pub(crate) fn open_values(site: &'static Site, values: &[Option<&dyn Value>], start: Start) -> tracing::Span {
     let metadata = site.static_metadata();
     // Generated code has as many values as fields; anything else is not a span of ours.
     if values.len() != metadata.fields().len() || !is_alive() {
         return tracing::Span::none();
     }
     let set = metadata.fields().value_set_all(values);
-    let Start { parent, request, links, follows, name } = start;
-    let (remote, request) = match &parent {
-        Parent::Remote(span) => (Some(span.clone()), request),
-        Parent::Caller(span, came) => (Some(span.clone()), request.or_else(|| Some(Arc::clone(came)))),
-        Parent::Current | Parent::Root | Parent::Span(_) | Parent::Id(_) => (None, request),
-    };
+    let (remote, request) = start.origin();
+    let Start { parent, request: _, links, follows, name } = start;
     let caller = if bridge::joined() { remote.clone() } else { None };
     let left = PENDING.try_with(|cell| cell.set(Some(Pending { site, remote, request, links, name })));
     let span = match parent {
@@ -108,8 +130,42 @@ pub(crate) fn open(site: &'static Site, values: &[Option<&dyn Value>], start: St
         span.follows_from(cause);
     }
     if left.is_ok() {
-        // Without our layer nobody took it; the next span must not find it.
+        // Without our recorder nobody took it; the next span must not find it.
         drop(take_pending());
     }
     span
+}
+
+/// What `tracing` takes only as something that it can print.
+struct Shown<'a>(Given<'a>);
+
+impl<'a> Shown<'a> {
+    const fn of(value: Given<'a>) -> Option<Self> {
+        match value {
+            Given::Display(_) | Given::Debug(_) => Some(Self(value)),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Given::Display(value) => value.fmt(f),
+            Given::Debug(value) => value.fmt(f),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn as_tracing<'v>(value: &'v Given<'_>, shown: &'v Option<DebugValue<Shown<'_>>>) -> Option<&'v dyn Value> {
+    Some(match value {
+        Given::Absent => return None,
+        Given::Bool(value) => value,
+        Given::I64(value) => value,
+        Given::U64(value) => value,
+        Given::F64(value) => value,
+        Given::Str(value) => value,
+        Given::Display(_) | Given::Debug(_) => return shown.as_ref().map(|shown| shown as &dyn Value),
+    })
 }

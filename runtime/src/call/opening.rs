@@ -1,0 +1,77 @@
+//! The span of a call, and how it opens.
+
+use super::slot::Slot;
+use crate::span::{self, Opened, Site, Start};
+use tracing_core::field;
+
+/// The span of a call, or what stands for it where nobody listens.
+///
+/// A clone of it is for the handle of late fields.
+#[derive(Default)]
+pub struct Span(Opened);
+
+impl Span {
+    /// Nobody listens.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Opened::Nothing)
+    }
+
+    /// Enters the span until the guard is dropped, for a body that no closure may hold.
+    pub fn enter(&self) -> impl Sized + '_ {
+        self.0.inside()
+    }
+
+    pub(super) const fn opened(&self) -> &Opened {
+        &self.0
+    }
+}
+
+impl Clone for Span {
+    fn clone(&self) -> Self {
+        Self(match self.0.to_tracing() {
+            span if span.is_none() => Opened::Nothing,
+            span => Opened::Tracing(Box::new(span)),
+        })
+    }
+}
+
+/// Opens the span of a site with these values, in the order of its fields, for a call that may move between threads.
+#[expect(clippy::needless_pass_by_value, reason = "generated code is shorter without borrows")]
+pub fn open<const N: usize>(site: &'static Site, slots: [Slot<'_>; N], start: Start) -> Span {
+    open_slots(site, &slots, start)
+}
+
+#[inline(never)]
+pub(super) fn open_slots(site: &'static Site, slots: &[Slot<'_>], start: Start) -> Span {
+    Span(span::open(site, slots, start))
+}
+
+/// Opens the span of a site without fields, below the current span, if anybody listens.
+#[inline(never)]
+pub fn plain(site: &'static Site) -> Span {
+    if site.enabled() { open_slots(site, &[], Start::default()) } else { Span::none() }
+}
+
+/// Opens the span of a site with values as `tracing` takes them.
+pub fn open_values<const N: usize>(
+    site: &'static Site,
+    values: [Option<&dyn field::Value>; N],
+    start: Start,
+) -> Span {
+    Span(match span::open_values(site, &values, start) {
+        span if span.is_none() => Opened::Nothing,
+        span => Opened::Tracing(Box::new(span)),
+    })
+}
+
+/// A value as `tracing` takes it.
+pub fn given(value: &dyn field::Value) -> Option<&dyn field::Value> {
+    Some(value)
+}
+
+/// `span!`: the span as one of `tracing`.
+#[expect(clippy::needless_pass_by_value, reason = "the handle ends here, and the span with its last one")]
+pub fn to_tracing(span: Span) -> tracing::Span {
+    span.0.to_tracing()
+}

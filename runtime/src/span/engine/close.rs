@@ -1,0 +1,65 @@
+//! The end of a span: its record goes to the sinks and to the collector's thread, its slot to the next span.
+
+use super::finished::{Header, request_of_trace};
+use super::lost::{Loss, lost};
+use super::open::{Identity, More, Open};
+use super::shard::{self, Local};
+use super::slot::{Owned, SlotId};
+use super::{Recorder, collector};
+use crate::clock::Ticks;
+use crate::context::traces_are_marked;
+
+impl Recorder {
+    /// One handle less of an exposed span; whether it was the last.
+    pub(super) fn close(&self, id: SlotId) -> bool {
+        let last = shard::find(id).and_then(|slot| slot.release(id));
+        let closed = last.is_some();
+        if let Some(slot) = last {
+            self.end(slot);
+        }
+        closed
+    }
+
+    /// The span that this slot was for is over.
+    #[inline]
+    pub(super) fn end(&self, mut slot: Owned) {
+        let local = Local::get();
+        let (identity, open) = slot.parts();
+        if open.recorded {
+            self.finish(local, identity, open);
+            open.body.clear();
+        }
+        open.more = More::default();
+        match local {
+            Some(local) => local.give_back(slot),
+            None => shard::give_back(slot),
+        }
+    }
+
+    #[inline]
+    fn finish(&self, local: Option<Local>, identity: &Identity, open: &mut Open) {
+        let end = open.end.unwrap_or_else(Ticks::now);
+        let Some(description) = open.description else { return };
+        if self.counts {
+            shard::ended(local, open.body.is_error());
+        }
+        if open.more.request.is_none() && traces_are_marked() {
+            open.more.request = request_of_trace(identity);
+        }
+        if self.sinks.is_empty() && !self.exports {
+            return;
+        }
+        let header = Header::take(identity, open, description, end);
+        if !self.sinks.is_empty() {
+            let record = header.view(open.body.bytes()).to_record();
+            self.sinks.iter().for_each(|sink| sink.ended(&record));
+        }
+        if self.exports {
+            match shard::push(local, header, open.body.bytes()) {
+                Some(false) => {}
+                Some(true) => collector::wake(),
+                None => lost(Loss::RingFull),
+            }
+        }
+    }
+}

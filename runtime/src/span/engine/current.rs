@@ -1,0 +1,107 @@
+//! Answers what code asks about the span that it runs in.
+
+use super::direct::active;
+use super::mounted;
+use super::open::{Identity, More};
+use super::shard::Local;
+use super::slot::SlotId;
+use super::stack::Entry;
+use super::{Engine, spans};
+use crate::context::{self, Request, SampledSpan, Scope};
+use crate::id::SpanId;
+use crate::value::Value;
+use std::borrow::Cow;
+use std::num::NonZeroU64;
+use std::sync::Arc;
+use tracing_core::Dispatch;
+use tracing_core::dispatcher::get_default;
+use tracing_core::span::Id;
+use tracing_subscriber::Registry;
+
+/// From now on, the rooms that need to know ask here.
+pub(super) fn provide() {
+    context::provide(context::Spans { current, of_span, of_number, around, sampled });
+}
+
+/// The innermost span that this thread has entered, of the subscriber that is current.
+pub(super) fn entered() -> Option<Entry> {
+    if let Some(recorder) = active() {
+        return Local::get()?.current(recorder.number);
+    }
+    let number = get_default(|dispatch| number(dispatch, dispatch.current_span().id()?))?;
+    spans::entry(number)
+}
+
+fn current() -> Option<Scope> {
+    scope_of(&entered()?)
+}
+
+fn of_span(span: &tracing::Span) -> Option<Scope> {
+    scope_of(&spans::entry(id_of(span)?)?)
+}
+
+fn of_number(number: NonZeroU64) -> Option<Scope> {
+    scope_of(&spans::entry(SlotId::of_number(number))?)
+}
+
+fn around() -> Vec<SpanId> {
+    entered().map(|entry| spans::around(entry.id)).unwrap_or_default()
+}
+
+fn sampled() -> Option<SampledSpan> {
+    let Identity { trace, span, flags, .. } = entered()?.identity;
+    flags.is_sampled().then_some((trace, span))
+}
+
+/// The number of a span of `tracing`; of one that only other layers see, that of the nearest span around it.
+pub(super) fn id_of(span: &tracing::Span) -> Option<SlotId> {
+    span.with_subscriber(|(id, dispatch)| number(dispatch, id)).flatten()
+}
+
+pub(super) fn number(dispatch: &Dispatch, id: &Id) -> Option<SlotId> {
+    if dispatch.is::<Engine>() {
+        return Some(SlotId::of_number(id.into_non_zero_u64()));
+    }
+    mounted::number(dispatch.downcast_ref::<Registry>()?, id)
+}
+
+/// The identity and the request of a span that is known to others or that this thread has entered.
+pub(super) fn scope_of(entry: &Entry) -> Option<Scope> {
+    scope(&entry.identity, &|look| {
+        spans::change(entry, |open| look(&mut open.more));
+    })
+}
+
+/// The same for a span that `with` can look into; a plain trace gets its request when somebody asks for it.
+pub(super) fn scope(identity: &Identity, with: &dyn Fn(&mut dyn FnMut(&mut More))) -> Option<Scope> {
+    let mut found = None;
+    with(&mut |more| found = Some((more.request.clone(), more.trace_state.clone())));
+    let (request, state) = found?;
+    let request = request.unwrap_or_else(|| {
+        let request = of_trace(identity);
+        with(&mut |more| more.request = Some(Arc::clone(&request)));
+        request
+    });
+    Some(Scope { span: identity.context(state.as_ref()), request })
+}
+
+/// The request of a trace that came with none: made once, and kept where the trace began.
+fn of_trace(identity: &Identity) -> Arc<Request> {
+    let made = Request::of_trace(identity.trace);
+    let kept = spans::with_any(identity.root, |root| {
+        Arc::clone(root.more.request.get_or_insert_with(|| Arc::clone(&made)))
+    });
+    kept.unwrap_or(made)
+}
+
+/// Whether the span that is current is recorded.
+pub(crate) fn current_is_recorded() -> bool {
+    entered().is_some_and(|entry| !entry.id.is_unsampled())
+}
+
+/// Adds an event to the span that is current.
+pub(crate) fn add_current_event(name: &str, time: u64, attributes: &[(Cow<'static, str>, Value)]) {
+    if let Some(entry) = entered().filter(|entry| !entry.id.is_unsampled()) {
+        spans::change(&entry, |open| open.add_event(name, time, attributes));
+    }
+}

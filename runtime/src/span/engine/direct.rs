@@ -1,0 +1,173 @@
+//! The way of telemark's own spans past `tracing`, while the engine is the subscriber that is current.
+
+use super::lost::{Loss, lost};
+use super::open::{Description, Origin};
+use super::opened::Opened;
+use super::shard::Local;
+use super::stack::Entry;
+use super::subscriber::Parts;
+use super::{Engine, Recorder, current, spans};
+use crate::span::body::Body;
+use crate::span::start::open_tracing;
+use crate::span::{Parent, Site, Start, Values};
+use std::ptr;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tracing_core::Dispatch;
+use tracing_core::dispatcher::{SetGlobalDefaultError, get_default, set_global_default};
+
+/// Where `tracing` keeps the dispatcher of the process, once that is the engine's.
+///
+/// A scoped dispatcher stands elsewhere, so one comparison tells whether a span of ours may go past `tracing`.
+static ADDRESS: AtomicUsize = AtomicUsize::new(0);
+static ENGINE: OnceLock<&'static Parts> = OnceLock::new();
+
+/// Makes the engine the subscriber of the process.
+pub(crate) fn install(engine: Engine) -> Result<(), SetGlobalDefaultError> {
+    let parts = engine.parts;
+    set_global_default(Dispatch::new(engine))?;
+    ENGINE.get_or_init(|| parts);
+    // A fresh thread has no dispatcher of its own, so it sees that of the process.
+    let address = std::thread::spawn(|| get_default(|dispatch| ptr::from_ref(dispatch).addr())).join();
+    ADDRESS.store(address.unwrap_or(0), Ordering::Release);
+    Ok(())
+}
+
+/// The engine of the process.
+#[inline]
+pub(super) fn engine() -> Option<&'static Recorder> {
+    ENGINE.get().map(|parts| &parts.recorder)
+}
+
+/// The engine, if spans may go past `tracing`: directives that name spans have to see them all.
+#[inline]
+fn direct() -> Option<&'static Recorder> {
+    let parts = ENGINE.get()?;
+    if parts.filter.watches() { None } else { active() }
+}
+
+/// The engine, if it is what spans of this thread go to now.
+#[inline]
+pub(super) fn active() -> Option<&'static Recorder> {
+    let address = ADDRESS.load(Ordering::Relaxed);
+    let here = || get_default(|dispatch| ptr::from_ref(dispatch).addr());
+    if address != 0 && here() == address { engine() } else { None }
+}
+
+/// Opens the span of a site, for a call that may move between threads; the values stand in the order of its fields.
+pub(crate) fn open(site: &'static Site, values: &(impl Values + ?Sized), start: Start) -> Opened {
+    match direct() {
+        Some(recorder) => recorder.open(site, values, start),
+        None => by_tracing(site, values, start),
+    }
+}
+
+/// Opens the span of a site below the current one and enters it, for a call that stays on this thread.
+#[inline]
+pub(crate) fn open_entered(site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
+    let Some(recorder) = direct() else {
+        let opened = by_tracing(site, values, Start::default());
+        opened.enter();
+        return opened;
+    };
+    let Some(local) = Local::get() else {
+        lost(Loss::NoThread);
+        return Opened::Nothing;
+    };
+    let parent = local.current(recorder.number);
+    let Some(parent) = parent.filter(|_| !recorder.decides_children) else {
+        let opened = recorder.open_root(local, site, values, Start::default(), parent);
+        opened.enter();
+        return opened;
+    };
+    if parent.id.is_unsampled() {
+        return Opened::Beneath;
+    }
+    let owned = recorder.child(local, &parent, site.description(), |body| write(body, values));
+    let Some(mut owned) = owned else { return Opened::Nothing };
+    let (id, slot, identity) = (owned.id(), owned.slot(), *owned.parts().0);
+    local.enter(Entry { id, slot, identity });
+    Opened::Engine(owned.keep(id))
+}
+
+#[cold]
+#[inline(never)]
+fn by_tracing(site: &'static Site, values: &(impl Values + ?Sized), start: Start) -> Opened {
+    let span = open_tracing(site, values, start);
+    if span.is_none() { Opened::Nothing } else { Opened::Tracing(Box::new(span)) }
+}
+
+#[inline]
+fn write(body: &mut Body, values: &(impl Values + ?Sized)) {
+    for index in 0..values.count() {
+        // `tracing` has at most as many fields as fit.
+        body.field(index as u8, values.given(index));
+    }
+}
+
+impl Recorder {
+    fn open(&self, site: &'static Site, values: &(impl Values + ?Sized), start: Start) -> Opened {
+        let Some(local) = Local::get() else {
+            lost(Loss::NoThread);
+            return Opened::Nothing;
+        };
+        let parent = match &start.parent {
+            Parent::Current => local.current(self.number),
+            Parent::Root | Parent::Remote(_) | Parent::Caller(..) => None,
+            Parent::Span(span) => current::id_of(span).and_then(|id| self.entry(id)),
+            Parent::Id(id) => id.as_ref().and_then(|id| self.entry(super::subscriber::of(id))),
+        };
+        let Some(parent) = parent.filter(|_| !self.decides_children) else {
+            return self.open_root(local, site, values, start, parent);
+        };
+        // It may outlive the root on another thread, and then still ask for the root's request.
+        local.expose_entered(parent.identity.root);
+        if parent.id.is_unsampled() {
+            return parent.slot.hold_by(parent.id).map_or(Opened::Nothing, Opened::Engine);
+        }
+        let Start { request, links, follows, name, .. } = start;
+        let owned = self.child(local, &parent, site.description(), |body| {
+            name.iter().for_each(|name| body.name(name));
+            write(body, values);
+            links.iter().for_each(|link| body.link(link));
+            let causes = follows.iter().map(super::subscriber::of);
+            causes.filter_map(spans::context).for_each(|cause| body.link(&cause));
+        });
+        let Some(mut owned) = owned else { return Opened::Nothing };
+        owned.works_for(request);
+        let id = owned.id();
+        Opened::Engine(owned.keep(id))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn open_root(
+        &self,
+        local: Local,
+        site: &'static Site,
+        values: &(impl Values + ?Sized),
+        start: Start,
+        above: Option<Entry>,
+    ) -> Opened {
+        let (remote, request) = start.origin();
+        let origin = Origin { remote, request, name: start.name, above };
+        let attribute = |key: &str| {
+            let field = site.static_metadata().fields().field(key)?;
+            (field.index() < values.count()).then(|| values.given(field.index()).to_value()).flatten()
+        };
+        let owned = self.root(local, site.description(), origin, &attribute, &mut |body| {
+            write(body, values);
+            start.links.iter().for_each(|link| body.link(link));
+        });
+        let Some(mut owned) = owned else { return Opened::Nothing };
+        let id = owned.number();
+        Opened::Engine(owned.keep(id))
+    }
+}
+
+impl Site {
+    #[inline]
+    const fn description(&'static self) -> Description {
+        Description { metadata: self.static_metadata(), shape: Some(self.shape()) }
+    }
+}

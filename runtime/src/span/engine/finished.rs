@@ -1,0 +1,72 @@
+//! A span that has ended: what its record says, for sinks on the spot and for the collector's thread.
+
+use super::open::{Description, Identity, Open};
+use super::spans;
+use crate::clock::Ticks;
+use crate::context::{Request, TraceFlags};
+use crate::id::{SpanId, TraceId};
+use crate::span::RecordView;
+use crate::span::body::Counts;
+use std::mem;
+use std::sync::Arc;
+
+/// What the record of a span begins with; its body follows.
+pub(super) struct Header {
+    trace: TraceId,
+    span: SpanId,
+    parent: Option<SpanId>,
+    parent_is_remote: bool,
+    flags: TraceFlags,
+    description: Description,
+    start: Ticks,
+    end: Ticks,
+    /// The request it worked for; a plain trace has none.
+    request: Option<Arc<Request>>,
+    trace_state: Option<Arc<str>>,
+    counts: Counts,
+}
+
+impl Header {
+    /// Takes out of a span that has ended what its record begins with.
+    #[inline]
+    pub(super) fn take(identity: &Identity, open: &mut Open, description: Description, end: Ticks) -> Self {
+        Self {
+            trace: identity.trace,
+            span: identity.span,
+            parent: open.parent,
+            parent_is_remote: open.parent_is_remote,
+            flags: identity.flags,
+            description,
+            start: open.start,
+            end,
+            request: mem::take(&mut open.more.request),
+            trace_state: mem::take(&mut open.more.trace_state),
+            counts: open.body.counts(),
+        }
+    }
+
+    /// The whole record, with the bytes of its body.
+    pub(super) fn view<'a>(&'a self, body: &'a [u8]) -> RecordView<'a> {
+        let (start, end) = self.start.unix_nanos_until(self.end);
+        RecordView {
+            trace: self.trace,
+            span: self.span,
+            flags: self.flags,
+            trace_state: self.trace_state.as_deref(),
+            parent: self.parent.map(|parent| (parent, self.parent_is_remote)),
+            metadata: self.description.metadata,
+            shape: self.description.shape,
+            start,
+            end,
+            event_time: &|time| time,
+            request: self.request.as_ref(),
+            counts: self.counts,
+            body,
+        }
+    }
+}
+
+/// The request of a span which has none of its own: that of its trace, if somebody has asked for it.
+pub(super) fn request_of_trace(identity: &Identity) -> Option<Arc<Request>> {
+    spans::with_any(identity.root, |root| root.more.request.clone()).flatten()
+}

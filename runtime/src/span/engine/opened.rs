@@ -1,0 +1,197 @@
+//! A span that telemark itself has opened: a slot of the engine, or a span of the subscriber that is current.
+
+use super::current::{self, id_of};
+use super::open::{Identity, Open};
+use super::shard::Local;
+use super::slot::Held;
+use super::spans;
+use super::stack::Entry;
+use crate::clock::{Ticks, unix_nanos};
+use crate::context::{Scope, sampled};
+use crate::id::SpanId;
+use crate::span::{Given, Status};
+use crate::value::Value;
+use std::borrow::Cow;
+use std::time::Duration;
+use tracing_core::Metadata;
+
+/// The handle of such a span; the span ends with it.
+///
+/// A span that is not recorded costs nothing: a synchronous call in a trace that is not recorded is [`Beneath`] the
+/// span that is current, and one that nobody listens to is [`Nothing`].
+///
+/// [`Beneath`]: Opened::Beneath
+/// [`Nothing`]: Opened::Nothing
+#[derive(Default)]
+pub(crate) enum Opened {
+    /// Nobody listens.
+    #[default]
+    Nothing,
+    /// In a trace that is not recorded, of which the span around it knows everything.
+    Beneath,
+    /// A slot of the engine.
+    Engine(Held),
+    /// A span of another subscriber.
+    Tracing(Box<tracing::Span>),
+}
+
+/// Leaves the span when it is dropped.
+#[must_use = "the span is left when it is dropped"]
+pub(crate) struct Inside<'a>(&'a Opened);
+
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        self.0.exit();
+    }
+}
+
+impl Opened {
+    /// This thread works in the span.
+    pub(crate) fn enter(&self) {
+        match self {
+            Self::Nothing | Self::Beneath => {}
+            Self::Engine(held) => {
+                if let (Some(local), Some(identity)) = (Local::get(), held.identity()) {
+                    local.enter(Entry { id: held.id(), slot: held.slot(), identity });
+                }
+            }
+            Self::Tracing(span) => drop(span.with_subscriber(|(id, dispatch)| dispatch.enter(id))),
+        }
+    }
+
+    /// This thread does not work in the span any more.
+    pub(crate) fn exit(&self) {
+        match self {
+            Self::Nothing | Self::Beneath => {}
+            Self::Engine(held) => {
+                if let Some(local) = Local::get() {
+                    local.exit(held.id());
+                }
+            }
+            Self::Tracing(span) => drop(span.with_subscriber(|(id, dispatch)| dispatch.exit(id))),
+        }
+    }
+
+    /// The same as [`enter`](Self::enter), until the guard is dropped.
+    pub(crate) fn inside(&self) -> Inside<'_> {
+        self.enter();
+        Inside(self)
+    }
+
+    /// Runs `work` in the span.
+    pub(crate) fn in_scope<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _inside = self.inside();
+        work()
+    }
+
+    /// Runs `look` on the span, if it is open and recorded.
+    fn with<T>(&self, look: impl FnOnce(&Identity, &mut Open) -> T) -> Option<T> {
+        match self {
+            Self::Nothing | Self::Beneath => None,
+            Self::Engine(held) if held.id().is_unsampled() => None,
+            Self::Engine(held) => held.with(look),
+            Self::Tracing(span) => {
+                let id = id_of(span).filter(|id| !id.is_unsampled())?;
+                spans::with(id, |identity, open| look(identity, open))
+            }
+        }
+    }
+
+    /// Whether the span is recorded, which includes a reading of the clock.
+    pub(crate) fn is_recorded(&self) -> bool {
+        match self {
+            Self::Nothing | Self::Beneath => false,
+            Self::Engine(held) => !held.id().is_unsampled(),
+            Self::Tracing(span) => id_of(span).is_some_and(|id| !id.is_unsampled()),
+        }
+    }
+
+    /// Whether there is anybody to tell of an error: a subscriber that wants the span, recorded or not.
+    pub(crate) const fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+
+    /// Ends the time of a recorded span now, and gives it; the span itself ends with its handle.
+    pub(crate) fn stop(&self) -> Option<Duration> {
+        self.with(|_, open| {
+            let end = Ticks::now();
+            open.end = Some(end);
+            open.start.until(end)
+        })
+    }
+
+    /// Sets an attribute; the last value of a key wins.
+    pub(crate) fn set(&self, key: &str, value: Given<'_>) {
+        if let Given::Display(_) | Given::Debug(_) = value {
+            // Printed before the slot is locked: it may open spans of its own.
+            if let Some(value) = value.to_value().filter(|_| self.is_recorded()) {
+                self.set(key, Given::from(&value));
+            }
+            return;
+        }
+        self.with(|_, open| spans::set(open, key, value));
+    }
+
+    /// Sets the status; `Ok` is final, `Error` wins over nothing said.
+    pub(crate) fn set_status(&self, status: &Status) {
+        self.with(|_, open| open.body.status(status));
+    }
+
+    /// Adds an event of now.
+    pub(crate) fn add_event(&self, name: &str, attributes: &[(Cow<'static, str>, Value)]) {
+        self.with(|_, open| open.add_event(name, unix_nanos(), attributes));
+    }
+
+    /// The span and its request.
+    pub(crate) fn scope(&self) -> Option<Scope> {
+        match self {
+            Self::Nothing => None,
+            Self::Beneath => crate::context::scope(),
+            Self::Engine(held) => current::scope(&held.identity()?, &|look| {
+                held.with(|_, open| look(&mut open.more));
+            }),
+            Self::Tracing(span) => crate::context::of_span(span),
+        }
+    }
+
+    /// The spans that are open around this one, itself first.
+    pub(crate) fn around(&self) -> Vec<SpanId> {
+        let number = match self {
+            Self::Nothing => None,
+            Self::Beneath => current::entered().map(|entry| entry.id),
+            Self::Engine(held) => Some(held.id()),
+            Self::Tracing(span) => id_of(span),
+        };
+        number.map(spans::around).unwrap_or_default()
+    }
+
+    /// Until it is dropped, what is measured belongs to this span, although its call has left it already.
+    pub(crate) fn measured_inside(&self) -> sampled::Inside {
+        let sampled = match self {
+            Self::Engine(held) => held.identity(),
+            Self::Tracing(span) => id_of(span).and_then(spans::entry).map(|entry| entry.identity),
+            Self::Nothing | Self::Beneath => None,
+        };
+        let sampled = sampled.filter(|identity| identity.flags.is_sampled());
+        sampled::inside(sampled.map(|Identity { trace, span, .. }| (trace, span)))
+    }
+
+    /// What the program's text says of it.
+    pub(crate) fn metadata(&self) -> Option<&'static Metadata<'static>> {
+        match self {
+            Self::Nothing | Self::Beneath => None,
+            Self::Engine(held) => held.with(|_, open| open.description).flatten().map(|d| d.metadata),
+            Self::Tracing(span) => span.metadata(),
+        }
+    }
+
+    /// A span of `tracing` that is this span.
+    pub(crate) fn to_tracing(&self) -> tracing::Span {
+        match self {
+            Self::Nothing => tracing::Span::none(),
+            Self::Beneath => tracing::Span::current(),
+            Self::Engine(_) => self.in_scope(tracing::Span::current),
+            Self::Tracing(span) => (**span).clone(),
+        }
+    }
+}

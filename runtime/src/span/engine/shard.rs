@@ -1,0 +1,347 @@
+//! What one thread has for its spans: slots of its own, the stack of those it has entered, and the way out.
+#![allow(unsafe_code, reason = "a thread reaches what is its own without a lock")]
+
+use super::depot::Depot;
+use super::finished::Header;
+use super::lost::{Loss, lost};
+use super::open::{Identity, Open};
+use super::queue::Outbox;
+use super::slot::{Owned, Place, SHARDS, Slot, SlotId};
+use super::stack::{Entry, Stack};
+use crate::context::sampled;
+use std::cell::{Cell, UnsafeCell};
+use std::marker::PhantomData;
+use std::ops::ControlFlow;
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Slots of the first page; each later page has twice as many.
+const FIRST_PAGE: usize = 16;
+const PAGES: usize = 15;
+
+/// Thread-local state that outlives its thread: the next thread takes it over, open spans and all.
+pub(super) struct Shard {
+    number: u32,
+    /// Each a slice of `FIRST_PAGE << page` slots.
+    pages: [AtomicPtr<Slot>; PAGES],
+    /// Slots that other threads gave back.
+    returned: AtomicPtr<Slot>,
+    /// Spans that ended here, and those of them that failed; written by the owner alone.
+    ended: AtomicU64,
+    failed: AtomicU64,
+    own: UnsafeCell<Own>,
+    outbox: Outbox<Header>,
+}
+
+/// What only the thread that has the shard touches.
+struct Own {
+    free: *mut Slot,
+    pages: usize,
+    random: u64,
+    stack: Stack,
+}
+
+// SAFETY: `own` is reached through `Local` alone, which stays on the thread that has leased the shard; leases change hands
+// under a mutex. Everything else is atomic.
+unsafe impl Sync for Shard {}
+// SAFETY: as above; the raw pointers lead to slots of pages, which belong to no thread.
+unsafe impl Send for Shard {}
+
+static TABLE: [AtomicPtr<Shard>; SHARDS] = [const { AtomicPtr::new(ptr::null_mut()) }; SHARDS];
+static NUMBERS: AtomicU32 = AtomicU32::new(0);
+static FREE: Mutex<Vec<&'static Shard>> = Mutex::new(Vec::new());
+
+thread_local! {
+    static LOCAL: Cell<Option<&'static Shard>> = const { Cell::new(None) };
+    static LEASE: Lease = const { Lease };
+}
+
+/// Ends with the thread.
+struct Lease;
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(shard) = LOCAL.take() {
+            let local = Local { shard, _of_this_thread: PhantomData };
+            local.own(|own| own.stack.clear());
+            FREE.lock().unwrap_or_else(PoisonError::into_inner).push(shard);
+        }
+    }
+}
+
+/// The shard of this thread.
+#[derive(Clone, Copy)]
+pub(super) struct Local {
+    shard: &'static Shard,
+    _of_this_thread: PhantomData<*const ()>,
+}
+
+impl Local {
+    /// This thread's shard; none if the thread is ending or if there are too many threads.
+    #[inline]
+    pub(super) fn get() -> Option<Self> {
+        match LOCAL.get() {
+            Some(shard) => Some(Self { shard, _of_this_thread: PhantomData }),
+            None => Self::lease(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn lease() -> Option<Self> {
+        // Asked first: a thread that cannot give back must not take.
+        if LEASE.try_with(|_| ()).is_err() {
+            return None;
+        }
+        let freed = FREE.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let shard = match freed {
+            Some(shard) => shard,
+            None => Shard::create()?,
+        };
+        LOCAL.set(Some(shard));
+        Some(Self { shard, _of_this_thread: PhantomData })
+    }
+
+    /// Runs `change` on what is this thread's own; it must not come back here.
+    #[inline]
+    fn own<T>(self, change: impl FnOnce(&mut Own) -> T) -> T {
+        // SAFETY: `Local` does not leave the thread that has the lease, and nothing that is passed here calls code that
+        // could reach this shard once more: lists and the stack know no code of users.
+        change(unsafe { &mut *self.shard.own.get() })
+    }
+
+    /// A slot for a span; none if a million are open already.
+    #[inline]
+    pub(super) fn take(self) -> Option<Owned> {
+        self.own(|own| {
+            // SAFETY: the list is the thread's own.
+            let taken = unsafe { Owned::pop(&mut own.free) };
+            taken.or_else(|| self.shard.refill(own))
+        })
+    }
+
+    /// A slot that no span needs any more.
+    #[inline]
+    pub(super) fn give_back(self, slot: Owned) {
+        if slot.place().shard == self.shard.number {
+            self.own(|own| slot.push(&mut own.free));
+        } else {
+            give_back(slot);
+        }
+    }
+
+    /// A number of this thread's own generator (splitmix64), never zero.
+    #[inline]
+    pub(super) fn random(self) -> u64 {
+        self.own(|own| {
+            own.random = own.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut z = own.random;
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            (z ^ (z >> 31)).max(1)
+        })
+    }
+
+    /// The innermost open span of this recorder that this thread has entered.
+    #[inline]
+    pub(super) fn current(self, recorder: u32) -> Option<Entry> {
+        self.own(|own| own.stack.current(recorder))
+    }
+
+    /// Enters a span.
+    #[inline]
+    pub(super) fn enter(self, entry: Entry) {
+        self.own(|own| own.stack.push(entry));
+        sampled::changed();
+    }
+
+    /// Leaves a span, which need not be the one that was entered last.
+    #[inline]
+    pub(super) fn exit(self, id: SlotId) {
+        self.own(|own| own.stack.remove(id));
+        sampled::changed();
+    }
+
+    /// The number of this span becomes known, if this thread has entered it.
+    #[inline]
+    pub(super) fn expose_entered(self, id: SlotId) {
+        if let Some(entry) = self.entered(id) {
+            self.expose(&entry);
+        }
+    }
+
+    /// The span of this number, if this thread has entered it.
+    pub(super) fn entered(self, id: SlotId) -> Option<Entry> {
+        self.own(|own| own.stack.entry(id))
+    }
+
+    /// Runs `look` on the span that [`current`](Self::current) has just found.
+    pub(super) fn with<T>(self, entry: &Entry, look: impl FnOnce(&Identity, &mut Open) -> T) -> Option<T> {
+        // SAFETY: the entry is on this thread's stack, and owners leave a private span where they entered it.
+        unsafe { entry.slot.with_entered(entry.id, look) }
+    }
+
+    /// The number of the span that [`current`](Self::current) has just found becomes known.
+    pub(super) fn expose(self, entry: &Entry) {
+        // SAFETY: as above.
+        unsafe { entry.slot.expose_entered(entry.id) }
+    }
+
+    /// Counts a span that ended here.
+    #[inline]
+    fn ended(self, failed: bool) {
+        let Shard { ended, failed: failures, .. } = self.shard;
+        // Only this thread writes them.
+        ended.store(ended.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        if failed {
+            failures.store(failures.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Shard {
+    #[cold]
+    fn create() -> Option<&'static Self> {
+        let number = NUMBERS.try_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
+            ((next as usize) < SHARDS).then_some(next + 1)
+        });
+        let number = number.ok()?;
+        let shard: &'static Self = Box::leak(Box::new(Self {
+            number,
+            pages: [const { AtomicPtr::new(ptr::null_mut()) }; PAGES],
+            returned: AtomicPtr::new(ptr::null_mut()),
+            ended: AtomicU64::new(0),
+            failed: AtomicU64::new(0),
+            outbox: Outbox::new(),
+            own: UnsafeCell::new(Own {
+                free: ptr::null_mut(),
+                pages: 0,
+                random: crate::id::next(),
+                stack: Stack::new(),
+            }),
+        }));
+        TABLE[number as usize].store(ptr::from_ref(shard).cast_mut(), Ordering::Release);
+        Some(shard)
+    }
+
+    /// Slots that other threads gave back, or a new page of them.
+    #[cold]
+    #[inline(never)]
+    fn refill(&self, own: &mut Own) -> Option<Owned> {
+        // Acquire: what others did to the slots before is done.
+        own.free = self.returned.swap(ptr::null_mut(), Ordering::Acquire);
+        if own.free.is_null() && own.pages < PAGES {
+            let (page, slots) = (own.pages, FIRST_PAGE << own.pages);
+            let first = slots - FIRST_PAGE;
+            let place = |slot: usize| Place { shard: self.number, index: (first + slot) as u32 };
+            let made: Box<[Slot]> = (0..slots).map(|slot| Slot::new(place(slot))).collect();
+            let made: &'static [Slot] = Box::leak(made);
+            self.pages[page].store(made.as_ptr().cast_mut(), Ordering::Release);
+            own.pages += 1;
+            for slot in made.iter().rev() {
+                // SAFETY: nobody knows of the page yet but those who make up numbers, and its slots are private.
+                unsafe { slot.link(&mut own.free) };
+            }
+        }
+        // SAFETY: the list is the thread's own.
+        let taken = unsafe { Owned::pop(&mut own.free) };
+        if taken.is_none() {
+            lost(Loss::SlotsExhausted);
+        }
+        taken
+    }
+
+    fn slot(&self, index: usize) -> Option<&'static Slot> {
+        let place = index + FIRST_PAGE;
+        let page = place.ilog2() as usize - FIRST_PAGE.ilog2() as usize;
+        let slots = self.pages.get(page)?.load(Ordering::Acquire);
+        if slots.is_null() {
+            return None;
+        }
+        // SAFETY: the page has `FIRST_PAGE << page` slots, and `place` lies between that and its double.
+        Some(unsafe { &*slots.add(place - (FIRST_PAGE << page)) })
+    }
+}
+
+/// The shards that there are.
+fn shards() -> impl Iterator<Item = &'static Shard> {
+    let made = NUMBERS.load(Ordering::Acquire) as usize;
+    TABLE[..made].iter().filter_map(|shard| {
+        // SAFETY: the table holds null or a shard that was leaked.
+        unsafe { shard.load(Ordering::Acquire).as_ref() }
+    })
+}
+
+/// The slot of a number that may be made up.
+pub(super) fn find(id: SlotId) -> Option<&'static Slot> {
+    let shard = TABLE.get(id.shard())?.load(Ordering::Acquire);
+    // SAFETY: the table holds null or a shard that was leaked.
+    unsafe { shard.as_ref() }?.slot(id.index())
+}
+
+/// A slot goes back to the shard that it comes from.
+#[cold]
+pub(super) fn give_back(slot: Owned) {
+    let shard = TABLE[slot.place().shard as usize].load(Ordering::Acquire);
+    // SAFETY: the slot comes from this shard, so it is there.
+    slot.push_shared(&unsafe { &*shard }.returned);
+}
+
+/// What waits in all queues for the collector's thread.
+static DEPOT: Depot = Depot::new(16 * 1024 * 1024);
+
+/// Spans that ended on threads that were ending themselves, and the one who writes them.
+static LAST: Mutex<Outbox<Header>> = Mutex::new(Outbox::new());
+static LAST_ENDED: AtomicU64 = AtomicU64::new(0);
+static LAST_FAILED: AtomicU64 = AtomicU64::new(0);
+
+/// The one who reads.
+static READER: Mutex<()> = Mutex::new(());
+
+/// Counts a span that ended.
+#[inline]
+pub(super) fn ended(local: Option<Local>, failed: bool) {
+    match local {
+        Some(local) => local.ended(failed),
+        None => {
+            LAST_ENDED.fetch_add(1, Ordering::Relaxed);
+            LAST_FAILED.fetch_add(u64::from(failed), Ordering::Relaxed);
+        }
+    }
+}
+
+/// Spans that ended, and those of them that failed.
+pub(crate) fn counts() -> (u64, u64) {
+    let last = (LAST_ENDED.load(Ordering::Relaxed), LAST_FAILED.load(Ordering::Relaxed));
+    shards().fold(last, |(ended, failed), shard| {
+        (ended + shard.ended.load(Ordering::Relaxed), failed + shard.failed.load(Ordering::Relaxed))
+    })
+}
+
+/// Lets a record wait for the collector's thread; whether that had better come, and nothing if no more may wait.
+#[inline]
+pub(super) fn push(local: Option<Local>, header: Header, body: &[u8]) -> Option<bool> {
+    let pushed = match local {
+        // SAFETY: only the thread that has the lease writes, and leases change hands under a mutex.
+        Some(local) => unsafe { local.shard.outbox.push(&DEPOT, header, body) },
+        None => {
+            let last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+            // SAFETY: whoever has the lock is the one that writes.
+            unsafe { last.push(&DEPOT, header, body) }
+        }
+    };
+    pushed.ok()
+}
+
+/// Hands over all records that wait now, until it is told to stop.
+pub(super) fn drain(each: &mut dyn FnMut(Header, &[u8]) -> ControlFlow<()>) {
+    let _reading = READER.lock().unwrap_or_else(PoisonError::into_inner);
+    for shard in shards() {
+        // SAFETY: whoever has the lock is the one that reads.
+        unsafe { shard.outbox.drain(&DEPOT, each) };
+    }
+    let last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    // SAFETY: as above.
+    unsafe { last.drain(&DEPOT, each) };
+}

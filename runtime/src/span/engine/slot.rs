@@ -1,0 +1,457 @@
+//! Slots: where open spans live, in pages that are never given back, found by number from any thread.
+#![allow(
+    unsafe_code,
+    reason = "a slot is shared between threads without a lock where nobody else can know of it"
+)]
+
+use super::direct::engine;
+use super::open::{Identity, Open};
+use crate::id::SpanId;
+use std::cell::UnsafeCell;
+use std::hint;
+use std::num::NonZeroU64;
+use std::ptr;
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
+use std::thread;
+
+const UNSAMPLED: u64 = 1;
+const INDEX_BITS: u32 = 19;
+const SHARD_BITS: u32 = 14;
+const INDEX_SHIFT: u32 = 1;
+const SHARD_SHIFT: u32 = INDEX_SHIFT + INDEX_BITS;
+const GENERATION_SHIFT: u32 = SHARD_SHIFT + SHARD_BITS;
+const GENERATIONS: u32 = 1 << 30;
+
+/// Shards that there can be; the last number belongs to no shard, so that an id can name nothing.
+pub(super) const SHARDS: usize = (1 << SHARD_BITS) - 1;
+
+/// The number of an open span: generation, shard, index in the shard, and whether its trace is not recorded.
+///
+/// Spans of a trace that is not recorded share the slot, and the number, of their root. Any number may be asked about:
+/// one that is stale or made up finds nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct SlotId(NonZeroU64);
+
+impl SlotId {
+    /// Names no span.
+    pub(super) const NOTHING: Self = Self(NonZeroU64::MAX);
+
+    pub(super) const fn of_number(number: NonZeroU64) -> Self {
+        Self(number)
+    }
+
+    pub(crate) const fn number(self) -> NonZeroU64 {
+        self.0
+    }
+
+    const fn new(generation: u32, place: Place) -> Self {
+        let number = (generation as u64) << GENERATION_SHIFT
+            | (place.shard as u64) << SHARD_SHIFT
+            | (place.index as u64) << INDEX_SHIFT;
+        match NonZeroU64::new(number) {
+            Some(number) => Self(number),
+            None => Self::NOTHING,
+        }
+    }
+
+    /// The same slot, for a span of a trace that is not recorded.
+    pub(super) const fn unsampled(self) -> Self {
+        Self(self.0.saturating_add(self.0.get() & UNSAMPLED ^ UNSAMPLED))
+    }
+
+    pub(super) const fn is_unsampled(self) -> bool {
+        self.0.get() & UNSAMPLED != 0
+    }
+
+    pub(super) const fn shard(self) -> usize {
+        (self.0.get() >> SHARD_SHIFT) as usize & SHARDS
+    }
+
+    pub(super) const fn index(self) -> usize {
+        (self.0.get() >> INDEX_SHIFT) as usize & ((1 << INDEX_BITS) - 1)
+    }
+
+    const fn generation(self) -> u32 {
+        (self.0.get() >> GENERATION_SHIFT) as u32
+    }
+}
+
+/// Where a slot is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) shard: u32,
+    pub(super) index: u32,
+}
+
+/// What is known of a slot at one moment: its generation, and whether anybody but its owner can know its number.
+///
+/// A slot without an open span, and one whose span's number was never given out, are *private*: a number that somebody
+/// makes up never matches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct State(u32);
+
+impl State {
+    const EXPOSED: u32 = 1;
+
+    const fn private(generation: u32) -> Self {
+        Self(generation << 1)
+    }
+
+    const fn exposed(self) -> Self {
+        Self(self.0 | Self::EXPOSED)
+    }
+
+    const fn is_exposed(self) -> bool {
+        self.0 & Self::EXPOSED != 0
+    }
+
+    const fn generation(self) -> u32 {
+        self.0 >> 1
+    }
+
+    /// The next generation, which is never zero.
+    const fn next(self) -> Self {
+        let next = (self.generation() + 1) % GENERATIONS;
+        Self::private(if next == 0 { 1 } else { next })
+    }
+}
+
+/// Room for one open span.
+///
+/// Who may touch `identity` and `open`:
+/// 1. whoever has the slot to itself: the holder of its [`Owned`];
+/// 2. while a private span is open: whoever has its [`Held`] or runs inside of it, under the lock;
+/// 3. while it is exposed: whoever knows its number, under the lock, having seen under the lock that the state is still
+///    the one that the number names.
+///
+/// An identity changes under 1 and 3 alone, so that those of 2 may read it without the lock.
+///
+/// An `Owned` comes from a list of free slots, where nobody has a `Held` and no number matches; or from the `Held` of a
+/// private span, which is given away for it, so that nobody of 2 is left; or from an exposed span, whose state changes
+/// under the lock, so that nobody of 3 is left.
+#[repr(align(64))]
+pub(super) struct Slot {
+    state: AtomicU32,
+    /// Handles of an exposed span.
+    refs: AtomicU32,
+    locked: AtomicBool,
+    place: Place,
+    /// The span's id and its parent's number, to be read by anybody at any time.
+    span: AtomicU64,
+    parent: AtomicU64,
+    /// Whether the span has children, which have its identity.
+    begun: AtomicBool,
+    /// The next one in a list of free slots.
+    next: AtomicPtr<Slot>,
+    identity: UnsafeCell<Identity>,
+    open: UnsafeCell<Open>,
+}
+
+// SAFETY: what is in the cells is `Send` (a span is closed by another thread than the one that opened it), and the rules
+// above give it to one thread at a time, or to several that read it.
+unsafe impl Sync for Slot where Open: Send {}
+
+/// Releases a slot's lock.
+struct Locked<'a>(&'a Slot);
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        self.0.locked.store(false, Ordering::Release);
+    }
+}
+
+impl Slot {
+    pub(super) fn new(place: Place) -> Self {
+        Self {
+            state: AtomicU32::new(State::private(1).0),
+            refs: AtomicU32::new(0),
+            locked: AtomicBool::new(false),
+            place,
+            span: AtomicU64::new(0),
+            parent: AtomicU64::new(0),
+            begun: AtomicBool::new(false),
+            next: AtomicPtr::new(ptr::null_mut()),
+            identity: UnsafeCell::new(Identity::NONE),
+            open: UnsafeCell::new(Open::new()),
+        }
+    }
+
+    /// A new slot goes to the head of a list.
+    ///
+    /// # Safety
+    /// The slot was made a moment ago, and nobody else knows of it.
+    pub(super) unsafe fn link(&'static self, list: &mut *mut Slot) {
+        Owned(self).push(list);
+    }
+
+    fn state(&self, order: Ordering) -> State {
+        State(self.state.load(order))
+    }
+
+    /// Whether this number is that of the span which is open here, exposed or not.
+    #[inline]
+    pub(super) fn holds(&self, id: SlotId) -> bool {
+        self.state(Ordering::Relaxed).generation() == id.generation()
+    }
+
+    /// Whether others than its owner may know of the span.
+    pub(super) fn is_exposed(&self) -> bool {
+        self.state(Ordering::Acquire).is_exposed()
+    }
+
+    /// Whether this is the number of an exposed span which is open here.
+    fn shows(&self, id: SlotId) -> bool {
+        self.state(Ordering::Acquire) == State::private(id.generation()).exposed()
+    }
+
+    /// Held for a few instructions only: no code of users runs under it.
+    fn lock(&self) -> Locked<'_> {
+        let mut tries = 0_u32;
+        while self.locked.compare_exchange_weak(false, true, Ordering::Acquire, Ordering::Relaxed).is_err() {
+            tries += 1;
+            // Its holder may have lost its processor.
+            if tries.is_multiple_of(64) { thread::yield_now() } else { hint::spin_loop() }
+        }
+        Locked(self)
+    }
+
+    /// Runs `look` on the exposed span of this number; nothing, if it is not open any more or never was.
+    pub(super) fn with<T>(&self, id: SlotId, look: impl FnOnce(&mut Identity, &mut Open) -> T) -> Option<T> {
+        let _locked = self.lock();
+        // SAFETY: rule 3 of `Slot`: the lock is held, and the state is the one that the number names.
+        self.shows(id).then(|| unsafe { look(&mut *self.identity.get(), &mut *self.open.get()) })
+    }
+
+    /// Runs `look` on the span of this number, exposed or not.
+    ///
+    /// # Safety
+    /// The caller has the span's [`Held`], or runs on a thread on which its owner has entered it.
+    unsafe fn with_own<T>(&self, id: SlotId, look: impl FnOnce(&Identity, &mut Open) -> T) -> Option<T> {
+        let _locked = self.lock();
+        // SAFETY: rules 2 and 3 of `Slot`: the lock is held, and the caller is one of those of rule 2.
+        self.holds(id).then(|| unsafe { look(&*self.identity.get(), &mut *self.open.get()) })
+    }
+
+    /// The same for a span that is on the stack of this thread.
+    ///
+    /// # Safety
+    /// The owner of a private span has entered it on this thread, and not left it yet.
+    pub(super) unsafe fn with_entered<T>(
+        &self,
+        id: SlotId,
+        look: impl FnOnce(&Identity, &mut Open) -> T,
+    ) -> Option<T> {
+        // SAFETY: the caller runs where the owner has entered it.
+        unsafe { self.with_own(id, look) }
+    }
+
+    /// The number of a span on the stack of this thread becomes known.
+    ///
+    /// # Safety
+    /// The owner of a private span has entered it on this thread, and not left it yet.
+    pub(super) unsafe fn expose_entered(&self, id: SlotId) {
+        let private = State::private(id.generation());
+        if self.state(Ordering::Relaxed) == private {
+            // The owner's own handle.
+            self.refs.store(1, Ordering::Relaxed);
+            // Release: whoever sees the state sees the span.
+            self.state.store(private.exposed().0, Ordering::Release);
+        }
+    }
+
+    /// The id of the span of this number and its parent's number, if it is open, exposed or not.
+    pub(super) fn lineage(&self, id: SlotId) -> Option<(SpanId, Option<SlotId>)> {
+        let (span, parent) = (self.span.load(Ordering::Relaxed), self.parent.load(Ordering::Relaxed));
+        // What was read belongs to this span if the slot still does.
+        fence(Ordering::Acquire);
+        let parent = NonZeroU64::new(parent).map(SlotId);
+        self.holds(id).then(|| SpanId::from_bytes(span.to_be_bytes())).flatten().map(|span| (span, parent))
+    }
+
+    /// The span has a child.
+    #[inline]
+    pub(super) fn begin(&self) {
+        self.begun.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it had one, or has begun one in this moment.
+    pub(super) fn has_begun(&self) -> bool {
+        self.begun.load(Ordering::Relaxed)
+    }
+
+    /// One more handle of the exposed span of this number.
+    pub(super) fn hold_by(&'static self, id: SlotId) -> Option<Held> {
+        self.hold(id).then_some(Held { slot: self, id })
+    }
+
+    /// One more handle of the exposed span of this number, for whoever keeps the number itself.
+    pub(super) fn hold(&self, id: SlotId) -> bool {
+        let more = |refs: u32| if refs == 0 { None } else { refs.checked_add(1) };
+        self.shows(id) && self.refs.try_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
+    }
+
+    /// One handle less; the last one gets the slot, and the span is open no more.
+    pub(super) fn release(&'static self, id: SlotId) -> Option<Owned> {
+        if !self.shows(id) || !self.released() {
+            return None;
+        }
+        let _locked = self.lock();
+        if !self.shows(id) {
+            // A number that was made up, or a handle that was given back twice.
+            return None;
+        }
+        self.state.store(State::private(id.generation()).next().0, Ordering::Release);
+        Some(Owned(self))
+    }
+
+    /// Whether the handle that is given back is the last.
+    fn released(&self) -> bool {
+        // Alone: nobody else has a handle that could be cloned, so there is nothing to count.
+        self.refs.load(Ordering::Acquire) == 1 || self.refs.fetch_sub(1, Ordering::AcqRel) == 1
+    }
+}
+
+/// A slot that belongs to whoever holds this: taken from a list of free slots, or its span has just been closed.
+///
+/// It is not dropped but given back, exposed, or kept in a [`Held`].
+#[must_use = "a slot that is forgotten is lost"]
+pub(super) struct Owned(&'static Slot);
+
+impl Owned {
+    /// The next free slot of a list that only this thread knows.
+    ///
+    /// # Safety
+    /// The list belongs to the caller alone: nobody else takes a slot from it.
+    pub(super) unsafe fn pop(list: &mut *mut Slot) -> Option<Self> {
+        // SAFETY: lists hold pointers to slots of pages, which are never given back.
+        let slot: &'static Slot = unsafe { list.as_ref()? };
+        *list = slot.next.load(Ordering::Relaxed);
+        Some(Self(slot))
+    }
+
+    /// Puts the slot at the head of a list that only this thread knows.
+    pub(super) fn push(self, list: &mut *mut Slot) {
+        self.0.next.store(*list, Ordering::Relaxed);
+        *list = ptr::from_ref(self.0).cast_mut();
+    }
+
+    /// Puts the slot into the list that other threads leave for a shard.
+    pub(super) fn push_shared(self, list: &AtomicPtr<Slot>) {
+        let this = ptr::from_ref(self.0).cast_mut();
+        let mut head = list.load(Ordering::Relaxed);
+        loop {
+            self.0.next.store(head, Ordering::Relaxed);
+            // Release: who takes the list sees what was done to the slot before.
+            match list.compare_exchange_weak(head, this, Ordering::Release, Ordering::Relaxed) {
+                Ok(_) => return,
+                Err(other) => head = other,
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) const fn place(&self) -> Place {
+        self.0.place
+    }
+
+    #[inline]
+    pub(super) const fn slot(&self) -> &'static Slot {
+        self.0
+    }
+
+    #[inline]
+    pub(super) fn parts(&mut self) -> (&mut Identity, &mut Open) {
+        // SAFETY: rule 1 of `Slot`: this has it to itself.
+        unsafe { (&mut *self.0.identity.get(), &mut *self.0.open.get()) }
+    }
+
+    /// Says for all to read which span opens here, and below which other one.
+    #[inline]
+    pub(super) fn descends(&self, span: u64, parent: Option<SlotId>) {
+        self.0.span.store(span, Ordering::Relaxed);
+        self.0.parent.store(parent.map_or(0, |parent| parent.0.get()), Ordering::Relaxed);
+        self.0.begun.store(false, Ordering::Relaxed);
+    }
+
+    /// The number of the span that opens here next, if its trace is recorded.
+    #[inline]
+    pub(super) fn id(&self) -> SlotId {
+        SlotId::new(self.0.state(Ordering::Relaxed).generation(), self.0.place)
+    }
+
+    /// The span's number becomes known; there is one handle.
+    pub(super) fn expose(self) {
+        let state = self.0.state(Ordering::Relaxed);
+        self.0.refs.store(1, Ordering::Relaxed);
+        // Release: whoever sees the state sees the span.
+        self.0.state.store(state.exposed().0, Ordering::Release);
+    }
+
+    /// The span stays private; the holder is its owner.
+    #[inline]
+    pub(super) const fn keep(self, id: SlotId) -> Held {
+        Held { slot: self.0, id }
+    }
+}
+
+/// One handle of an open span, without a look at a table: the owner while the span is private, one of several after.
+#[must_use = "a span whose handle is forgotten never ends"]
+pub(crate) struct Held {
+    slot: &'static Slot,
+    id: SlotId,
+}
+
+impl Held {
+    #[inline]
+    pub(super) const fn id(&self) -> SlotId {
+        self.id
+    }
+
+    #[inline]
+    pub(super) const fn slot(&self) -> &'static Slot {
+        self.slot
+    }
+
+    /// Whether nobody else can know of the span.
+    #[inline]
+    fn is_private(&self) -> bool {
+        // Relaxed: the owner itself exposes it, or a thread that hands the handle on.
+        self.slot.state(Ordering::Relaxed) == State::private(self.id.generation())
+    }
+
+    /// Runs `look` on the span, if it is still open.
+    pub(super) fn with<T>(&self, look: impl FnOnce(&Identity, &mut Open) -> T) -> Option<T> {
+        // SAFETY: the caller has the span's `Held`.
+        unsafe { self.slot.with_own(self.id, look) }
+    }
+
+    /// Who the span is, if it is still open.
+    #[inline]
+    pub(super) fn identity(&self) -> Option<Identity> {
+        if self.is_private() {
+            // SAFETY: rule 2 of `Slot`: the caller has the `Held`, and nobody changes the identity of a private span.
+            return Some(unsafe { *self.slot.identity.get() });
+        }
+        self.slot.with(self.id, |identity, _| *identity)
+    }
+
+    /// The handle goes; the last one gets the slot, and the span is open no more.
+    #[inline]
+    fn release(&mut self) -> Option<Owned> {
+        if self.is_private() {
+            let state = State::private(self.id.generation());
+            self.slot.state.store(state.next().0, Ordering::Relaxed);
+            return Some(Owned(self.slot));
+        }
+        self.slot.release(self.id)
+    }
+}
+
+impl Drop for Held {
+    #[inline]
+    fn drop(&mut self) {
+        if let (Some(slot), Some(engine)) = (self.release(), engine()) {
+            engine.end(slot);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What can be done with an open span of which only the number is known; one that is not open any more ignores it.
+
+use super::Recorder;
+use super::open::{Identity, Open};
+use super::shard::{self, Local};
+use super::slot::SlotId;
+use super::stack::Entry;
+use crate::clock::unix_nanos;
+use crate::context::SpanContext;
+use crate::id::SpanId;
+use crate::span::Given;
+use crate::span::body::{Body, FieldsInto};
+use std::sync::Arc;
+use tracing_core::Event;
+use tracing_core::span::Record;
+
+/// Events of this target belong to the log alone.
+const ACCESS_TARGET: &str = "telemark::access";
+
+/// Runs `look` on the span, if it is open.
+pub(super) fn with<T>(id: SlotId, look: impl FnOnce(&mut Identity, &mut Open) -> T) -> Option<T> {
+    shard::find(id)?.with(id, look)
+}
+
+/// The same for one that this thread has entered, also if nobody else knows of it.
+pub(super) fn with_any<T>(id: SlotId, look: impl FnOnce(&mut Open) -> T) -> Option<T> {
+    match Local::get().and_then(|local| Some((local, local.entered(id)?))) {
+        Some((local, entry)) => local.with(&entry, |_, open| look(open)),
+        None => with(id, |_, open| look(open)),
+    }
+}
+
+/// The same for one that is known to others or that this thread has entered.
+pub(super) fn change<T>(entry: &Entry, look: impl FnOnce(&mut Open) -> T) -> Option<T> {
+    if entry.slot.is_exposed() {
+        return entry.slot.with(entry.id, |_, open| look(open));
+    }
+    // One that nobody else knows of is on this thread's stack.
+    Local::get()?.with(entry, |_, open| look(open))
+}
+
+/// The span, as one that a thread could enter.
+pub(super) fn entry(id: SlotId) -> Option<Entry> {
+    let slot = shard::find(id)?;
+    let identity = slot.with(id, |identity, _| *identity)?;
+    Some(Entry { id, slot, identity })
+}
+
+impl Recorder {
+    /// The same for a span of this recorder.
+    pub(super) fn entry(&self, id: SlotId) -> Option<Entry> {
+        entry(id).filter(|entry| entry.identity.recorder == self.number)
+    }
+}
+
+/// Sets fields late.
+pub(super) fn record(id: SlotId, values: &Record<'_>) {
+    if id.is_unsampled() {
+        return;
+    }
+    let fields = with(id, |_, open| open.description.map(|description| description.metadata.fields()));
+    if let Some(Some(fields)) = fields {
+        // Printed before the slot is locked: a `Debug` may open spans of its own.
+        let mut late = Body::new();
+        values.record(&mut FieldsInto::new(&mut late, fields));
+        with(id, |_, open| open.body.merge(&late));
+    }
+}
+
+/// Sets an attribute; the last value of a key stays.
+pub(super) fn set(open: &mut Open, key: &str, value: Given<'_>) {
+    if let (true, Some(description)) = (open.recorded, open.description) {
+        open.body.attribute(description.metadata.fields(), key, value);
+    }
+}
+
+/// The span as other services see it.
+pub(super) fn context(id: SlotId) -> Option<SpanContext> {
+    with(id, |identity, open| identity.context(open.more.trace_state.as_ref()))
+}
+
+/// Adds a link.
+pub(super) fn link(id: SlotId, to: &SpanContext) {
+    with(id, |_, open| {
+        if open.recorded {
+            open.body.link(to);
+        }
+    });
+}
+
+/// An event of `tracing` becomes an event of the span that it happened in.
+pub(super) fn add_tracing_event(span: &Entry, event: &Event<'_>) {
+    if span.id.is_unsampled() || event.metadata().target() == ACCESS_TARGET {
+        return;
+    }
+    let mut body = Body::new();
+    body.event(unix_nanos(), event.metadata().name(), |body| {
+        event.record(body);
+        body.attribute("level", Given::Str(event.metadata().level().as_str()));
+    });
+    change(span, |open| open.body.merge(&body));
+}
+
+/// The spans that are open around this one, itself first.
+pub(super) fn around(id: SlotId) -> Vec<SpanId> {
+    let mut around = Vec::new();
+    let mut next = Some(id);
+    while let Some((span, parent)) = next.take().and_then(|id| shard::find(id)?.lineage(id)) {
+        around.push(span);
+        next = parent;
+    }
+    around
+}
+
+impl Identity {
+    /// The span as other services see it.
+    pub(super) fn context(&self, state: Option<&Arc<str>>) -> SpanContext {
+        SpanContext::new(self.trace, self.span).with_flags(self.flags).with_shared_trace_state(state.cloned())
+    }
+}

@@ -1,0 +1,76 @@
+//! The spans that one thread has entered, innermost last.
+
+use super::open::Identity;
+use super::slot::{Slot, SlotId};
+
+/// A span that was entered, with a copy of what its children need to know of it.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) id: SlotId,
+    /// Its slot; of a trace that is not recorded, the slot of its root.
+    pub(super) slot: &'static Slot,
+    pub(super) identity: Identity,
+}
+
+/// The stack itself.
+pub(super) struct Stack(Vec<Entry>);
+
+impl Stack {
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, entry: Entry) {
+        self.0.push(entry);
+    }
+
+    /// Takes out the innermost of this number, if there is one.
+    #[inline]
+    pub(super) fn remove(&mut self, id: SlotId) {
+        if self.0.last().is_some_and(|last| last.id == id) {
+            self.0.pop();
+        } else {
+            self.remove_deeper(id);
+        }
+    }
+
+    #[cold]
+    fn remove_deeper(&mut self, id: SlotId) {
+        if let Some(at) = self.0.iter().rposition(|entry| entry.id == id) {
+            self.0.remove(at);
+        }
+    }
+
+    /// The innermost span of this recorder that is still open; those that were left on another thread go.
+    #[inline]
+    pub(super) fn current(&mut self, recorder: u32) -> Option<Entry> {
+        match self.0.last() {
+            None => None,
+            Some(last) if last.identity.recorder == recorder && last.is_open() => Some(*last),
+            Some(_) => self.current_deeper(recorder),
+        }
+    }
+
+    #[cold]
+    fn current_deeper(&mut self, recorder: u32) -> Option<Entry> {
+        self.0.retain(Entry::is_open);
+        self.0.iter().rev().find(|entry| entry.identity.recorder == recorder).copied()
+    }
+
+    /// The span of this number, if it is here and still open.
+    pub(super) fn entry(&self, id: SlotId) -> Option<Entry> {
+        self.0.iter().rev().find(|entry| entry.id == id && entry.is_open()).copied()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+impl Entry {
+    #[inline]
+    fn is_open(&self) -> bool {
+        self.slot.holds(self.id)
+    }
+}
