@@ -1,7 +1,7 @@
 //! What the program says about itself before telemetry starts.
 
-use super::Telemetry;
 use super::install::install;
+use super::{Telemetry, exporters};
 use crate::error::Result;
 use crate::log;
 use crate::sample::Sampler;
@@ -33,6 +33,7 @@ pub fn setup(name: impl Into<String>) -> Setup {
         baggage_hosts: Vec::new(),
         logs: None,
         log_sinks: Vec::new(),
+        exporters: exporters::Waiting::default(),
         #[cfg(feature = "opentelemetry")]
         beside: None,
     }
@@ -66,6 +67,7 @@ pub struct Setup {
     pub(super) baggage_hosts: Vec<String>,
     pub(super) logs: Option<Logs>,
     pub(super) log_sinks: Vec<Arc<dyn log::Sink>>,
+    pub(super) exporters: exporters::Waiting,
     #[cfg(feature = "opentelemetry")]
     pub(super) beside: Option<BesideOpenTelemetry>,
 }
@@ -104,6 +106,28 @@ impl Setup {
     /// Hands every recorded span to this sink too, on the thread that ended it.
     pub fn span_sink(mut self, sink: Arc<dyn SpanSink>) -> Self {
         self.sinks.push(sink);
+        self
+    }
+
+    /// Hands every recorded span to an exporter written for OpenTelemetry's SDK, beside OTLP and whatever else there is.
+    ///
+    /// It runs on a thread of its own behind a bounded queue with the sizes and times of OTEL_BSP_*, gets the process's
+    /// resource first, and a runtime of tokio's if it asks for one. What it does not take is counted in
+    /// `telemark_spans_dropped_total`: `queue_full`, `export_failed` (it failed, panicked or took too long) and `shutdown`.
+    /// The end of telemetry sends what waits. Its own spans are not recorded. The SDK has one resource for all spans;
+    /// a span of another service of this process has `service.name` as an attribute.
+    ///
+    /// # Example: spans on stdout while a program is being written
+    /// ```
+    /// # use opentelemetry_sdk::trace::InMemorySpanExporter as SpanExporter;
+    /// // use opentelemetry_stdout::SpanExporter;
+    /// let telemetry = telemark::setup("orders").span_exporter(SpanExporter::default()).install()?;
+    /// # drop(telemetry);
+    /// # Ok::<(), telemark::Error>(())
+    /// ```
+    #[cfg(all(feature = "opentelemetry-sdk", feature = "record"))]
+    pub fn span_exporter(mut self, exporter: impl opentelemetry_sdk::trace::SpanExporter + 'static) -> Self {
+        self.exporters.push(crate::export::opentelemetry::Plugged::new(exporter));
         self
     }
 

@@ -5,6 +5,7 @@ use super::stderr::tell;
 use crate::error::Result;
 use crate::export::otlp::{Config, Exporter, Lost, MetricConfig, MetricExporter, Offered, Resource};
 use crate::span::{self, Outlet, RecordView, SpanSink};
+use crate::value::Value;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use std::time::Duration;
 pub(super) struct Collector {
     service: Arc<str>,
     version: Option<Arc<str>>,
+    resource: Resource,
     exporter: Option<Arc<Exporter>>,
     metrics: Option<Arc<MetricExporter>>,
 }
@@ -36,13 +38,13 @@ impl Collector {
             metrics = running("metrics", started, &mut warnings);
             let (config, faults) = Config::from_environment(&read);
             warnings.extend(faults);
-            let started = config.map(|config| Exporter::start(&config, resource, |text| tell(text)));
+            let started = config.map(|config| Exporter::start(&config, resource.clone(), |text| tell(text)));
             exporter = running("traces", started, &mut warnings);
         }
         for warning in warnings {
             environment.warn(warning);
         }
-        Self { service, version, exporter, metrics }
+        Self { service, version, resource, exporter, metrics }
     }
 
     /// The service's name after the environment had its say.
@@ -61,6 +63,11 @@ impl Collector {
         if let Err(error) = span::collect(Box::new(Out(exporter))) {
             tell(format_args!("no spans are exported: {error}"));
         }
+    }
+
+    /// What describes this process.
+    pub(super) fn resource(&self) -> Vec<(String, Value)> {
+        self.resource.attributes().to_vec()
     }
 
     /// Where spans go.

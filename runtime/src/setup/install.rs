@@ -3,6 +3,7 @@
 use super::builder::{Logs, Setup, UserLayer};
 use super::collector::Collector;
 use super::environment::Environment;
+use super::exporters::Exporters;
 use super::mount::{self, Pipeline};
 use super::stderr::tell;
 use super::telemetry::{Running, Telemetry};
@@ -48,6 +49,8 @@ fn start(setup: Setup) -> Result<Telemetry> {
     let mode = Mode::choose(&environment, &setup, collector.endpoint().is_some());
     let terminal = mode.trees.then(|| terminal(collector.service())).flatten().map(Arc::new);
     let mut sinks: Vec<Arc<dyn SpanSink>> = Vec::new();
+    let exporters = Exporters::start(setup.exporters, &environment, || collector.resource());
+    sinks.extend(exporters.sink());
     sinks.extend(terminal.iter().map(|terminal| Arc::<Terminal>::clone(terminal) as Arc<dyn SpanSink>));
     sinks.extend(setup.sinks.iter().cloned());
     let mut writers = writers(mode, collector.service());
@@ -73,7 +76,7 @@ fn start(setup: Setup) -> Result<Telemetry> {
         baggage_hosts: setup.baggage_hosts,
         allowed_query: setup.allowed_query,
     });
-    lost::watch(&collector);
+    lost::watch(&collector, &exporters);
     call::install_panic_hook(mode.policy);
     exceptions(&environment);
     exemplars(&environment);
@@ -85,7 +88,7 @@ fn start(setup: Setup) -> Result<Telemetry> {
     if mode.greets {
         greeting::say(collector.service(), collector.version(), &collector.destinations(), mode.logs);
     }
-    Ok(Telemetry::new(Running { collector, terminal, ended: AtomicBool::new(false) }))
+    Ok(Telemetry::new(Running { collector, exporters, terminal, ended: AtomicBool::new(false) }))
 }
 
 /// Whether spans are recorded by a layer; the engine itself is faster, and what programs get who add no layers.

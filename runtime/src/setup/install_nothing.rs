@@ -3,7 +3,7 @@
 use super::builder::Setup;
 use super::collector::Collector;
 use super::environment::Environment;
-use super::health::Counts;
+use super::exporters::Exporters;
 use super::stderr::tell;
 use super::telemetry::{Running, Telemetry};
 use crate::error::{Error, Result};
@@ -25,6 +25,10 @@ pub(super) fn install(setup: Setup) -> Result<Telemetry> {
         let service = collector.service();
         tell(format_args!("{service}: nothing is recorded, because telemark's feature `record` is off"));
     }
-    let counts = Arc::new(Counts::default());
-    Ok(Telemetry::new(Running { collector, counts, terminal: None, ended: AtomicBool::new(false) }))
+    Ok(Telemetry::new(Running {
+        collector,
+        exporters: Exporters::default(),
+        terminal: None,
+        ended: AtomicBool::new(false),
+    }))
 }

@@ -1,6 +1,7 @@
 //! What the span and log rooms have lost, as metrics: they cannot declare metrics themselves.
 
-use super::collector::{Collector, REASONS};
+use super::collector::{self, Collector};
+use super::exporters::{self, Exporters};
 use crate::log;
 use crate::metric::Observed;
 use crate::registry::{Declared, declare};
@@ -8,12 +9,16 @@ use crate::schema::{BucketSearch, LabelShape, LabelValues, Location, MetricKind,
 use crate::span::{Loss, losses};
 use std::sync::OnceLock;
 
-static COLLECTOR: OnceLock<Collector> = OnceLock::new();
+static WAYS_OUT: OnceLock<(Collector, Exporters)> = OnceLock::new();
+
+/// Why spans are lost: what happens to exporters of the SDK happens to those of OTLP too.
+const REASONS: &[&str] =
+    if collector::REASONS.is_empty() { &exporters::REASONS } else { &collector::REASONS };
 
 /// Remembers whom to ask for the spans that were lost.
-pub(super) fn watch(collector: &Collector) {
+pub(super) fn watch(collector: &Collector, exporters: &Exporters) {
     // There is one `install()` in a process, so there is nothing to replace.
-    COLLECTOR.get_or_init(|| collector.clone());
+    WAYS_OUT.get_or_init(|| (collector.clone(), exporters.clone()));
 }
 
 const fn here(line: u32) -> Location {
@@ -74,7 +79,10 @@ fn lost_spans(reason: usize) -> u64 {
         return *lost;
     }
     let after = reason - Loss::REASONS.len();
-    COLLECTOR.get().and_then(|collector| collector.lost().get(after).copied()).unwrap_or(0)
+    let Some((collector, exporters)) = WAYS_OUT.get() else { return 0 };
+    let known = exporters::REASONS.iter().position(|known| REASONS.get(after) == Some(known));
+    let in_exporters = known.and_then(|at| exporters.lost().get(at).copied());
+    collector.lost().get(after).copied().unwrap_or(0) + in_exporters.unwrap_or(0)
 }
 
 fn lost_logs(reason: usize) -> u64 {

@@ -8,6 +8,12 @@ mod collector;
 #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "it has the form of the one that exports")]
 mod collector;
 mod environment;
+#[cfg(all(feature = "opentelemetry-sdk", feature = "record"))]
+mod exporters;
+#[cfg(not(all(feature = "opentelemetry-sdk", feature = "record")))]
+#[path = "no_exporters.rs"]
+#[allow(clippy::unused_self, reason = "it has the form of the one that exports")]
+mod exporters;
 mod greeting;
 mod health;
 #[cfg(feature = "record")]

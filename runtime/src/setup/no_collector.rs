@@ -2,6 +2,7 @@
 
 use super::environment::Environment;
 use crate::error::Result;
+use crate::value::Value;
 use std::future::{Future, ready};
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,6 +37,12 @@ impl Collector {
     }
 
     pub(super) fn collect(&self) {}
+
+    pub(super) fn resource(&self) -> Vec<(String, Value)> {
+        let attribute = |key: &str, value: &Arc<str>| (key.to_owned(), Value::from(value.to_string()));
+        let version = self.version.iter().map(|version| attribute("service.version", version));
+        version.chain([attribute("service.name", &self.service)]).collect()
+    }
 
     pub(super) fn endpoint(&self) -> Option<&str> {
         None

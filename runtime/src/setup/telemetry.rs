@@ -1,6 +1,7 @@
 //! The guard of running telemetry.
 
 use super::collector::Collector;
+use super::exporters::Exporters;
 use super::health::{self, Health};
 use super::mount;
 use super::stderr::tell;
@@ -28,6 +29,7 @@ pub struct Telemetry {
 
 pub(super) struct Running {
     pub(super) collector: Collector,
+    pub(super) exporters: Exporters,
     pub(super) terminal: Option<Arc<Terminal>>,
     pub(super) ended: AtomicBool,
 }
@@ -47,14 +49,14 @@ impl Telemetry {
     /// What has been recorded, exported and lost so far.
     #[must_use]
     pub fn health(&self) -> Health {
-        let collector = &self.running.collector;
+        let Running { collector, exporters, .. } = &*self.running;
         let (spans, failed_spans) = span::counts();
         let logs = log::health();
         Health {
             spans,
             failed_spans,
-            exported_spans: collector.sent(),
-            dropped_spans: collector.lost().iter().sum::<u64>() + span::losses().iter().sum::<u64>(),
+            exported_spans: collector.sent() + exporters.sent(),
+            dropped_spans: collector.lost().iter().chain(&exporters.lost()).chain(&span::losses()).sum(),
             logs: logs.written,
             dropped_logs: logs.dropped().iter().map(|(_, lost)| lost).sum(),
             exported_points: collector.sent_points(),
@@ -110,7 +112,11 @@ impl Telemetry {
         async move {
             running.ended.store(true, Ordering::Release);
             let end = Instant::now() + DEADLINE;
-            running.collector.shutdown(DEADLINE).await.into_iter().filter_map(Result::err).for_each(tell);
+            let both = async {
+                tokio::join!(running.collector.shutdown(DEADLINE), running.exporters.shutdown(DEADLINE))
+            };
+            let (collector, exporters) = both.await;
+            collector.into_iter().chain(exporters).filter_map(Result::err).for_each(tell);
             running.flush_streams(end);
             Ok(())
         }
@@ -135,8 +141,9 @@ impl Drop for Telemetry {
             // A stream that stalled at the shutdown is not waited for as long again.
             return self.running.flush_streams(begin);
         }
-        let outcomes = self.running.collector.shutdown_blocking(DEADLINE);
-        outcomes.into_iter().filter_map(Result::err).for_each(tell);
+        let exporters = self.running.exporters.begin_shutdown(DEADLINE);
+        let collector = self.running.collector.shutdown_blocking(DEADLINE);
+        collector.into_iter().chain(exporters()).filter_map(Result::err).for_each(tell);
         self.running.flush_streams(begin + DEADLINE);
     }
 }

@@ -34,8 +34,15 @@ const IDEAS: [(&str, &[&str]); 7] = [
 ];
 
 /// Doors, and the porches (`export/mod.rs`, `http/route.rs`) in front of them.
-const DOORS: [&str; 6] =
-    ["export/otlp", "export/prometheus", "export/stdout", "http/server", "http/client", "catalog"];
+const DOORS: [&str; 7] = [
+    "export/opentelemetry",
+    "export/otlp",
+    "export/prometheus",
+    "export/stdout",
+    "http/server",
+    "http/client",
+    "catalog",
+];
 const PORCHES: [&str; 2] = ["export", "http"];
 
 const ROOF: [&str; 3] = ["setup", "testing", "cli"];

@@ -58,6 +58,12 @@ impl Resource {
         }
     }
 
+    /// All attributes, in order.
+    #[must_use]
+    pub fn attributes(&self) -> &[(String, Value)] {
+        &self.attributes
+    }
+
     /// The value of an attribute.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {

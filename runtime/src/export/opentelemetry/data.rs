@@ -1,0 +1,85 @@
+//! A finished span as the SDK's data.
+
+use crate::schema::SpanKind;
+use crate::span::{SpanEvent, SpanRecord, Status};
+use crate::value::Value;
+use opentelemetry::trace::{self as api, Event, Link};
+use opentelemetry::{InstrumentationScope, Key, KeyValue};
+use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
+
+/// The SDK has one resource for all spans, so a span of another service of this process says whose it is.
+pub(super) const SERVICE: &str = "service.name";
+
+/// Nothing is lost on the way: unsigned integers over the SDK's largest number become text, as in OTLP.
+pub(super) fn data(span: SpanRecord) -> SpanData {
+    let mut attributes = keys(span.attributes);
+    if let Some(service) = span.request.service() {
+        attributes.push(KeyValue::new(SERVICE, service.to_string()));
+    }
+    let mut events = SpanEvents::default();
+    events.events = span.events.into_iter().map(event).collect();
+    events.dropped_count = span.dropped_events;
+    let mut links = SpanLinks::default();
+    links.links = span.links.into_iter().map(|link| Link::new(link.into(), Vec::new(), 0)).collect();
+    links.dropped_count = span.dropped_links;
+    SpanData {
+        span_context: span.context.into(),
+        parent_span_id: span.parent.map_or(api::SpanId::INVALID, |id| api::SpanId::from_bytes(id.to_bytes())),
+        parent_span_is_remote: span.parent_is_remote,
+        span_kind: kind(span.kind),
+        name: span.name,
+        start_time: time(span.start),
+        end_time: time(span.end),
+        attributes,
+        dropped_attributes_count: span.dropped_attributes,
+        events,
+        links,
+        status: match span.status {
+            Status::Unset => api::Status::Unset,
+            Status::Ok => api::Status::Ok,
+            Status::Error(description) => api::Status::Error { description },
+        },
+        instrumentation_scope: InstrumentationScope::builder(span.target).build(),
+    }
+}
+
+fn event(event: SpanEvent) -> Event {
+    Event::new(event.name, time(event.time), keys(event.attributes), event.dropped_attributes)
+}
+
+fn time(nanos: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_nanos(nanos)
+}
+
+fn keys(attributes: Vec<(Cow<'static, str>, Value)>) -> Vec<KeyValue> {
+    attributes.into_iter().map(|(key, value)| key_value(key, value)).collect()
+}
+
+/// One attribute.
+pub(super) fn key_value(key: Cow<'static, str>, value: Value) -> KeyValue {
+    let key = match key {
+        Cow::Borrowed(key) => Key::from_static_str(key),
+        Cow::Owned(key) => Key::from(key),
+    };
+    let value: opentelemetry::Value = match value {
+        Value::Bool(value) => value.into(),
+        Value::I64(value) => value.into(),
+        Value::U64(value) => i64::try_from(value).map_or_else(|_| value.to_string().into(), Into::into),
+        Value::F64(value) => value.into(),
+        Value::Text(Cow::Borrowed(text)) => text.into(),
+        Value::Text(Cow::Owned(text)) => text.into(),
+    };
+    KeyValue::new(key, value)
+}
+
+const fn kind(kind: SpanKind) -> api::SpanKind {
+    match kind {
+        SpanKind::Internal => api::SpanKind::Internal,
+        SpanKind::Server => api::SpanKind::Server,
+        SpanKind::Client => api::SpanKind::Client,
+        SpanKind::Producer => api::SpanKind::Producer,
+        SpanKind::Consumer => api::SpanKind::Consumer,
+    }
+}

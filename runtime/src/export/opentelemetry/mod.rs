@@ -1,0 +1,12 @@
+//! Exporters written for OpenTelemetry's SDK: finished spans as its data, sent from a thread of their own.
+
+mod batching;
+mod data;
+mod erased;
+mod sink;
+mod wait;
+mod worker;
+
+pub(crate) use batching::Batching;
+pub(crate) use erased::Plugged;
+pub(crate) use sink::Sink;
