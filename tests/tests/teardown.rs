@@ -44,5 +44,8 @@ fn a_traced_function_in_the_destructor_of_a_thread_local_value_is_harmless() {
     thread(|| drop(tracing::info_span!("of tracing's own").entered()));
     let (_, page) = telemark::export::prometheus::render(None);
     assert!(page.lines().any(|line| line == "calls_at_the_end_total 7"), "{page}");
-    assert_eq!(telemetry.health().dropped_spans, 0);
+    // What opens a span after the thread has given back its place is counted and not recorded.
+    let health = telemetry.health();
+    assert_eq!(health.spans + health.dropped_spans, 8, "{health:?}");
+    assert!(health.dropped_spans <= 3, "{health:?}");
 }

@@ -19,6 +19,7 @@ mod queue_tests;
 mod rejoin;
 mod shard;
 mod slot;
+mod slot_id;
 mod spans;
 mod stack;
 mod subscriber;
