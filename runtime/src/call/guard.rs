@@ -43,7 +43,8 @@ impl<M: FnOnce(Ended)> Call<M> {
 
     /// Runs the body of a function inside the span.
     pub fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        let _entered = self.progress.span.opened().inside();
+        let span = &self.progress.span;
+        let _inside = (!span.is_entered()).then(|| span.opened().inside());
         body()
     }
 

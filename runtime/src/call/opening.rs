@@ -8,28 +8,50 @@ use tracing_core::field;
 ///
 /// A clone of it is for the handle of late fields.
 #[derive(Default)]
-pub struct Span(Opened);
+pub struct Span {
+    opened: Opened,
+    /// Entered when it was opened, and left with this handle.
+    entered: bool,
+}
+
+impl Drop for Span {
+    #[inline]
+    fn drop(&mut self) {
+        if self.entered {
+            self.opened.exit();
+        }
+    }
+}
 
 impl Span {
     /// Nobody listens.
     #[must_use]
     pub const fn none() -> Self {
-        Self(Opened::Nothing)
+        Self::of(Opened::Nothing)
+    }
+
+    const fn of(opened: Opened) -> Self {
+        Self { opened, entered: false }
     }
 
     /// Enters the span until the guard is dropped, for a body that no closure may hold.
     pub fn enter(&self) -> impl Sized + '_ {
-        self.0.inside()
+        self.opened.inside()
     }
 
     pub(super) const fn opened(&self) -> &Opened {
-        &self.0
+        &self.opened
+    }
+
+    /// Whether this thread is in the span as long as the handle lives.
+    pub(super) const fn is_entered(&self) -> bool {
+        self.entered
     }
 }
 
 impl Clone for Span {
     fn clone(&self) -> Self {
-        Self(match self.0.to_tracing() {
+        Self::of(match self.opened.to_tracing() {
             span if span.is_none() => Opened::Nothing,
             span => Opened::Tracing(Box::new(span)),
         })
@@ -44,7 +66,7 @@ pub fn open<const N: usize>(site: &'static Site, slots: [Slot<'_>; N], start: St
 
 #[inline(never)]
 pub(super) fn open_slots(site: &'static Site, slots: &[Slot<'_>], start: Start) -> Span {
-    Span(span::open(site, slots, start))
+    Span::of(span::open(site, slots, start))
 }
 
 /// Opens the span of a site without fields, below the current span, if anybody listens.
@@ -53,13 +75,34 @@ pub fn plain(site: &'static Site) -> Span {
     if site.enabled() { open_slots(site, &[], Start::default()) } else { Span::none() }
 }
 
+/// Opens and enters the span of a site with these values, below the current span, for a call that stays on its thread.
+#[expect(clippy::needless_pass_by_value, reason = "generated code is shorter without borrows")]
+pub fn here<const N: usize>(site: &'static Site, slots: [Slot<'_>; N]) -> Span {
+    open_here(site, &slots)
+}
+
+#[inline(never)]
+fn open_here(site: &'static Site, slots: &[Slot<'_>]) -> Span {
+    Span { opened: span::open_entered(site, slots), entered: true }
+}
+
+/// The same without fields, if anybody listens.
+#[inline(never)]
+pub fn plain_here(site: &'static Site) -> Span {
+    if site.enabled() {
+        Span { opened: span::open_entered(site, [].as_slice() as &[Slot<'_>]), entered: true }
+    } else {
+        Span::none()
+    }
+}
+
 /// Opens the span of a site with values as `tracing` takes them.
 pub fn open_values<const N: usize>(
     site: &'static Site,
     values: [Option<&dyn field::Value>; N],
     start: Start,
 ) -> Span {
-    Span(match span::open_values(site, &values, start) {
+    Span::of(match span::open_values(site, &values, start) {
         span if span.is_none() => Opened::Nothing,
         span => Opened::Tracing(Box::new(span)),
     })
@@ -73,5 +116,5 @@ pub fn given(value: &dyn field::Value) -> Option<&dyn field::Value> {
 /// `span!`: the span as one of `tracing`.
 #[expect(clippy::needless_pass_by_value, reason = "the handle ends here, and the span with its last one")]
 pub fn to_tracing(span: Span) -> tracing::Span {
-    span.0.to_tracing()
+    span.opened.to_tracing()
 }

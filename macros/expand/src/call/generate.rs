@@ -146,7 +146,9 @@ impl Pieces {
     /// Everything before the body.
     fn begin(&self, model: &Model) -> TokenStream {
         let private = &Private::alias();
+        let stays = matches!(model.shape, Shape::Body) && model.function.signature.asyncness.is_none();
         let (statics, open) = match &model.span {
+            Some(span) if stays => (traced::statics(span), traced::open_here(span)),
             Some(span) => (traced::statics(span), traced::open(span)),
             None => (TokenStream::new(), quote!(#private::Span::none())),
         };

@@ -64,21 +64,47 @@ pub(crate) fn open(model: &Model) -> TokenStream {
     listened(model, &with, &quote!(#private::Span::none()))
 }
 
+/// The expression that opens the span and enters it, for a call that stays on its thread.
+pub(crate) fn open_here(model: &Model) -> TokenStream {
+    let more = model.parent.is_some() || model.links.is_some() || model.follows_from.is_some();
+    if more || model.compatible.is_some() {
+        return open(model);
+    }
+    let private = &Private::alias();
+    if model.fields.is_empty() && model.when.is_none() {
+        return quote!(#private::plain_here(&__SITE));
+    }
+    let (slots, rungs) = (slots(model), rungs(model));
+    let when = when(model);
+    quote! {
+        if #when __SITE.enabled() {
+            #rungs
+            #private::here(&__SITE, [#(#slots),*])
+        } else {
+            #private::Span::none()
+        }
+    }
+}
+
 /// The expression that captures the same, for a span that opens later.
 pub(crate) fn prepare(model: &Model) -> TokenStream {
     let private = &Private::alias();
     listened(model, &quote!(#private::Prepared::new), &quote!(#private::Prepared::none()))
 }
 
+/// The author's condition.
+fn when(model: &Model) -> Option<TokenStream> {
+    model.when.as_ref().map(|when| {
+        let (at, _) = located(&Private::alias(), when);
+        quote_spanned!(at=> (#when) &&)
+    })
+}
+
 fn listened(model: &Model, with: &TokenStream, otherwise: &TokenStream) -> TokenStream {
-    let private = &Private::alias();
     let slots = slots(model);
     let start = start(model);
     let rungs = rungs(model);
-    let when = model.when.as_ref().map(|when| {
-        let (at, _) = located(private, when);
-        quote_spanned!(at=> (#when) &&)
-    });
+    let when = when(model);
     quote! {
         if #when __SITE.enabled() {
             #rungs

@@ -11,7 +11,7 @@ mod told;
 mod validate;
 
 pub(crate) use ast::{Ast, Capture, Field};
-pub(crate) use generate::{handle, open, prepare, says_more, statics, unopened, verdict};
+pub(crate) use generate::{handle, open, open_here, prepare, says_more, statics, unopened, verdict};
 pub(crate) use model::Model;
 pub(crate) use parse::parse;
 pub(crate) use span::{silent_span, span};
