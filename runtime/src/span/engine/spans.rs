@@ -19,7 +19,7 @@ const ACCESS_TARGET: &str = "telemark::access";
 
 /// Runs `look` on the span, if it is open.
 pub(super) fn with<T>(id: SlotId, look: impl FnOnce(&mut Identity, &mut Open) -> T) -> Option<T> {
-    shard::find(id)?.with(id, look)
+    shard::find(id)?.with(id, |identity, open| identity.is_of(id).then(|| look(identity, open)))?
 }
 
 /// The same for one that this thread has entered, also if nobody else knows of it.
@@ -42,7 +42,7 @@ pub(super) fn change<T>(entry: &Entry, look: impl FnOnce(&mut Open) -> T) -> Opt
 /// The span, as one that a thread could enter.
 pub(super) fn entry(id: SlotId) -> Option<Entry> {
     let slot = shard::find(id)?;
-    let identity = slot.with(id, |identity, _| *identity)?;
+    let identity = slot.with(id, |identity, _| *identity).filter(|identity| identity.is_of(id))?;
     Some(Entry { id, slot, identity })
 }
 
@@ -113,6 +113,11 @@ pub(super) fn around(id: SlotId) -> Vec<SpanId> {
 }
 
 impl Identity {
+    /// Whether a number says the same of the trace as the span: one that was made up may say that it is recorded.
+    const fn is_of(&self, id: SlotId) -> bool {
+        self.root.is_unsampled() == id.is_unsampled()
+    }
+
     /// The span as other services see it.
     pub(super) fn context(&self, state: Option<&Arc<str>>) -> SpanContext {
         SpanContext::new(self.trace, self.span).with_flags(self.flags).with_shared_trace_state(state.cloned())

@@ -1,0 +1,1 @@
+//! Nothing of its own: the tests of spans, to be built with AddressSanitizer.
