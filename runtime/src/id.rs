@@ -24,7 +24,15 @@ impl fmt::Display for InvalidId {
 
 impl std::error::Error for InvalidId {}
 
-const HEX: [u8; 16] = *b"0123456789abcdef";
+/// Eight digits at once: the half-bytes are spread over eight bytes, and those above nine become letters.
+fn hex(number: u32) -> [u8; 8] {
+    let x = u64::from(number);
+    let x = (x & 0xffff_0000) << 16 | x & 0xffff;
+    let x = (x & 0x0000_ff00_0000_ff00) << 8 | x & 0x0000_00ff_0000_00ff;
+    let x = (x & 0x00f0_00f0_00f0_00f0) << 4 | x & 0x000f_000f_000f_000f;
+    let letters = (x + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101;
+    (x + 0x3030_3030_3030_3030 + letters * u64::from(b'a' - b'0' - 10)).to_be_bytes()
+}
 
 impl TraceId {
     /// Stands where no trace is known.
@@ -60,8 +68,11 @@ impl TraceId {
     #[must_use]
     pub(crate) fn to_hex(self) -> [u8; 32] {
         let mut text = [0; 32];
-        for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(self.to_bytes()) {
-            *pair = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
+        let (digits, _) = text.as_chunks_mut::<8>();
+        let all = self.0.to_be_bytes();
+        let (bytes, _) = all.as_chunks::<4>();
+        for (digits, bytes) in digits.iter_mut().zip(bytes) {
+            *digits = hex(u32::from_be_bytes(*bytes));
         }
         text
     }

@@ -72,7 +72,7 @@ impl Collector {
 
     /// Where spans go.
     pub(super) fn endpoint(&self) -> Option<&str> {
-        self.exporter.as_deref().map(Exporter::endpoint)
+        self.exporter.as_deref().map(|exporter| exporter.endpoint())
     }
 
     /// What goes where.

@@ -16,7 +16,7 @@ use crate::log::{self, Format, Output, Sink};
 use crate::metric::ExemplarFilter;
 use crate::redact::{self, Policy};
 use crate::sample::Sampler;
-use crate::span::{self, Engine, Filter, Recorder, SpanSink};
+use crate::span::{self, Engine, Filter, Limits, Recorder, SpanSink};
 use crate::{metric, sample};
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -55,6 +55,7 @@ fn start(setup: Setup) -> Result<Telemetry> {
     sinks.extend(setup.sinks.iter().cloned());
     let mut writers = writers(mode, collector.service());
     writers.extend(setup.log_sinks);
+    limits(&environment);
     let sampler = sampler(&environment, setup.sampler);
     let exports = collector.endpoint().is_some();
     let recorder = || Recorder::new(sampler.clone(), sinks.clone()).of_process(exports);
@@ -99,6 +100,15 @@ fn exceptions(environment: &Environment) {
     let words = [("logs", ExceptionSignal::Logs), ("logs/dup", ExceptionSignal::LogsDup)];
     if let Some(signal) = environment.word("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", &words) {
         call::set_exception_signal(signal);
+    }
+}
+
+/// How much of a span is kept.
+fn limits(environment: &Environment) {
+    let (limits, warnings) = Limits::from_environment(&|name| environment.get(name));
+    limits.apply();
+    for warning in warnings {
+        environment.warn(warning);
     }
 }
 

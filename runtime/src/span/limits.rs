@@ -57,6 +57,27 @@ pub(super) fn value_length() -> usize {
     }
 }
 
+/// The longest text: what the two bytes of its length in a body can say.
+pub(super) const LONGEST_TEXT: usize = u16::MAX as usize;
+
+/// So many bytes of a text at most, cut between two characters.
+pub(super) fn cut(text: &str, longest: usize) -> &str {
+    &text[..text.floor_char_boundary(longest.min(text.len()))]
+}
+
+/// A text among the attributes, as the limits allow it.
+#[inline]
+pub(super) fn shortened(text: &str) -> &str {
+    let letters = value_length();
+    if text.len() <= letters.min(LONGEST_TEXT) { text } else { shortened_to(text, letters) }
+}
+
+#[cold]
+fn shortened_to(text: &str, letters: usize) -> &str {
+    let text = cut(text, LONGEST_TEXT);
+    text.char_indices().nth(letters).map_or(text, |(end, _)| &text[..end])
+}
+
 impl Default for Limits {
     fn default() -> Self {
         let (attributes, events, links, event_attributes) = (DEFAULT, DEFAULT, DEFAULT, DEFAULT);
@@ -112,6 +133,13 @@ mod tests {
             variables.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
         };
         Limits::from_environment(&read)
+    }
+
+    #[test]
+    fn texts_are_cut_by_characters_and_by_bytes() {
+        assert_eq!([0, 1, 2, 4, 9].map(|longest| cut("ä€", longest)), ["", "", "ä", "ä", "ä€"]);
+        assert_eq!([0, 1, 2, 3].map(|letters| shortened_to("ä€", letters)), ["", "ä", "ä€", "ä€"]);
+        assert_eq!(shortened(&"€".repeat(30_000)).len(), 65_535);
     }
 
     #[test]

@@ -24,7 +24,7 @@ mod view;
 
 #[cfg(test)]
 pub(crate) use body::Body;
-pub(crate) use body::{StatusRef, Text, ValueRef};
+pub(crate) use body::{StatusRef, ValueRef};
 #[cfg(feature = "opentelemetry")]
 pub use bridge::BesideOpenTelemetry;
 #[cfg(feature = "opentelemetry")]
@@ -37,6 +37,7 @@ pub use extension::{IntoSpanContext, SpanExt};
 pub(crate) use filter::Filter;
 pub use given::Given;
 pub(crate) use given::Values;
+pub(crate) use limits::Limits;
 pub use record::{SpanEvent, SpanRecord, Status};
 pub use sink::SpanSink;
 pub use site::Site;

@@ -6,6 +6,7 @@ use super::record::{SpanEvent, SpanRecord};
 use crate::context::{Request, SpanContext, TraceFlags};
 use crate::id::{SpanId, TraceId};
 use crate::schema::{SpanKind, SpanShape};
+use crate::value::Value;
 use std::borrow::Cow;
 use std::sync::Arc;
 use tracing_core::Metadata;
@@ -132,13 +133,17 @@ impl<'a> RecordView<'a> {
         };
         let user = request.user().filter(|_| !found.has_user);
         if let Some(user) = user {
-            mark(Key::Known(USER), ValueRef::Text(Text::of(user)));
+            mark(Key::Known(USER), ValueRef::Text(Text::of(limits::shortened(user))));
         }
         request.with_attributes(|marks| {
             for (key, value) in marks {
                 let taken = key == TRACKING || key == FUNCTION || key == USER && user.is_some();
                 if !(taken || self.has(key)) {
-                    mark(Key::Made(Text::of(key)), ValueRef::from(value));
+                    let value = match value {
+                        Value::Text(text) => ValueRef::Text(Text::of(limits::shortened(text))),
+                        other => ValueRef::from(other),
+                    };
+                    mark(Key::Made(Text::of(key)), value);
                 }
             }
         });

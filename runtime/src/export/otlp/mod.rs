@@ -3,6 +3,7 @@
 mod answer;
 mod batch;
 mod config;
+mod control;
 mod encode;
 mod endpoint;
 mod exporter;
@@ -24,10 +25,10 @@ mod worker;
 mod writer;
 
 pub use config::Config;
+pub use control::Control;
 pub use exporter::Exporter;
 pub use lost::{Health, Lost};
 pub use metrics::{MetricConfig, MetricEncoder, MetricExporter, MetricRequest};
-#[allow(unused_imports, reason = "the collector thread that offers is being built")]
 pub(crate) use queue::Offered;
 pub use resource::Resource;
 pub use target::{Protocol, Target};

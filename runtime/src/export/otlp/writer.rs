@@ -10,13 +10,7 @@ const FIXED32: u32 = 5;
 
 /// How many bytes a length takes.
 pub(super) const fn varint_length(length: usize) -> usize {
-    number_length(length as u64)
-}
-
-/// How many bytes a number takes.
-#[inline]
-pub(super) const fn number_length(number: u64) -> usize {
-    let bits = u64::BITS - (number | 1).leading_zeros();
+    let bits = usize::BITS - (length | 1).leading_zeros();
     bits.div_ceil(7) as usize
 }
 
@@ -25,7 +19,12 @@ impl<'a> Writer<'a> {
         Self(buffer)
     }
 
-    fn raw_varint(&mut self, mut value: u64) {
+    #[inline]
+    fn raw_varint(&mut self, value: u64) {
+        if value < 0x80 { self.0.push(value as u8) } else { self.long_varint(value) }
+    }
+
+    fn long_varint(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.0.push(value as u8 | 0x80);
             value >>= 7;
@@ -49,8 +48,13 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn fixed64(&mut self, field: u32, value: u64) {
-        self.tag(field, FIXED64);
-        self.0.extend_from_slice(&value.to_le_bytes());
+        if field >= 16 {
+            self.tag(field, FIXED64);
+            return self.raw_array(value.to_le_bytes());
+        }
+        let mut whole = [(field << 3 | FIXED64) as u8; 9];
+        whole[1..].copy_from_slice(&value.to_le_bytes());
+        self.raw_array(whole);
     }
 
     pub(super) fn double(&mut self, field: u32, value: f64) {
@@ -63,14 +67,24 @@ impl<'a> Writer<'a> {
         self.raw_varint(length as u64);
     }
 
+    /// Some bytes of a field that is known in part.
+    #[inline]
+    pub(super) fn raw_array<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.0.extend_from_slice(&bytes);
+    }
+
     /// Fields that are encoded already.
     pub(super) fn raw(&mut self, fields: &[u8]) {
         self.0.extend_from_slice(fields);
     }
 
     pub(super) fn bytes(&mut self, field: u32, value: &[u8]) {
-        self.tag(field, LENGTH);
-        self.raw_varint(value.len() as u64);
+        if field < 16 && value.len() < 0x80 {
+            self.raw_array([(field << 3 | LENGTH) as u8, value.len() as u8]);
+        } else {
+            self.tag(field, LENGTH);
+            self.raw_varint(value.len() as u64);
+        }
         self.0.extend_from_slice(value);
     }
 

@@ -28,7 +28,7 @@ use super::record::Status;
 use crate::context::SpanContext;
 use std::ops::Range;
 use tracing_core::field::FieldSet;
-use write::{key_bit, put, put_text, shortened};
+use write::{key_bit, put, put_text};
 
 /// What a buffer may keep when it is emptied; more is given back.
 const KEPT: usize = 4 * 1024;
@@ -210,7 +210,7 @@ impl Body {
     /// Adds a link.
     pub(crate) fn link(&mut self, link: &SpanContext) {
         let remote = if link.is_remote() { 0x80 } else { 0 };
-        let state = shortened(link.trace_state().unwrap_or_default(), usize::from(u16::MAX));
+        let state = limits::cut(link.trace_state().unwrap_or_default(), limits::LONGEST_TEXT);
         let small = link.flags().to_byte() & 0x7f | remote;
         let identity = (link.trace_id().to_bytes(), link.span_id().to_bytes());
         self.linked(small, identity, state.as_bytes());

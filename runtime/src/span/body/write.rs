@@ -8,12 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Stands for a value whose printing panicked.
 const PANICKED: &str = "[panicked while it was printed]";
-/// The longest text: what the two bytes of a length can say.
-const LONGEST: usize = u16::MAX as usize;
-
 /// A key as it is kept: the first 255 bytes of it.
 pub(super) fn key(key: &str) -> &str {
-    shortened(key, usize::from(u8::MAX))
+    limits::cut(key, usize::from(u8::MAX))
 }
 
 /// The bit of a key among those that were seen.
@@ -25,22 +22,22 @@ pub(super) fn key_bit(key: &str) -> u64 {
     1 << (ends.wrapping_add(bytes.len() as u32) & 63)
 }
 
-/// So many bytes of a text at most, cut between two characters.
-pub(super) fn shortened(text: &str, longest: usize) -> &str {
-    &text[..text.floor_char_boundary(longest.min(text.len()))]
-}
-
 /// Writes one field or attribute; the key is empty for a field, and the value is not absent.
 #[inline]
 pub(super) fn put(bytes: &mut Vec<u8>, kind: u8, small: u8, key: &str, value: Given<'_>) {
     match value {
         Given::Absent => {}
-        Given::Bool(v) => number(bytes, [kind | BOOL, small], key, [u8::from(v)]),
+        Given::Bool(v) => {
+            bytes.extend_from_slice(&[kind | BOOL, small, 1, 0]);
+            bytes.extend_from_slice(key.as_bytes());
+            bytes.push(u8::from(v));
+        }
         Given::I64(v) => number(bytes, [kind | I64, small], key, v.to_le_bytes()),
         Given::U64(v) => number(bytes, [kind | U64, small], key, v.to_le_bytes()),
         Given::F64(v) => number(bytes, [kind | F64, small], key, v.to_le_bytes()),
         Given::Str(text) => {
-            let text = limited(text);
+            let text = limits::shortened(text);
+            bytes.reserve(4 + key.len() + text.len());
             head(bytes, kind | TEXT, small, text.len());
             bytes.extend_from_slice(key.as_bytes());
             bytes.extend_from_slice(text.as_bytes());
@@ -51,12 +48,15 @@ pub(super) fn put(bytes: &mut Vec<u8>, kind: u8, small: u8, key: &str, value: Gi
 }
 
 #[inline]
-fn number<const N: usize>(bytes: &mut Vec<u8>, [tag, small]: [u8; 2], key: &str, value: [u8; N]) {
-    bytes.reserve(4 + key.len() + N);
-    bytes.extend_from_slice(&[tag, small, N as u8, 0]);
-    if !key.is_empty() {
-        bytes.extend_from_slice(key.as_bytes());
+fn number(bytes: &mut Vec<u8>, [tag, small]: [u8; 2], key: &str, value: [u8; 8]) {
+    if key.is_empty() {
+        // A field: one piece of twelve bytes.
+        let mut entry = [tag, small, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        entry[4..].copy_from_slice(&value);
+        return bytes.extend_from_slice(&entry);
     }
+    bytes.extend_from_slice(&[tag, small, 8, 0]);
+    bytes.extend_from_slice(key.as_bytes());
     bytes.extend_from_slice(&value);
 }
 
@@ -67,19 +67,9 @@ fn head(bytes: &mut Vec<u8>, tag: u8, small: u8, length: usize) {
 
 /// Writes an entry that is nothing but text.
 pub(super) fn put_text(bytes: &mut Vec<u8>, kind: u8, small: u8, text: &str) {
-    let text = shortened(text, LONGEST);
+    let text = limits::cut(text, limits::LONGEST_TEXT);
     head(bytes, kind | TEXT, small, text.len());
     bytes.extend_from_slice(text.as_bytes());
-}
-
-/// The text as the limit on values allows it.
-fn limited(text: &str) -> &str {
-    let text = shortened(text, LONGEST);
-    let letters = limits::value_length();
-    if text.len() <= letters {
-        return text;
-    }
-    text.char_indices().nth(letters).map_or(text, |(end, _)| &text[..end])
 }
 
 /// Prints a value where it stays. A `Display` or `Debug` that panics is told from one that does not, and harms nobody.
@@ -89,13 +79,14 @@ pub(super) fn printed(bytes: &mut Vec<u8>, kind: u8, small: u8, key: &str, value
     head(bytes, kind | TEXT, small, 0);
     bytes.extend_from_slice(key.as_bytes());
     let start = bytes.len();
-    let mut text = Printed { bytes, room: LONGEST, letters: limits::value_length(), full: false };
+    let mut text =
+        Printed { bytes, room: limits::LONGEST_TEXT, letters: limits::value_length(), full: false };
     // An error is the text's end, or the user's own; what was written until then is what there is to say.
     let panicked = catch_unwind(AssertUnwindSafe(|| text.write_fmt(value))).is_err();
     // What panics because it could not go on writing has said enough.
     if panicked && !text.full {
         bytes.truncate(start);
-        bytes.extend_from_slice(limited(PANICKED).as_bytes());
+        bytes.extend_from_slice(limits::shortened(PANICKED).as_bytes());
     }
     let length = (bytes.len() - start) as u16;
     bytes[at + 2..at + 4].copy_from_slice(&length.to_le_bytes());
@@ -114,7 +105,7 @@ impl fmt::Write for Printed<'_> {
         if self.full {
             return Err(fmt::Error);
         }
-        let mut fits = shortened(text, self.room);
+        let mut fits = limits::cut(text, self.room);
         if self.letters != usize::MAX {
             fits = fits.char_indices().nth(self.letters).map_or(fits, |(end, _)| &fits[..end]);
             self.letters -= fits.chars().count();
