@@ -16,6 +16,8 @@ pub use crate::schema::{
     BucketSearch, Capture, EventShape, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape,
     SpanKind, SpanShape,
 };
+#[cfg(feature = "record")]
+pub use crate::span::SITES;
 pub use crate::span::{Given, Parent, Site, Start};
 pub use std::boxed::Box;
 pub use telemark_macros::{Labels, Redact, assert_log, assert_metric, assert_span, metric};

@@ -1,5 +1,7 @@
 //! Generated code in hostile surroundings: shadowed names, raw identifiers, macros of the user's own.
 
+#![forbid(unsafe_code)]
+
 mod hygiene {
     pub(crate) mod in_macros;
     pub(crate) mod raw_names;

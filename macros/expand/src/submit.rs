@@ -7,8 +7,6 @@ use quote::{format_ident, quote};
 /// The kinds of `registry::Declared`.
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
-    /// A span.
-    Span,
     /// A metric with its values.
     Metric,
     /// A typed event.
@@ -22,7 +20,6 @@ pub(crate) fn submit(private: &Private, kind: Kind, reference: &TokenStream) -> 
     let kind = format_ident!(
         "{}",
         match kind {
-            Kind::Span => "Span",
             Kind::Metric => "Metric",
             Kind::Event => "Event",
             Kind::Redacted => "Redacted",

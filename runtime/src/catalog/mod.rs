@@ -8,6 +8,7 @@ pub use entry::{
 };
 
 use crate::registry;
+use crate::span;
 
 /// Everything declared in all linked crates: spans, metrics with labels and value sets, events, classified fields.
 ///
@@ -29,7 +30,7 @@ use crate::registry;
 pub fn catalog() -> Catalog {
     Catalog {
         version: 1,
-        spans: registry::spans().into_iter().map(SpanEntry::from).collect(),
+        spans: span::declared().into_iter().map(SpanEntry::from).collect(),
         metrics: registry::metrics().into_iter().map(|series| MetricEntry::from(series.shape())).collect(),
         events: registry::events().into_iter().map(EventEntry::from).collect(),
         redacted: registry::redacted().into_iter().map(RedactedEntry::from).collect(),

@@ -14,7 +14,7 @@ pub use linked::inventory;
 
 /// One declaration, handed in by generated code.
 pub enum Declared {
-    /// A span of `#[traced]` or `span!`.
+    /// A span of telemark's own; those of generated code are found by their sites.
     Span(&'static SpanShape),
     /// A metric with its values.
     Metric(&'static dyn Series),
@@ -33,11 +33,9 @@ macro_rules! declare {
 
 pub(crate) use declare;
 
-/// Every declared span, by name and place.
+/// The spans of telemark's own.
 pub(crate) fn spans() -> Vec<&'static SpanShape> {
-    let mut found = all(|d| if let Declared::Span(shape) = d { Some(*shape) } else { None });
-    found.sort_by_key(|s| (s.name, s.location));
-    found
+    all(|d| if let Declared::Span(shape) = d { Some(*shape) } else { None })
 }
 
 /// Every declared metric, by name and place, without those that step back for another of their name.

@@ -17,6 +17,11 @@ mod limits;
 mod record;
 mod sink;
 mod site;
+#[cfg(feature = "record")]
+mod sites;
+#[cfg(not(feature = "record"))]
+#[path = "no_sites.rs"]
+mod sites;
 #[cfg(test)]
 pub(crate) mod specimen;
 mod start;
@@ -44,4 +49,7 @@ pub use site::Site;
 use site::is_ours;
 pub(crate) use start::open_values;
 pub use start::{Parent, Start};
+#[cfg(feature = "record")]
+pub use sites::TELEMARK_SITES_0_1 as SITES;
+pub(crate) use sites::declared;
 pub(crate) use view::RecordView;

@@ -31,7 +31,7 @@ fn is_declared(metadata: &Metadata<'_>) -> bool {
 
 /// One `#[traced]` function or one `span!`: its description and its place in `tracing`'s list of callsites.
 pub struct Site {
-    shape: &'static SpanShape,
+    shape: SpanShape,
     metadata: Metadata<'static>,
     interest: AtomicU8,
 }
@@ -39,11 +39,7 @@ pub struct Site {
 impl Site {
     /// The callsite of `shape`; `names` are the names of its fields, `itself` is the static that is being made.
     #[must_use]
-    pub const fn new(
-        shape: &'static SpanShape,
-        names: &'static [&'static str],
-        itself: &'static Self,
-    ) -> Self {
+    pub const fn new(shape: SpanShape, names: &'static [&'static str], itself: &'static Self) -> Self {
         let metadata = Metadata::new(
             shape.name,
             shape.target,
@@ -58,8 +54,8 @@ impl Site {
     }
 
     /// The description.
-    pub const fn shape(&self) -> &'static SpanShape {
-        self.shape
+    pub const fn shape(&'static self) -> &'static SpanShape {
+        &self.shape
     }
 
     /// Whether anybody listens; checked before any argument is looked at.

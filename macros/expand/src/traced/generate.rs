@@ -2,37 +2,54 @@
 
 use super::ast::{Capture, Err, ErrLevel, Field, Form, Parent, Ret, Tracing};
 use super::model::Model;
-use super::validate::method_ident;
+use super::validate::{self, method_ident};
 use crate::paths::Private;
-use crate::submit::{Kind, submit};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Expr;
 
-/// The statics of one span; they belong into the block that opens it.
+/// The static of one span; it belongs into the block that opens it.
+///
+/// It is an element of the list of sites, of which the linker knows. `linkme`'s attribute would write the same, after a
+/// look at the type that costs as much again; the type stands here.
 pub(crate) fn statics(model: &Model) -> TokenStream {
-    let Model { name, target, function, .. } = model;
-    let private = &Private::alias();
-    let (kind, level) = (format_ident!("{}", model.kind), &model.level);
+    let (private, shape) = (&Private::alias(), described(model));
     let keys: Vec<TokenStream> = model.fields.iter().map(Field::name).collect();
+    quote! {
+        #private::SITES! {
+            #![linkme_macro = #private::SITES]
+            static __SITE: #private::Site = #private::Site::new(#shape, &[#(#keys),*], &__SITE);
+        }
+    }
+}
+
+/// What is known of a span; only what is said is written out.
+fn described(model: &Model) -> TokenStream {
+    let Model { name, target, function, level, kind, .. } = model;
+    let private = &Private::alias();
+    let module = quote!(::core::module_path!());
+    let usual = quote! {
+        #private::SpanShape::of(#name, #function, #module, ::core::env!("CARGO_PKG_NAME"))
+    };
+    let kind = (*kind != "Internal").then(|| {
+        let kind = format_ident!("{kind}");
+        quote!(kind: #private::SpanKind::#kind,)
+    });
+    let level = is_other(level, &validate::level(None)).then(|| quote!(level: #level,));
+    let target = is_other(target, &module).then(|| quote!(target: #target,));
     let fields = model.fields.iter().map(|field| {
         let (key, capture) = (field.name(), shape(&field.capture));
         quote!(#private::FieldShape { name: #key, capture: #private::Capture::#capture })
     });
-    let submitted = submit(private, Kind::Span, &quote!(&__SHAPE));
-    quote! {
-        static __SHAPE: #private::SpanShape = #private::SpanShape {
-            name: #name,
-            kind: #private::SpanKind::#kind,
-            level: #level,
-            target: #target,
-            function: #function,
-            fields: &[#(#fields),*],
-            location: #private::here!(),
-        };
-        static __SITE: #private::Site = #private::Site::new(&__SHAPE, &[#(#keys),*], &__SITE);
-        #submitted
+    let fields = (!model.fields.is_empty()).then(|| quote!(fields: &[#(#fields),*],));
+    if kind.is_none() && level.is_none() && target.is_none() && fields.is_none() {
+        return usual;
     }
+    quote!(#private::SpanShape { #kind #level #target #fields ..#usual })
+}
+
+fn is_other(said: &TokenStream, usual: &TokenStream) -> bool {
+    said.to_string() != usual.to_string()
 }
 
 fn shape(capture: &Capture) -> Ident {

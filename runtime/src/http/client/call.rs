@@ -35,7 +35,7 @@ static SHAPE: SpanShape = SpanShape {
         module: module_path!(),
     },
 };
-static SITE: Site = Site::new(&SHAPE, &NAMES, &SITE);
+static SITE: Site = Site::new(SHAPE, &NAMES, &SITE);
 declare!(Declared::Span(&SHAPE));
 
 /// Where a call goes.

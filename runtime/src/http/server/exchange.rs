@@ -46,7 +46,7 @@ static SHAPE: SpanShape = SpanShape {
         module: module_path!(),
     },
 };
-static SITE: Site = Site::new(&SHAPE, &NAMES, &SITE);
+static SITE: Site = Site::new(SHAPE, &NAMES, &SITE);
 declare!(Declared::Span(&SHAPE));
 
 /// A request that is being handled. Dropped before it has ended, it was cancelled, or its handler panicked.
