@@ -102,69 +102,29 @@ impl<H: Send + 'static> Outbox<H> {
     /// the thread before it. All calls for a queue name one depot.
     #[inline]
     pub(super) unsafe fn push(&self, depot: &Depot, header: H, body: &[u8]) -> Result<bool, H> {
-        let need = Self::stride(body.len());
-        if need <= LONGEST && need <= self.writer.room.load(Ordering::Relaxed) {
+        let plain = Self::stride(body.len());
+        if plain <= LONGEST && plain <= self.writer.room.load(Ordering::Relaxed) {
             // SAFETY: there is room for the record at the writer's place.
-            unsafe { self.append_plain(header, body, need) };
+            unsafe { self.append(header, body, plain) };
             return Ok(false);
         }
+        let need = if plain <= LONGEST { plain } else { Self::stride(size_of::<Box<[u8]>>()) };
         // SAFETY: the caller is the one writer.
-        unsafe { self.push_elsewhere(depot, header, body) }
+        let Ok(crowded) = (unsafe { self.prepare(depot, need, body.len()) }) else { return Err(header) };
+        // SAFETY: room was made for the record, or for its header and a box.
+        unsafe { self.append(header, body, need) };
+        Ok(crowded)
     }
 
-    /// Appends a record that does not fit: to another chunk, or as a box.
+    /// Writes a record and commits it. The header is written straight from where the caller has it: it is not moved on
+    /// the way, which would cost more than all else here.
     ///
     /// # Safety
     ///
-    /// As for `push`.
-    #[cold]
-    #[inline(never)]
-    unsafe fn push_elsewhere(&self, depot: &Depot, header: H, body: &[u8]) -> Result<bool, H> {
-        let need = Self::stride(body.len());
-        if need <= LONGEST {
-            // SAFETY: the caller is the one writer.
-            let Ok(crowded) = (unsafe { self.make_room(depot, need) }) else { return Err(header) };
-            // SAFETY: room was made.
-            unsafe { self.append_plain(header, body, need) };
-            return Ok(crowded);
-        }
-        if !depot.charge(body.len()) {
-            return Err(header);
-        }
-        let need = Self::stride(size_of::<Box<[u8]>>());
-        if need > self.writer.room.load(Ordering::Relaxed) {
-            // SAFETY: the caller is the one writer.
-            if unsafe { self.make_room(depot, need) }.is_err() {
-                depot.credit(body.len());
-                return Err(header);
-            }
-        }
-        let body: Box<[u8]> = body.into();
-        // SAFETY: there is room for a frame and a box, which the reader takes from where it is put.
-        unsafe { self.append(header, BOXED, need, |place| place.cast::<Box<[u8]>>().write_unaligned(body)) };
-        Ok(depot.is_half_full())
-    }
-
-    /// Writes a record whose body lies behind its header.
-    ///
-    /// # Safety
-    ///
-    /// As for `append`; the body is no longer than [`LONGEST`].
+    /// The caller is the one writer, and `need` bytes are free at its place. They hold the frame and the body, or the
+    /// frame and a box if the record would be longer than [`LONGEST`].
     #[inline]
-    unsafe fn append_plain(&self, header: H, body: &[u8], need: usize) {
-        // SAFETY: the bytes at the place are free and as many as the body's, by the contract of `append`.
-        let write = |place: *mut u8| unsafe { place.copy_from_nonoverlapping(body.as_ptr(), body.len()) };
-        // SAFETY: the caller's.
-        unsafe { self.append(header, body.len() as u32, need, write) };
-    }
-
-    /// Writes a record and commits it; its body is what `write` puts behind the header.
-    ///
-    /// # Safety
-    ///
-    /// The caller is the one writer, `need` bytes are free at its place, and they hold the frame and what `write` writes.
-    #[inline]
-    unsafe fn append(&self, header: H, length: u32, need: usize, write: impl FnOnce(*mut u8)) {
+    unsafe fn append(&self, header: H, body: &[u8], need: usize) {
         let writer = &self.writer;
         let place = writer.place.load(Ordering::Relaxed);
         let room = writer.room.load(Ordering::Relaxed);
@@ -174,17 +134,50 @@ impl<H: Send + 'static> Outbox<H> {
             let at = chunk.bytes() - room;
             (&chunk.watch, at..at + need)
         });
+        let boxed = Self::stride(body.len()) > LONGEST;
         // SAFETY: the bytes from `place` on are in the writer's chunk and not committed, so nobody else touches them. The
-        // place is aligned: chunks begin at `ALIGN`, and strides are multiples of the frame's alignment.
+        // place is aligned: chunks begin at `ALIGN`, and strides are multiples of the frame's alignment. They are as many
+        // as the body's, or a box's, by the contract.
         unsafe {
-            place.cast::<Frame<H>>().write(Frame { length, header });
-            write(place.add(Self::FRAME));
+            let frame = place.cast::<Frame<H>>();
+            (&raw mut (*frame).header).write(header);
+            (&raw mut (*frame).length).write(if boxed { BOXED } else { body.len() as u32 });
+            let behind = place.add(Self::FRAME);
+            if boxed {
+                put_box(behind, body);
+            } else {
+                behind.copy_from_nonoverlapping(body.as_ptr(), body.len());
+            }
             writer.place.store(place.add(need), Ordering::Relaxed);
         }
         writer.room.store(room - need, Ordering::Relaxed);
         let committed = writer.committed.load(Ordering::Relaxed);
         // Release: whoever sees the number sees the record.
         writer.committed.store(committed + need as u64, Ordering::Release);
+    }
+
+    /// Sees to it that a record can be appended that takes so many bytes: in another chunk, or charged if its body is
+    /// boxed. Says whether the depot is half full.
+    ///
+    /// # Safety
+    ///
+    /// The caller is the one writer.
+    #[cold]
+    #[inline(never)]
+    unsafe fn prepare(&self, depot: &Depot, need: usize, body: usize) -> Result<bool, Full> {
+        let boxed = if Self::stride(body) > LONGEST { body } else { 0 };
+        if boxed > 0 && !depot.charge(boxed) {
+            return Err(Full);
+        }
+        if need <= self.writer.room.load(Ordering::Relaxed) {
+            return Ok(depot.is_half_full());
+        }
+        // SAFETY: the caller's.
+        let made = unsafe { self.make_room(depot, need) };
+        if made.is_err() {
+            depot.credit(boxed);
+        }
+        made.map(|crowded| crowded || boxed > 0 && depot.is_half_full())
     }
 
     /// Finds a place for so many bytes, at most [`LONGEST`]. Says whether the depot is half full.
@@ -316,6 +309,18 @@ impl<H: Send + 'static> Drop for Outbox<H> {
             self.release(&depot);
         }
     }
+}
+
+/// Leaves a copy of the body at a place that need not be aligned.
+///
+/// # Safety
+///
+/// There is room for a box.
+#[cold]
+#[inline(never)]
+unsafe fn put_box(place: *mut u8, body: &[u8]) {
+    // SAFETY: the caller's. Whoever reads the record takes the box from there.
+    unsafe { place.cast::<Box<[u8]>>().write_unaligned(body.into()) };
 }
 
 /// A record as it was read: its header is owned, its body still lies in the chunk or in a box.
