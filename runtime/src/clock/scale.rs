@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(world.step, 3000);
         assert!((world.told(1e6, 3.0) - 1e6).abs() < 2.0);
         world.pass(100.0 * SECOND, 3.0, 0);
-        assert_eq!(world.step as f64, (2.0 * SECOND * 3.0).floor());
+        assert!((world.step as f64 - 2.0 * SECOND * 3.0).abs() <= 1.0, "{}", world.step);
     }
 
     #[test]

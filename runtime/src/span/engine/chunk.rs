@@ -33,13 +33,13 @@ impl std::fmt::Debug for Chunk {
 
 impl Chunk {
     /// So many bytes, a multiple of [`ALIGN`].
-    pub(super) fn new(bytes: usize) -> Box<Self> {
-        Box::new(Self {
+    pub(super) fn new(bytes: usize) -> Self {
+        Self {
             lines: Box::new_uninit_slice(bytes / ALIGN),
             base: AtomicU64::new(0),
             next: AtomicPtr::new(ptr::null_mut()),
             watch: Watch::new(bytes),
-        })
+        }
     }
 
     pub(super) fn bytes(&self) -> usize {

@@ -44,8 +44,9 @@ impl Depot {
     }
 
     /// An empty chunk of [`CHUNK`] bytes: one that was kept, else a new one.
+    #[expect(clippy::unnecessary_box_returns, reason = "it is kept as a box, and linked as one")]
     pub(super) fn take(&self) -> Box<Chunk> {
-        self.kept.iter().find_map(chunk::take).unwrap_or_else(|| Chunk::new(CHUNK))
+        self.kept.iter().find_map(chunk::take).unwrap_or_else(|| Box::new(Chunk::new(CHUNK)))
     }
 
     /// Keeps an emptied chunk while there is a place for it, else frees it.

@@ -190,7 +190,7 @@ impl<H: Send + 'static> Outbox<H> {
         let tail = self.writer.tail.load(Ordering::Relaxed);
         // SAFETY: the reader frees a chunk only if another one follows, and the last one never but in `release`.
         let Some(last) = (unsafe { tail.as_ref() }) else {
-            let first = if need <= FIRST_CHUNK { Chunk::new(FIRST_CHUNK) } else { depot.take() };
+            let first = if need <= FIRST_CHUNK { Box::new(Chunk::new(FIRST_CHUNK)) } else { depot.take() };
             let first = self.write_to(first, committed);
             // The reader looks for it once it sees a record committed in it.
             self.reader.head.store(first, Ordering::Relaxed);
