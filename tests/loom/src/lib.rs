@@ -8,6 +8,8 @@ mod clock;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
+mod id;
+#[cfg(test)]
 #[path = "../../../runtime/src/metric/slab.rs"]
 #[allow(dead_code, reason = "the runtime uses more of it")]
 mod slab;

@@ -2,10 +2,13 @@
 
 use super::depot::Depot;
 use super::queue::{Outbox, Reader, Writer};
+use std::cell::UnsafeCell;
+use std::hint;
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::ptr;
-pub(super) use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize};
+pub(super) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, fence};
+use std::thread;
 
 /// Bytes of a queue's first chunk: all that most threads ever need between two visits of the collector.
 pub(super) const FIRST_CHUNK: usize = 4 * 1024;
@@ -30,6 +33,34 @@ impl Watch {
 
     #[inline]
     pub(super) fn read<'a>(_bytes: impl FnOnce() -> (&'a Self, Range<usize>)) {}
+}
+
+/// What one thread at a time may write, and several may read meanwhile nobody does; the model checker sees that it is so.
+#[derive(Debug)]
+pub(super) struct Cell<T>(UnsafeCell<T>);
+
+impl<T> Cell<T> {
+    pub(super) const fn new(value: T) -> Self {
+        Self(UnsafeCell::new(value))
+    }
+
+    /// To be read at once.
+    #[inline]
+    pub(super) const fn read(&self) -> *const T {
+        self.0.get()
+    }
+
+    /// To be written at once.
+    #[inline]
+    pub(super) const fn write(&self) -> *mut T {
+        self.0.get()
+    }
+}
+
+/// Before another try to take a lock whose holder may have lost its processor.
+#[inline]
+pub(super) fn pause(tries: u32) {
+    if tries.is_multiple_of(64) { thread::yield_now() } else { hint::spin_loop() }
 }
 
 // The checker's atomics cannot be made in constants, so these stand here.

@@ -229,8 +229,7 @@ impl Shard {
     #[cold]
     #[inline(never)]
     fn refill(&self, own: &mut Own) -> Option<Owned> {
-        // Acquire: what others did to the slots before is done.
-        own.free = self.returned.swap(ptr::null_mut(), Ordering::Acquire);
+        own.free = Owned::take_shared(&self.returned);
         if own.free.is_null() && own.pages < PAGES {
             let (page, slots) = (own.pages, FIRST_PAGE << own.pages);
             let first = slots - FIRST_PAGE;
@@ -292,7 +291,8 @@ pub(super) fn give_back(slot: Owned) {
 static DEPOT: Depot = Depot::new(16 * 1024 * 1024);
 
 /// Spans that ended on threads that were ending themselves, and the one who writes them.
-static LAST: Mutex<Outbox<Header>> = Mutex::new(Outbox::new());
+static LAST: Outbox<Header> = Outbox::new();
+static LAST_WRITER: Mutex<()> = Mutex::new(());
 static LAST_ENDED: AtomicU64 = AtomicU64::new(0);
 static LAST_FAILED: AtomicU64 = AtomicU64::new(0);
 
@@ -326,9 +326,9 @@ pub(super) fn push(local: Option<Local>, header: Header, body: &[u8]) -> Option<
         // SAFETY: only the thread that has the lease writes, and leases change hands under a mutex.
         Some(local) => unsafe { local.shard.outbox.push(&DEPOT, header, body) },
         None => {
-            let last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+            let _writing = LAST_WRITER.lock().unwrap_or_else(PoisonError::into_inner);
             // SAFETY: whoever has the lock is the one that writes.
-            unsafe { last.push(&DEPOT, header, body) }
+            unsafe { LAST.push(&DEPOT, header, body) }
         }
     };
     pushed.ok()
@@ -341,7 +341,10 @@ pub(super) fn drain(each: &mut dyn FnMut(Header, &[u8]) -> ControlFlow<()>) {
         // SAFETY: whoever has the lock is the one that reads.
         unsafe { shard.outbox.drain(&DEPOT, each) };
     }
-    let last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     // SAFETY: as above.
-    unsafe { last.drain(&DEPOT, each) };
+    unsafe { LAST.drain(&DEPOT, each) };
+    for vacant in FREE.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        // SAFETY: nobody has the lease, and nobody gets it before this lock is released; this thread is the one that reads.
+        unsafe { vacant.outbox.release(&DEPOT) };
+    }
 }

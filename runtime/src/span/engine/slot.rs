@@ -4,42 +4,60 @@
     reason = "a slot is shared between threads without a lock where nobody else can know of it"
 )]
 
+use super::atomics::{AtomicBool, AtomicPtr, AtomicU64, Cell, fence, pause};
 use super::direct::engine;
 use super::open::{Identity, Open};
 use super::slot_id::GENERATIONS;
 pub(super) use super::slot_id::{Place, SHARDS, SlotId};
 use crate::id::SpanId;
-use std::cell::UnsafeCell;
-use std::hint;
 use std::num::NonZeroU64;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
-use std::thread;
+use std::sync::atomic::Ordering;
 
-/// What is known of a slot at one moment: its generation, and whether anybody but its owner can know its number.
+/// What is known of a slot at one moment: its generation, whether anybody but its owner can know its number, and how many
+/// handles there are then. They are one number, so that no handle is ever counted for another span.
 ///
 /// A slot without an open span, and one whose span's number was never given out, are *private*: a number that somebody
 /// makes up never matches.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct State(u32);
+struct State(u64);
 
 impl State {
-    const EXPOSED: u32 = 1;
+    const EXPOSED: u64 = 1;
+    const HANDLE: u64 = 1 << u32::BITS;
 
     const fn private(generation: u32) -> Self {
-        Self(generation << 1)
+        Self((generation as u64) << 1)
     }
 
+    /// Known, with one handle.
     const fn exposed(self) -> Self {
-        Self(self.0 | Self::EXPOSED)
+        Self(self.0 | Self::EXPOSED | Self::HANDLE)
     }
 
     const fn is_exposed(self) -> bool {
         self.0 & Self::EXPOSED != 0
     }
 
+    /// Whether this is the number of an exposed span.
+    const fn shows(self, id: SlotId) -> bool {
+        self.is_exposed() && self.generation() == id.generation()
+    }
+
     const fn generation(self) -> u32 {
-        self.0 >> 1
+        self.0 as u32 >> 1
+    }
+
+    const fn handles(self) -> u64 {
+        self.0 / Self::HANDLE
+    }
+
+    fn one_more(self) -> Option<Self> {
+        self.0.checked_add(Self::HANDLE).map(Self)
+    }
+
+    const fn one_less(self) -> Self {
+        Self(self.0 - Self::HANDLE)
     }
 
     /// The next generation, which is never zero.
@@ -64,9 +82,7 @@ impl State {
 /// under the lock, so that nobody of 3 is left.
 #[repr(align(64))]
 pub(super) struct Slot {
-    state: AtomicU32,
-    /// Handles of an exposed span.
-    refs: AtomicU32,
+    state: AtomicU64,
     locked: AtomicBool,
     place: Place,
     /// The span's id and its parent's number, to be read by anybody at any time.
@@ -76,8 +92,8 @@ pub(super) struct Slot {
     begun: AtomicBool,
     /// The next one in a list of free slots.
     next: AtomicPtr<Slot>,
-    identity: UnsafeCell<Identity>,
-    open: UnsafeCell<Open>,
+    identity: Cell<Identity>,
+    open: Cell<Open>,
 }
 
 // SAFETY: what is in the cells is `Send` (a span is closed by another thread than the one that opened it), and the rules
@@ -96,16 +112,15 @@ impl Drop for Locked<'_> {
 impl Slot {
     pub(super) fn new(place: Place) -> Self {
         Self {
-            state: AtomicU32::new(State::private(1).0),
-            refs: AtomicU32::new(0),
+            state: AtomicU64::new(State::private(1).0),
             locked: AtomicBool::new(false),
             place,
             span: AtomicU64::new(0),
             parent: AtomicU64::new(0),
             begun: AtomicBool::new(false),
             next: AtomicPtr::new(ptr::null_mut()),
-            identity: UnsafeCell::new(Identity::NONE),
-            open: UnsafeCell::new(Open::new()),
+            identity: Cell::new(Identity::NONE),
+            open: Cell::new(Open::new()),
         }
     }
 
@@ -134,7 +149,7 @@ impl Slot {
 
     /// Whether this is the number of an exposed span which is open here.
     fn shows(&self, id: SlotId) -> bool {
-        self.state(Ordering::Acquire) == State::private(id.generation()).exposed()
+        self.state(Ordering::Acquire).shows(id)
     }
 
     /// Held for a few instructions only: no code of users runs under it.
@@ -142,8 +157,7 @@ impl Slot {
         let mut tries = 0_u32;
         while self.locked.compare_exchange_weak(false, true, Ordering::Acquire, Ordering::Relaxed).is_err() {
             tries += 1;
-            // Its holder may have lost its processor.
-            if tries.is_multiple_of(64) { thread::yield_now() } else { hint::spin_loop() }
+            pause(tries);
         }
         Locked(self)
     }
@@ -152,7 +166,7 @@ impl Slot {
     pub(super) fn with<T>(&self, id: SlotId, look: impl FnOnce(&mut Identity, &mut Open) -> T) -> Option<T> {
         let _locked = self.lock();
         // SAFETY: rule 3 of `Slot`: the lock is held, and the state is the one that the number names.
-        self.shows(id).then(|| unsafe { look(&mut *self.identity.get(), &mut *self.open.get()) })
+        self.shows(id).then(|| unsafe { look(&mut *self.identity.write(), &mut *self.open.write()) })
     }
 
     /// Runs `look` on the span of this number, exposed or not.
@@ -162,7 +176,7 @@ impl Slot {
     unsafe fn with_own<T>(&self, id: SlotId, look: impl FnOnce(&Identity, &mut Open) -> T) -> Option<T> {
         let _locked = self.lock();
         // SAFETY: rules 2 and 3 of `Slot`: the lock is held, and the caller is one of those of rule 2.
-        self.holds(id).then(|| unsafe { look(&*self.identity.get(), &mut *self.open.get()) })
+        self.holds(id).then(|| unsafe { look(&*self.identity.read(), &mut *self.open.write()) })
     }
 
     /// The same for a span that is on the stack of this thread.
@@ -185,9 +199,7 @@ impl Slot {
     pub(super) unsafe fn expose_entered(&self, id: SlotId) {
         let private = State::private(id.generation());
         if self.state(Ordering::Relaxed) == private {
-            // The owner's own handle.
-            self.refs.store(1, Ordering::Relaxed);
-            // Release: whoever sees the state sees the span.
+            // The one handle is the owner's. Release: whoever sees the state sees the span.
             self.state.store(private.exposed().0, Ordering::Release);
         }
     }
@@ -219,28 +231,27 @@ impl Slot {
 
     /// One more handle of the exposed span of this number, for whoever keeps the number itself.
     pub(super) fn hold(&self, id: SlotId) -> bool {
-        let more = |refs: u32| if refs == 0 { None } else { refs.checked_add(1) };
-        self.shows(id) && self.refs.try_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
+        let more = |state| Some(State(state)).filter(|state| state.shows(id))?.one_more().map(|more| more.0);
+        self.state.try_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
     }
 
     /// One handle less; the last one gets the slot, and the span is open no more.
     pub(super) fn release(&'static self, id: SlotId) -> Option<Owned> {
-        if !self.shows(id) || !self.released() {
-            return None;
+        loop {
+            let state = self.state(Ordering::Relaxed);
+            if !state.shows(id) {
+                // A number that was made up, or a handle that was given back twice.
+                return None;
+            }
+            let last = state.handles() == 1;
+            // Whoever looks at the span has the lock, and whoever takes it after sees that the span is gone.
+            let _locked = last.then(|| self.lock());
+            let then = if last { state.next() } else { state.one_less() };
+            // Another handle may have come or gone meanwhile.
+            if self.state.compare_exchange(state.0, then.0, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
+                return last.then_some(Owned(self));
+            }
         }
-        let _locked = self.lock();
-        if !self.shows(id) {
-            // A number that was made up, or a handle that was given back twice.
-            return None;
-        }
-        self.state.store(State::private(id.generation()).next().0, Ordering::Release);
-        Some(Owned(self))
-    }
-
-    /// Whether the handle that is given back is the last.
-    fn released(&self) -> bool {
-        // Alone: nobody else has a handle that could be cloned, so there is nothing to count.
-        self.refs.load(Ordering::Acquire) == 1 || self.refs.fetch_sub(1, Ordering::AcqRel) == 1
     }
 }
 
@@ -282,6 +293,12 @@ impl Owned {
         }
     }
 
+    /// All that other threads have left in such a list.
+    pub(super) fn take_shared(list: &AtomicPtr<Slot>) -> *mut Slot {
+        // Acquire: what they did to the slots before is done.
+        list.swap(ptr::null_mut(), Ordering::Acquire)
+    }
+
     #[inline]
     pub(super) const fn place(&self) -> Place {
         self.0.place
@@ -295,12 +312,14 @@ impl Owned {
     #[inline]
     pub(super) fn parts(&mut self) -> (&mut Identity, &mut Open) {
         // SAFETY: rule 1 of `Slot`: this has it to itself.
-        unsafe { (&mut *self.0.identity.get(), &mut *self.0.open.get()) }
+        unsafe { (&mut *self.0.identity.write(), &mut *self.0.open.write()) }
     }
 
     /// Says for all to read which span opens here, and below which other one.
     #[inline]
     pub(super) fn descends(&self, span: u64, parent: Option<SlotId>) {
+        // Whoever reads what is written below also reads that the span before is gone.
+        fence(Ordering::Release);
         self.0.span.store(span, Ordering::Relaxed);
         self.0.parent.store(parent.map_or(0, |parent| parent.number().get()), Ordering::Relaxed);
         self.0.begun.store(false, Ordering::Relaxed);
@@ -315,7 +334,6 @@ impl Owned {
     /// The span's number becomes known; there is one handle.
     pub(super) fn expose(self) {
         let state = self.0.state(Ordering::Relaxed);
-        self.0.refs.store(1, Ordering::Relaxed);
         // Release: whoever sees the state sees the span.
         self.0.state.store(state.exposed().0, Ordering::Release);
     }
@@ -363,7 +381,7 @@ impl Held {
     pub(super) fn identity(&self) -> Option<Identity> {
         if self.is_private() {
             // SAFETY: rule 2 of `Slot`: the caller has the `Held`, and nobody changes the identity of a private span.
-            return Some(unsafe { *self.slot.identity.get() });
+            return Some(unsafe { *self.slot.identity.read() });
         }
         self.slot.with(self.id, |identity, _| *identity)
     }

@@ -3,7 +3,8 @@
 use super::depot::Depot;
 use super::queue::{Outbox, Reader, Writer};
 use loom::cell::UnsafeCell;
-pub(super) use loom::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize};
+pub(super) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, fence};
+use loom::thread;
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::ptr;
@@ -42,6 +43,33 @@ impl Watch {
         let (watch, bytes) = bytes();
         watch.grains(bytes).iter().for_each(|grain| grain.with(|_| ()));
     }
+}
+
+/// A cell whose every reading and writing is watched.
+pub(super) struct Cell<T> {
+    watch: UnsafeCell<()>,
+    value: std::cell::UnsafeCell<T>,
+}
+
+impl<T> Cell<T> {
+    pub(super) fn new(value: T) -> Self {
+        Self { watch: UnsafeCell::new(()), value: std::cell::UnsafeCell::new(value) }
+    }
+
+    pub(super) fn read(&self) -> *const T {
+        self.watch.with(|_| ());
+        self.value.get()
+    }
+
+    pub(super) fn write(&self) -> *mut T {
+        self.watch.with_mut(|_| ());
+        self.value.get()
+    }
+}
+
+/// Another thread has to go on first.
+pub(super) fn pause(_tries: u32) {
+    thread::yield_now();
 }
 
 impl<H: Send + 'static> Outbox<H> {

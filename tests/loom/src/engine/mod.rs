@@ -6,7 +6,13 @@ mod chunk;
 #[path = "../../../../runtime/src/span/engine/depot.rs"]
 #[allow(dead_code, reason = "the runtime uses more of it")]
 mod depot;
+mod direct;
+mod open;
 #[path = "../../../../runtime/src/span/engine/queue.rs"]
 mod queue;
+#[path = "../../../../runtime/src/span/engine/slot.rs"]
+#[allow(dead_code, reason = "the runtime uses more of it")]
+mod slot;
 
 mod queues;
+mod slots;
