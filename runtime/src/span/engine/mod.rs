@@ -20,6 +20,7 @@ mod rejoin;
 mod shard;
 mod slot;
 mod slot_id;
+mod slot_state;
 mod spans;
 mod stack;
 mod subscriber;

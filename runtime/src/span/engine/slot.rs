@@ -7,65 +7,12 @@
 use super::atomics::{AtomicBool, AtomicPtr, AtomicU64, Cell, fence, pause};
 use super::direct::engine;
 use super::open::{Identity, Open};
-use super::slot_id::GENERATIONS;
 pub(super) use super::slot_id::{Place, SHARDS, SlotId};
+use super::slot_state::State;
 use crate::id::SpanId;
 use std::num::NonZeroU64;
 use std::ptr;
 use std::sync::atomic::Ordering;
-
-/// What is known of a slot at one moment: its generation, whether anybody but its owner can know its number, and how many
-/// handles there are then. They are one number, so that no handle is ever counted for another span.
-///
-/// A slot without an open span, and one whose span's number was never given out, are *private*: a number that somebody
-/// makes up never matches.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct State(u64);
-
-impl State {
-    const EXPOSED: u64 = 1;
-    const HANDLE: u64 = 1 << u32::BITS;
-
-    const fn private(generation: u32) -> Self {
-        Self((generation as u64) << 1)
-    }
-
-    /// Known, with one handle.
-    const fn exposed(self) -> Self {
-        Self(self.0 | Self::EXPOSED | Self::HANDLE)
-    }
-
-    const fn is_exposed(self) -> bool {
-        self.0 & Self::EXPOSED != 0
-    }
-
-    /// Whether this is the number of an exposed span.
-    const fn shows(self, id: SlotId) -> bool {
-        self.is_exposed() && self.generation() == id.generation()
-    }
-
-    const fn generation(self) -> u32 {
-        self.0 as u32 >> 1
-    }
-
-    const fn handles(self) -> u64 {
-        self.0 / Self::HANDLE
-    }
-
-    fn one_more(self) -> Option<Self> {
-        self.0.checked_add(Self::HANDLE).map(Self)
-    }
-
-    const fn one_less(self) -> Self {
-        Self(self.0 - Self::HANDLE)
-    }
-
-    /// The next generation, which is never zero.
-    const fn next(self) -> Self {
-        let next = (self.generation() + 1) % GENERATIONS;
-        Self::private(if next == 0 { 1 } else { next })
-    }
-}
 
 /// Room for one open span.
 ///

@@ -11,8 +11,13 @@ mod open;
 #[path = "../../../../runtime/src/span/engine/queue.rs"]
 mod queue;
 #[path = "../../../../runtime/src/span/engine/slot.rs"]
-#[allow(dead_code, reason = "the runtime uses more of it")]
+#[allow(dead_code, unused_imports, reason = "the runtime uses more of it")]
 mod slot;
+#[path = "../../../../runtime/src/span/engine/slot_id.rs"]
+#[allow(dead_code, reason = "the runtime uses more of it")]
+mod slot_id;
+#[path = "../../../../runtime/src/span/engine/slot_state.rs"]
+mod slot_state;
 
 mod queues;
 mod slots;
