@@ -15,7 +15,7 @@ use std::sync::Arc;
 #[repr(align(16))]
 struct Head {
     number: u64,
-    alive: Arc<()>,
+    _alive: Arc<()>,
 }
 
 struct Line {
@@ -34,7 +34,7 @@ impl Line {
     fn push(&mut self, length: usize) -> Option<u64> {
         let number = self.next;
         self.next += 1;
-        let head = Head { number, alive: Arc::clone(&self.alive) };
+        let head = Head { number, _alive: Arc::clone(&self.alive) };
         // SAFETY: one thread, and nothing here calls back.
         let pushed = unsafe { self.queue.push(&self.depot, head, &body(number, length)) };
         match pushed {
@@ -111,7 +111,7 @@ fn what_may_not_wait_comes_back_and_there_is_room_again_after_a_visit() {
 fn the_push_that_fills_half_of_the_depot_says_so() {
     let line = Line::new(4 * CHUNK);
     let mut says = (0..).map(|number| {
-        let head = Head { number, alive: Arc::clone(&line.alive) };
+        let head = Head { number, _alive: Arc::clone(&line.alive) };
         // SAFETY: one thread, and nothing here calls back.
         let crowded = unsafe { line.queue.push(&line.depot, head, &[0; 100]) };
         (crowded.expect("there is room"), line.depot.waiting())
