@@ -184,8 +184,11 @@ impl Case {
         if self.spans == 0 {
             more.push(("peak", used.peak as f64));
         } else {
+            // Waiting is no work of the rival's.
+            let waiting = thread_ns();
             drain::settle();
-            more.push(("cpu", (process_ns() - process) / (all * self.operations) as f64));
+            let waiting = thread_ns() - waiting;
+            more.push(("cpu", (process_ns() - process - waiting) / (all * self.operations) as f64));
             let came = received.zip(drain::received()).map(|(before, after)| (after - before) as f64);
             more.extend(came.map(|came| ("received", came / (all * self.spans) as f64)));
         }

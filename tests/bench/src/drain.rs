@@ -26,6 +26,11 @@ pub fn take(spans: u64) {
     RECEIVED.fetch_add(spans, Ordering::Relaxed);
 }
 
+/// So many spans have come to the sink since the beginning.
+pub fn arrived(spans: u64) {
+    RECEIVED.store(spans, Ordering::Relaxed);
+}
+
 #[cold]
 fn wait() {
     let gate = GATE.lock().unwrap_or_else(PoisonError::into_inner);

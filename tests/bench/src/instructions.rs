@@ -1,9 +1,9 @@
 //! How many instructions an operation takes on the calling thread: the difference of two runs below callgrind.
 
-use crate::parent::clean;
+use crate::parent;
 use crate::report::Row;
 use std::io::{Error, Result};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 /// What is placed and cached at the first iterations is no part of the cost: two runs are compared.
 const FEW: u64 = 20;
@@ -13,13 +13,13 @@ const MANY: u64 = 60;
 const CASES: [&str; 7] = ["root0", "root3", "child0", "child3", "tree0", "tree3", "async10"];
 
 /// Adds them to a row, where they mean something.
-pub fn count(row: &mut Row) -> Result<()> {
+pub fn count(row: &mut Row, endpoint: &str) -> Result<()> {
     let case = row.case.as_str();
     if !CASES.contains(&case) {
         return Ok(());
     }
-    let few = total(row.suite, row.who, case, FEW)?;
-    let many = total(row.suite, row.who, case, MANY)?;
+    let few = total(row.suite, row.who, case, FEW, endpoint)?;
+    let many = total(row.suite, row.who, case, MANY, endpoint)?;
     // A child costs a part of its root; the case says how many.
     let operations = if case.starts_with("child") { crate::suites::CHILDREN } else { 1 };
     row.more.push(("instructions".into(), (many - few) / ((MANY - FEW) * operations) as f64));
@@ -27,8 +27,8 @@ pub fn count(row: &mut Row) -> Result<()> {
 }
 
 /// The instructions of so many iterations.
-fn total(suite: &str, who: &str, case: &str, iterations: u64) -> Result<f64> {
-    let mut command = clean(Command::new("valgrind"));
+fn total(suite: &str, who: &str, case: &str, iterations: u64, endpoint: &str) -> Result<f64> {
+    let mut command = parent::command("valgrind", endpoint);
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/stdout", "--log-file=/dev/null"]);
     command.arg(format!("--toggle-collect={}", COUNTED));
     command.arg(std::env::current_exe()?).args(["child", "count", suite, who, case]);

@@ -3,6 +3,7 @@
 mod allocations;
 mod case;
 mod child;
+mod collector;
 mod companion;
 mod drain;
 mod instructions;

@@ -1,5 +1,6 @@
 //! Starts every rival's process and lets them measure in turns, so that all see the same machine.
 
+use crate::collector::Collector;
 use crate::instructions;
 use crate::report::{Measured, Row};
 use crate::suites::Build;
@@ -18,26 +19,30 @@ struct Rival {
     alone: Vec<String>,
 }
 
-/// What every process of a rival is given: the machine's settings are not part of the measurement.
-pub fn clean(mut command: Command) -> Command {
+/// The machine's settings are not part of the measurement; telemark is told where to send.
+pub fn command(program: &str, endpoint: &str) -> Command {
+    let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
         if ["OTEL_", "TELEMARK_", "RUST_LOG"].iter().any(|p| name.to_string_lossy().starts_with(p)) {
             command.env_remove(name);
         }
     }
-    command.env("TELEMARK_LOG", "off");
+    // What waits is sent as soon as it is waited for.
+    command.env("TELEMARK_LOG", "off").env("OTEL_BSP_SCHEDULE_DELAY", "5");
+    command.env("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", format!("{endpoint}/v1/traces"));
     command
 }
 
-fn child(task: &str, suite: &str, who: &str) -> Result<Command> {
-    let mut command = clean(Command::new(std::env::current_exe()?));
+fn child(task: &str, suite: &str, who: &str, endpoint: &str) -> Result<Command> {
+    let program = std::env::current_exe()?;
+    let mut command = command(&program.to_string_lossy(), endpoint);
     command.args(["child", task, suite, who]).stdout(Stdio::piped());
     Ok(command)
 }
 
 impl Rival {
-    fn start(suite: &'static str, who: &'static str) -> Result<Self> {
-        let mut process = child("measure", suite, who)?.stdin(Stdio::piped()).spawn()?;
+    fn start(suite: &'static str, who: &'static str, endpoint: &str) -> Result<Self> {
+        let mut process = child("measure", suite, who, endpoint)?.stdin(Stdio::piped()).spawn()?;
         let (ask, answers) = (process.stdin.take(), process.stdout.take());
         let (ask, answers) = ask.zip(answers).ok_or_else(|| Error::other("the child has no pipes"))?;
         Ok(Self { suite, who, process, ask, answers: BufReader::new(answers), alone: Vec::new() })
@@ -62,10 +67,10 @@ impl Rival {
     }
 
     /// One new process for each case that needs it.
-    fn fill(&self) -> Result<Vec<(String, Measured)>> {
+    fn fill(&self, endpoint: &str) -> Result<Vec<(String, Measured)>> {
         let fill = |case: &String| {
             let mut line = String::new();
-            let mut process = child("memory", self.suite, self.who)?.arg(case).spawn()?;
+            let mut process = child("memory", self.suite, self.who, endpoint)?.arg(case).spawn()?;
             if let Some(out) = &mut process.stdout {
                 out.read_to_string(&mut line)?;
             }
@@ -111,7 +116,9 @@ pub struct Plan<'a> {
 /// Medians over all rounds, by case and rival.
 pub fn run(suite: &'static str, rivals: &[(&'static str, Build)], plan: &Plan<'_>) -> Result<Vec<Row>> {
     let chosen = rivals.iter().filter(|(who, _)| plan.only.is_none_or(|only| who.contains(only)));
-    let mut rivals = chosen.map(|(who, _)| Rival::start(suite, who)).collect::<Result<Vec<_>>>()?;
+    let collector = Collector::start()?;
+    let start = |(who, _): &(&'static str, Build)| Rival::start(suite, who, &collector.open);
+    let mut rivals = chosen.map(start).collect::<Result<Vec<_>>>()?;
     let mut blocks: BTreeMap<(String, usize), Vec<Measured>> = BTreeMap::new();
     let count = rivals.len();
     for round in 0..plan.rounds {
@@ -125,7 +132,7 @@ pub fn run(suite: &'static str, rivals: &[(&'static str, Build)], plan: &Plan<'_
     }
     for _ in 0..plan.processes {
         for (index, rival) in rivals.iter().enumerate() {
-            for (case, block) in rival.fill()? {
+            for (case, block) in rival.fill(&collector.stalled)? {
                 blocks.entry((case, index)).or_default().push(block);
             }
         }
@@ -136,7 +143,7 @@ pub fn run(suite: &'static str, rivals: &[(&'static str, Build)], plan: &Plan<'_
     for ((case, index), blocks) in blocks {
         let mut row = Row::new(suite, case, names[index], &blocks);
         if plan.instructions {
-            instructions::count(&mut row)?;
+            instructions::count(&mut row, &collector.open)?;
         }
         rows.push(row);
     }

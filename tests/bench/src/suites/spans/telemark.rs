@@ -1,4 +1,4 @@
-//! telemark: `#[traced]` as `install()` sets it up, with a sink that drops what has ended.
+//! telemark: `#[traced]` as `install()` sets it up, with its exporter at work: it sends to a collector that drops.
 
 use super::calls::calls;
 use super::{TEXT, call_tree, cross_thread, filled, tasks};
@@ -6,19 +6,11 @@ use crate::case::Case;
 use crate::drain;
 use std::convert::identity;
 use std::hint::black_box;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 use telemark::sample::{Sampler, always, never, ratio};
-use telemark::{Setup, SpanRecord, SpanSink, span, traced};
+use telemark::{Setup, Telemetry, span, traced};
 use tracing_subscriber::layer::Identity;
-
-struct Nowhere;
-
-impl SpanSink for Nowhere {
-    fn ended(&self, _: &SpanRecord) {
-        drain::take(1);
-    }
-}
 
 calls! {
     rows delta name;
@@ -38,14 +30,36 @@ fn open3() -> tracing::Span {
     span!("child", rows = black_box(1_u64), delta = -7_i64, %TEXT as "name")
 }
 
+/// How often it is asked whether all has been sent.
+const PAUSE: Duration = Duration::from_micros(200);
+
+/// Longer than anything can wait for the exporter.
+const TOO_LONG: Duration = Duration::from_secs(2);
+
+static RUNNING: OnceLock<Telemetry> = OnceLock::new();
+
+/// Waits until every recorded span has been sent or is known to be lost.
+fn settle() {
+    let Some(telemetry) = RUNNING.get() else { return };
+    let begin = Instant::now();
+    loop {
+        let health = telemetry.health();
+        drain::arrived(health.exported_spans);
+        if health.exported_spans + health.dropped_spans >= health.spans || begin.elapsed() > TOO_LONG {
+            return;
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
 fn setup(sampler: Sampler) -> Setup {
-    telemark::setup("bench").sampler(sampler).span_sink(Arc::new(Nowhere))
+    telemark::setup("bench").sampler(sampler)
 }
 
 fn install(setup: Setup) {
-    // Dropping the guard would end telemetry before the first round.
-    std::mem::forget(setup.install().expect("this process installs telemetry once"));
-    drain::expect(|| ());
+    // Dropping it would end telemetry before the first round.
+    RUNNING.get_or_init(|| setup.install().expect("this process installs telemetry once"));
+    drain::expect(settle);
 }
 
 fn list() -> Vec<Case> {
@@ -54,6 +68,7 @@ fn list() -> Vec<Case> {
     cases.push(cross_thread::case::<Annotated, _>(open0, super::instrumented::close));
     cases.push(filled::open::<Annotated, _>("open0", open0));
     cases.push(filled::open::<Annotated, _>("open3", open3));
+    cases.extend(filled::queued::<Annotated>(0));
     cases
 }
 
@@ -81,7 +96,9 @@ pub fn unsampled() -> Vec<Case> {
 /// Spans of `tracing` itself.
 pub fn instrumented() -> Vec<Case> {
     install(setup(always()));
-    super::instrumented::cases()
+    let mut cases = super::instrumented::cases();
+    cases.extend(filled::queued::<super::instrumented::Annotated>(0));
+    cases
 }
 
 /// On a `Registry`, as beside other layers.
