@@ -6,7 +6,9 @@ pub use crate::call::{
     is_expected, late, lazy, links, literal, make, make_stream, never, no_error, only, open, plain, probe,
     quiet, record, redacted, remote, same_error, set, shift, start, streamed, value,
 };
-pub use crate::call::{Span, causes, error_in, given, here, open_values, parent_id, plain_here, to_tracing};
+pub use crate::call::{
+    Span, Stay, causes, error_in, given, here, open_values, parent_id, plain_here, to_tracing,
+};
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Optional, OrNone, Outcome,
     State, Text, UpDown, in_seconds, join, joined, rising, series, too_many_series, with_none,

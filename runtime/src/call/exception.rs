@@ -2,7 +2,6 @@
 
 use super::failure::SafeError;
 use super::panic::Panic;
-use super::telling::Telling;
 use super::verdict::{Cause, Exception, Failed, printed};
 use crate::context::Scope;
 use crate::id::SpanId;
@@ -42,13 +41,9 @@ type Attributes = Vec<(Cow<'static, str>, Value)>;
 /// Records a failure, unless a function below has recorded it or one of its sources.
 ///
 /// What is expected is no exception of the span; it is logged if its author has written a level.
-pub(super) fn record(
-    span: &Opened,
-    failed: &Failed<'_>,
-    exception: Exception,
-    telling: &Telling,
-    expected: bool,
-) {
+pub(super) fn record(span: &Opened, failed: &Failed<'_>) {
+    let Failed { exception, telling, expected, .. } = failed;
+    let expected = *expected;
     let level = match failed.kind {
         Some(kind) if expected => kind.written_level(),
         Some(kind) => kind.level(),
@@ -61,7 +56,7 @@ pub(super) fn record(
     let mut attributes: Attributes =
         vec![(Cow::Borrowed("exception.type"), Value::Text(failed.error_type.clone()))];
     let text = match exception {
-        Exception::Message(text) => Some(text),
+        Exception::Message(text) => Some(text.clone()),
         Exception::TypeOnly | Exception::Silent => failed.safe.and_then(safe_message),
     };
     let message = text.map_or_else(

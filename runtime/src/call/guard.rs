@@ -29,6 +29,11 @@ pub struct Call<M: FnOnce(Ended)> {
     metrics: Option<M>,
 }
 
+impl Ended {
+    /// Of a call whose duration nobody asks for.
+    pub(super) const SUCCESS: Self = Self { outcome: Outcome::Success, elapsed: Duration::ZERO, error: None };
+}
+
 impl<M: FnOnce(Ended)> Call<M> {
     /// A call begins; `timed` says whether a metric needs its duration.
     #[inline(never)]
@@ -43,8 +48,7 @@ impl<M: FnOnce(Ended)> Call<M> {
 
     /// Runs the body of a function inside the span.
     pub fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        let span = &self.progress.span;
-        let _inside = (!span.is_entered()).then(|| span.opened().inside());
+        let _inside = self.progress.span.inside();
         body()
     }
 
@@ -111,7 +115,7 @@ impl<M: FnOnce(Ended)> Drop for Call<M> {
 }
 
 /// Evaluates what the author wrote for a metric while the call unwinds or is dropped: a panic in it would end the process.
-fn caught(update: &mut dyn FnMut()) {
+pub(super) fn caught(update: &mut dyn FnMut()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(update)) {
         expression_panicked();
         // Dropping what was thrown may throw again.

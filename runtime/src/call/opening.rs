@@ -1,7 +1,8 @@
 //! The span of a call, and how it opens.
 
 use super::slot::Slot;
-use crate::span::{self, Opened, Site, Start};
+use crate::span::{self, Inside, Opened, Site, Start};
+use std::time::Instant;
 use tracing_core::field;
 
 /// The span of a call, or what stands for it where nobody listens.
@@ -39,13 +40,19 @@ impl Span {
         self.opened.inside()
     }
 
-    pub(super) const fn opened(&self) -> &Opened {
-        &self.opened
+    /// Until it is dropped, this thread is in the span; it is already, if it entered the span as that opened.
+    #[inline]
+    pub(super) fn inside(&self) -> Option<Inside<'_>> {
+        if self.entered { None } else { Some(self.opened.inside()) }
     }
 
-    /// Whether this thread is in the span as long as the handle lives.
-    pub(super) const fn is_entered(&self) -> bool {
-        self.entered
+    /// A reading of the clock, unless the span has one of its own.
+    pub(super) fn start(&self) -> Option<Instant> {
+        (!self.opened.is_recorded()).then(Instant::now)
+    }
+
+    pub(super) const fn opened(&self) -> &Opened {
+        &self.opened
     }
 }
 

@@ -1,15 +1,13 @@
 //! How far a call has come, whatever its metrics are: what is compiled once and not for each function.
 
-use super::failure::FailureKind;
 use super::future::awaited;
 use super::guard::Ended;
 use super::opening::Span;
+use super::panic;
 use super::slot::Slot;
-use super::verdict::{Exception, Failed, Verdict};
-use super::{exception, panic};
+use super::verdict::Verdict;
 use crate::metric::Outcome;
-use crate::span::{Given, Inside, Status};
-use std::borrow::Cow;
+use crate::span::{Given, Inside};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -99,42 +97,15 @@ impl Progress {
 
     #[inline(never)]
     pub(super) fn end(&self, verdict: Verdict<'_>) -> Ended {
-        let ok = verdict.ok_status;
-        let (outcome, error) = self.judge(verdict, true);
-        if ok && outcome == Outcome::Success {
-            self.span.opened().set_status(&Status::Ok);
-        }
+        let (outcome, error) = self.span.judge(verdict, true);
         self.close(outcome, error)
-    }
-
-    /// Says what a value means: on the span, whose error it becomes if it is the `first`, and to the one who asks.
-    fn judge(&self, verdict: Verdict<'_>, first: bool) -> (Outcome, Option<&'static str>) {
-        let Verdict { failure, expected, exception, telling, ok_status: _ } = verdict;
-        let Some(failed) = failure else { return (Outcome::Success, None) };
-        let error = failed.kind.map(FailureKind::error_type);
-        if !self.span.opened().is_nothing() {
-            if !matches!(exception, Exception::Silent) {
-                exception::record(self.span.opened(), &failed, exception, &telling, expected);
-            }
-            // What is expected is no error to those who look for errors.
-            if first && !expected {
-                self.mark(failed);
-            }
-        }
-        (if expected { Outcome::Expected } else { Outcome::Failure }, error)
-    }
-
-    fn mark(&self, failed: Failed<'_>) {
-        let span = self.span.opened();
-        span.set("error.type", Given::Str(&failed.error_type));
-        span.set_status(&Status::Error(failed.error_type));
     }
 
     /// The first failure among the items decides; an expected error only if there is no failure.
     pub(super) fn item(&mut self, verdict: Verdict<'_>) {
         self.items += 1;
         let known = self.so_far.map_or(Outcome::Success, |(outcome, _)| outcome);
-        let (outcome, error) = self.judge(verdict, known != Outcome::Failure);
+        let (outcome, error) = self.span.judge(verdict, known != Outcome::Failure);
         if outcome == Outcome::Failure && known != Outcome::Failure
             || outcome == Outcome::Expected && known == Outcome::Success
         {
@@ -156,10 +127,7 @@ impl Progress {
     #[cold]
     pub(super) fn dropped(&self) -> Ended {
         if !self.suspended.load(Ordering::Relaxed) {
-            let span = self.span.opened();
-            span.set_status(&Status::Error(Cow::Borrowed("panic")));
-            span.set("error.type", Given::Str("panic"));
-            exception::record_panic(span, panic::last(self.panics));
+            self.span.unwinds(self.panics);
             return self.close(Outcome::Panicked, None);
         }
         if let Some((outcome, error)) = self.so_far {
@@ -180,9 +148,7 @@ impl Progress {
     }
 
     fn close(&self, outcome: Outcome, error: Option<&'static str>) -> Ended {
-        if outcome != Outcome::Success && outcome != Outcome::Failure {
-            self.span.opened().set("telemark.outcome", Given::Str(outcome.as_str()));
-        }
+        self.span.tell(outcome);
         let elapsed = match self.start {
             Some(start) => start.elapsed(),
             None if self.timed => self.span.opened().stop().unwrap_or_default(),

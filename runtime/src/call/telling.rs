@@ -29,14 +29,18 @@ impl Verdict<'_> {
     /// `err(level = ..)`
     #[must_use]
     pub fn at_level(mut self, level: Option<Level>) -> Self {
-        self.telling.level = level;
+        if let Some(failed) = &mut self.failure {
+            failed.telling.level = level;
+        }
         self
     }
 
     /// `err(.., chain)`
     #[must_use]
     pub fn chained(mut self, chain: Vec<String>) -> Self {
-        self.telling.chain = chain;
+        if let Some(failed) = &mut self.failure {
+            failed.telling.chain = chain;
+        }
         self
     }
 }

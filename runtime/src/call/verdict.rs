@@ -19,11 +19,8 @@ pub(super) enum Cause<'a> {
 
 /// The judgement of one return value.
 pub struct Verdict<'a> {
-    pub(super) failure: Option<Failed<'a>>,
-    pub(super) expected: bool,
-    pub(super) exception: Exception,
-    /// How the exception is told.
-    pub(super) telling: Telling,
+    /// In a box: most calls succeed, and then there is little to carry.
+    pub(super) failure: Option<Box<Failed<'a>>>,
     /// Whether success is told as status Ok.
     pub(super) ok_status: bool,
 }
@@ -36,6 +33,10 @@ pub(super) struct Failed<'a> {
     pub(super) kind: Option<&'static FailureKind>,
     /// Of a `Failure`: what may be said of it.
     pub(super) safe: Option<&'a dyn SafeError>,
+    pub(super) expected: bool,
+    pub(super) exception: Exception,
+    /// How the exception is told.
+    pub(super) telling: Telling,
 }
 
 /// Whether the failure becomes an exception record, and with which text.
@@ -46,26 +47,31 @@ pub(super) enum Exception {
 }
 
 impl<'a> Verdict<'a> {
-    const SUCCESS: Self = Self {
-        failure: None,
-        expected: false,
-        exception: Exception::Silent,
-        telling: Telling { level: None, chain: Vec::new() },
-        ok_status: false,
-    };
+    const SUCCESS: Self = Self { failure: None, ok_status: false };
+
+    #[cold]
+    fn failed(failed: Failed<'a>) -> Self {
+        Self { failure: Some(Box::new(failed)), ok_status: false }
+    }
 
     fn failure(error_type: impl Into<Cow<'static, str>>, cause: Cause<'a>) -> Self {
-        Self {
-            failure: Some(Failed { error_type: error_type.into(), cause, kind: None, safe: None }),
-            ..Self::SUCCESS
-        }
+        Self::failed(Failed::new(error_type.into(), cause))
     }
 
     fn known<E: Failure>(error: &'a E, cause: Cause<'a>) -> Self {
         let kind = error.kind();
-        let error_type = Cow::Borrowed(kind.error_type());
-        let failed = Failed { error_type, cause, kind: Some(kind), safe: Some(error) };
-        Self { failure: Some(failed), expected: kind.is_expected(), ..Self::SUCCESS }
+        Self::failed(Failed {
+            kind: Some(kind),
+            safe: Some(error),
+            expected: kind.is_expected(),
+            ..Failed::new(Cow::Borrowed(kind.error_type()), cause)
+        })
+    }
+
+    /// Whether there is nothing to be said on the span.
+    #[inline]
+    pub(super) const fn is_plain(&self) -> bool {
+        self.failure.is_none() && !self.ok_status
     }
 
     /// Nothing is known of what was returned, not even its type.
@@ -77,7 +83,9 @@ impl<'a> Verdict<'a> {
     /// `err`, `err(Display)`, `err(Debug)`: a failure is recorded as an exception, with this text or by its type.
     #[must_use]
     pub fn told(mut self, text: Option<String>) -> Self {
-        self.exception = text.map_or(Exception::TypeOnly, Exception::Message);
+        if let Some(failed) = &mut self.failure {
+            failed.exception = text.map_or(Exception::TypeOnly, Exception::Message);
+        }
         self
     }
 
@@ -96,8 +104,24 @@ impl<'a> Verdict<'a> {
     /// `expected_if`: whether also by this word the failure belongs to normal work.
     #[must_use]
     pub fn expected(mut self, expected: bool) -> Self {
-        self.expected |= expected;
+        if let Some(failed) = &mut self.failure {
+            failed.expected |= expected;
+        }
         self
+    }
+}
+
+impl<'a> Failed<'a> {
+    const fn new(error_type: Cow<'static, str>, cause: Cause<'a>) -> Self {
+        Self {
+            error_type,
+            cause,
+            kind: None,
+            safe: None,
+            expected: false,
+            exception: Exception::Silent,
+            telling: Telling { level: None, chain: Vec::new() },
+        }
     }
 }
 

@@ -127,6 +127,8 @@ pub(super) struct Pieces {
     judged: TokenStream,
     /// Whether nothing is known of what is returned: the compiler would take the first rule that fits.
     unknown: bool,
+    /// Whether the call stays on its thread.
+    stays: bool,
 }
 
 impl Pieces {
@@ -140,15 +142,15 @@ impl Pieces {
             None => (None, TokenStream::new()),
         };
         let unknown = matches!(&model.shape, Shape::Tail(tail) if tail.output.is_none());
-        Self { call, returned, place, ended, measured, ret, judged, unknown }
+        let stays = matches!(model.shape, Shape::Body) && model.function.signature.asyncness.is_none();
+        Self { call, returned, place, ended, measured, ret, judged, unknown, stays }
     }
 
     /// Everything before the body.
     fn begin(&self, model: &Model) -> TokenStream {
         let private = &Private::alias();
-        let stays = matches!(model.shape, Shape::Body) && model.function.signature.asyncness.is_none();
         let (statics, open) = match &model.span {
-            Some(span) if stays => (traced::statics(span), traced::open_here(span)),
+            Some(span) if self.stays => (traced::statics(span), traced::open_here(span)),
             Some(span) => (traced::statics(span), traced::open(span)),
             None => (TokenStream::new(), quote!(#private::Span::none())),
         };
@@ -164,13 +166,14 @@ impl Pieces {
     pub(super) fn begin_with(&self, statics: &TokenStream, open: &TokenStream) -> TokenStream {
         let private = &Private::alias();
         let Self { call, measured: Measured { items, before, first, metrics, timed, .. }, .. } = self;
+        let guard = Ident::new(if self.stays { "Stay" } else { "Call" }, Span::mixed_site());
         quote! {
             #items
             #before
             #first
             let mut #call = {
                 #statics
-                #private::Call::begin(#open, #timed, #metrics)
+                #private::#guard::begin(#open, #timed, #metrics)
             };
         }
     }
@@ -192,7 +195,7 @@ impl Pieces {
 
     /// Everything after the body has begun.
     fn end(&self, run: &TokenStream) -> TokenStream {
-        let Self { call, returned, place, ended, measured, ret, judged, unknown } = self;
+        let Self { call, returned, place, ended, measured, ret, judged, unknown, .. } = self;
         let Measured { typed, after, .. } = measured;
         let ended = (!after.is_empty()).then(|| quote!(let #ended =));
         let inside = hidden("_inside");
