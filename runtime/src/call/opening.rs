@@ -18,7 +18,7 @@ pub struct Span {
 impl Drop for Span {
     #[inline]
     fn drop(&mut self) {
-        if self.entered {
+        if self.entered && !matches!(self.opened, Opened::Nothing | Opened::Beneath) {
             self.opened.exit();
         }
     }

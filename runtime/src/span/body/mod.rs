@@ -104,7 +104,15 @@ impl Body {
     }
 
     /// Empties it for the next span.
+    #[inline]
     pub(crate) fn clear(&mut self) {
+        // Most spans have nothing in it.
+        if !self.bytes.is_empty() || self.counts != Counts::default() {
+            self.clear_all();
+        }
+    }
+
+    fn clear_all(&mut self) {
         if self.bytes.capacity() > KEPT {
             self.bytes = Vec::new();
         }

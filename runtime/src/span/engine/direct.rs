@@ -74,6 +74,9 @@ pub(crate) fn open_entered(site: &'static Site, values: &(impl Values + ?Sized))
         lost(Loss::NoThread);
         return Opened::Nothing;
     };
+    if local.is_unsampled(recorder.number) && !recorder.decides_children {
+        return Opened::Beneath;
+    }
     let parent = local.current(recorder.number);
     let Some(parent) = parent.filter(|_| !recorder.decides_children) else {
         let opened = recorder.open_root(local, site, values, Start::default(), parent);

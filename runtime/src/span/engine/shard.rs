@@ -131,15 +131,13 @@ impl Local {
         }
     }
 
-    /// A number of this thread's own generator (splitmix64), never zero.
+    /// A number of this thread's own generator (wyrand), never zero.
     #[inline]
     pub(super) fn random(self) -> u64 {
         self.own(|own| {
-            own.random = own.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = own.random;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            (z ^ (z >> 31)).max(1)
+            own.random = own.random.wrapping_add(0xa076_1d64_78bd_642f);
+            let product = u128::from(own.random) * u128::from(own.random ^ 0xe703_7ed1_a0b4_28db);
+            ((product >> 64) as u64 ^ product as u64).max(1)
         })
     }
 
@@ -147,6 +145,12 @@ impl Local {
     #[inline]
     pub(super) fn current(self, recorder: u32) -> Option<Entry> {
         self.own(|own| own.stack.current(recorder))
+    }
+
+    /// Whether the innermost open span of this recorder here belongs to a trace that is not recorded.
+    #[inline]
+    pub(super) fn is_unsampled(self, recorder: u32) -> bool {
+        self.own(|own| own.stack.is_unsampled(recorder))
     }
 
     /// Enters a span.

@@ -52,6 +52,14 @@ impl Stack {
         }
     }
 
+    /// Whether the one that was entered last is of this recorder, still open, and not recorded.
+    #[inline]
+    pub(super) fn is_unsampled(&self, recorder: u32) -> bool {
+        self.0.last().is_some_and(|last| {
+            last.id.is_unsampled() && last.identity.recorder == recorder && last.is_open()
+        })
+    }
+
     #[cold]
     fn current_deeper(&mut self, recorder: u32) -> Option<Entry> {
         self.0.retain(Entry::is_open);
