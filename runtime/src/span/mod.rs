@@ -47,9 +47,9 @@ pub use record::{SpanEvent, SpanRecord, Status};
 pub use sink::SpanSink;
 pub use site::Site;
 use site::is_ours;
-pub(crate) use start::open_values;
-pub use start::{Parent, Start};
 #[cfg(feature = "record")]
 pub use sites::TELEMARK_SITES_0_1 as SITES;
 pub(crate) use sites::declared;
+pub(crate) use start::open_values;
+pub use start::{Parent, Start};
 pub(crate) use view::RecordView;

@@ -17,6 +17,7 @@ mod queue;
 #[cfg(test)]
 mod queue_tests;
 mod rejoin;
+mod root;
 mod shard;
 mod slot;
 mod slot_id;

@@ -4,14 +4,12 @@ use super::shard::Local;
 use super::slot::{Owned, SlotId};
 use super::stack::Entry;
 use super::tail::Tail;
-use super::{Recorder, spans};
+use super::Recorder;
 use crate::clock::Ticks;
-use crate::context::{Request, SpanContext, TraceFlags, baggage};
+use crate::context::{Request, SpanContext, TraceFlags};
 use crate::id::{SpanId, TraceId};
-use crate::sample::{Candidate, Decision, Record};
 use crate::schema::SpanShape;
 use crate::span::Given;
-use crate::span::beginning::Beginning;
 use crate::span::body::Body;
 use crate::value::Value;
 use std::borrow::Cow;
@@ -53,7 +51,7 @@ pub(super) struct More {
 }
 
 impl More {
-    const fn is_something(&self) -> bool {
+    pub(super) const fn is_something(&self) -> bool {
         self.request.is_some() || self.trace_state.is_some() || self.tail.is_some()
     }
 }
@@ -141,94 +139,6 @@ impl Recorder {
         write(&mut open.body);
         open.start = Ticks::now();
         Some(slot)
-    }
-
-    /// The first span of a trace in this process, or any span where the sampler decides over each.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn root(
-        &self,
-        local: Local,
-        description: Description,
-        origin: Origin,
-        attribute: &dyn Fn(&str) -> Option<Value>,
-        write: &mut dyn FnMut(&mut Body),
-    ) -> Option<Owned> {
-        let Origin { remote, request, name, above } = origin;
-        let parent = above.as_ref().and_then(|above| spans::change(above, |open| above.context(open)));
-        let (above, parent) = (above.filter(|_| parent.is_some()), parent.or(remote));
-        let request = request.or_else(|| spans::change(above.as_ref()?, |open| open.more.request.clone())?);
-        let trace = parent.as_ref().map_or_else(TraceId::random, SpanContext::trace_id);
-        // What this thread's baggage says to the new trace could not be asked for on another thread later.
-        let request = request.or_else(|| baggage::is_set_on_thread().then(|| Request::of_trace(trace)));
-        let candidate = Candidate {
-            trace_id: trace,
-            parent: parent.as_ref(),
-            name: name.as_deref().unwrap_or_else(|| description.metadata.name()),
-            kind: description.shape.map(|shape| shape.kind).unwrap_or_default(),
-            target: description.metadata.target(),
-            details: &Beginning { attribute, request: request.as_deref() },
-        };
-        let decision = match &above {
-            None => self.sampler.decide(&candidate),
-            Some(above) => match self.sampler.decide_child(&candidate) {
-                Some(decision) => decision,
-                None if !above.id.is_unsampled() => {
-                    return self.child(local, above, description, |body| {
-                        name.iter().for_each(|name| body.name(name));
-                        write(body);
-                    });
-                }
-                None => Decision {
-                    record: Record::No,
-                    trace_state: parent.as_ref().and_then(|parent| parent.shared_trace_state().cloned()),
-                },
-            },
-        };
-        let (recorded, tail) = match decision.record {
-            Record::No => (false, None),
-            Record::Yes => (true, None),
-            Record::Tail(rules) => {
-                let tail = Tail::begin(rules);
-                (tail.is_some(), tail)
-            }
-        };
-        if let Some(request) = &request {
-            request.known_by(trace);
-        }
-        let mut slot = local.take()?;
-        let id = if recorded { slot.id() } else { slot.id().unsampled() };
-        let random = local.random();
-        slot.descends(random, above.map(|above| above.id));
-        let (identity, open) = slot.parts();
-        let flags = parent.as_ref().map_or(TraceFlags::RANDOM, SpanContext::flags);
-        open.more = More { request, trace_state: decision.trace_state, tail };
-        *identity = Identity {
-            trace,
-            span: SpanId::of_random(random),
-            root: above.filter(|_| recorded).map_or(id, |above| above.identity.root),
-            recorder: self.number,
-            flags: flags.sampled(recorded && open.more.tail.is_none()),
-            has_more: open.more.is_something(),
-        };
-        open.recorded = recorded;
-        open.parent_is_remote = parent.as_ref().is_some_and(SpanContext::is_remote);
-        open.parent = parent.map(|parent| parent.span_id());
-        open.description = Some(description);
-        open.end = None;
-        if recorded {
-            name.iter().for_each(|name| open.body.name(name));
-            write(&mut open.body);
-            open.start = Ticks::now();
-        }
-        Some(slot)
-    }
-}
-
-impl Entry {
-    /// The span as other services see it.
-    fn context(&self, open: &Open) -> SpanContext {
-        self.identity.context(open.more.trace_state.as_ref())
     }
 }
 
