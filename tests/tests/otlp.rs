@@ -4,6 +4,7 @@
 mod otlp {
     mod beside_sdk;
     pub(crate) mod collector;
+    mod ending;
     mod faults;
     mod judge;
     pub(crate) mod message;

@@ -6,8 +6,10 @@ use crate::error::Result;
 use crate::export::otlp::{Config, Exporter, Lost, MetricConfig, MetricExporter, Offered, Resource};
 use crate::span::{self, Outlet, RecordView, SpanSink};
 use crate::value::Value;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 
 /// The exporters, or nothing in embedded mode.
 #[derive(Clone)]
@@ -15,7 +17,7 @@ pub(super) struct Collector {
     service: Arc<str>,
     version: Option<Arc<str>>,
     resource: Resource,
-    exporter: Option<Arc<Exporter>>,
+    out: Option<Arc<Out>>,
     metrics: Option<Arc<MetricExporter>>,
 }
 
@@ -44,7 +46,12 @@ impl Collector {
         for warning in warnings {
             environment.warn(warning);
         }
-        Self { service, version, resource, exporter, metrics }
+        let out = exporter.map(|exporter| Arc::new(Out { exporter, end: OnceLock::new() }));
+        Self { service, version, resource, out, metrics }
+    }
+
+    fn exporter(&self) -> Option<&Exporter> {
+        self.out.as_deref().map(|out| &*out.exporter)
     }
 
     /// The service's name after the environment had its say.
@@ -59,8 +66,8 @@ impl Collector {
 
     /// Starts the thread that takes finished spans to the exporter; without it they are lost, and counted.
     pub(super) fn collect(&self) {
-        let Some(exporter) = self.exporter.clone() else { return };
-        if let Err(error) = span::collect(Box::new(Out(exporter))) {
+        let Some(out) = self.out.clone() else { return };
+        if let Err(error) = span::collect(Box::new(out)) {
             tell(format_args!("no spans are exported: {error}"));
         }
     }
@@ -72,7 +79,7 @@ impl Collector {
 
     /// Where spans go.
     pub(super) fn endpoint(&self) -> Option<&str> {
-        self.exporter.as_deref().map(|exporter| exporter.endpoint())
+        self.exporter().map(|exporter| exporter.endpoint())
     }
 
     /// What goes where.
@@ -83,7 +90,7 @@ impl Collector {
 
     /// Spans that the collector has accepted.
     pub(super) fn sent(&self) -> u64 {
-        self.exporter.as_deref().map_or(0, |exporter| exporter.health().sent)
+        self.exporter().map_or(0, |exporter| exporter.health().sent)
     }
 
     /// Points that the collector has accepted.
@@ -93,19 +100,21 @@ impl Collector {
 
     /// Spans lost, by the reasons of [`REASONS`].
     pub(super) fn lost(&self) -> [u64; REASONS.len()] {
-        self.exporter
-            .as_deref()
-            .map_or([0; REASONS.len()], |exporter| exporter.lost().by_reason().map(|(_, lost)| lost))
+        let lost = |exporter: &Exporter| exporter.lost().by_reason().map(|(_, lost)| lost);
+        self.exporter().map_or([0; REASONS.len()], lost)
     }
 
     /// Both at the same time: a collector that hangs costs the deadline once.
     pub(super) async fn shutdown(&self, deadline: Duration) -> [Result<()>; 2] {
-        span::drain();
         let spans = async {
-            match &self.exporter {
-                Some(exporter) => exporter.shutdown(deadline).await,
-                None => Ok(()),
-            }
+            let Some(out) = &self.out else { return Ok(()) };
+            let end = Instant::now() + deadline;
+            let (done, handed_over) = oneshot::channel();
+            // Nobody gives up waiting here.
+            out.last(deadline, move || _ = done.send(()));
+            // An error means that there is nobody to hand anything over.
+            drop(handed_over.await);
+            out.exporter.shutdown(end.saturating_duration_since(Instant::now())).await
         };
         let metrics = async {
             match &self.metrics {
@@ -117,29 +126,51 @@ impl Collector {
     }
 
     pub(super) fn shutdown_blocking(&self, deadline: Duration) -> [Result<()>; 2] {
-        span::drain();
         let metrics = self.metrics.as_deref().map(|metrics| metrics.begin_shutdown(deadline));
-        let spans = self.exporter.as_deref().map(|exporter| exporter.begin_shutdown(deadline));
-        [spans.map_or(Ok(()), |end| end()), metrics.map_or(Ok(()), |end| end())]
+        let spans = self.out.as_deref().map(|out| {
+            let end = Instant::now() + deadline;
+            let (done, handed_over) = mpsc::sync_channel(1);
+            // Whoever waits may have given up.
+            out.last(deadline, move || _ = done.send(()));
+            // Out of time, or nobody to hand anything over: the exporter has its say either way.
+            _ = handed_over.recv_timeout(deadline);
+            out.exporter.shutdown_blocking(end.saturating_duration_since(Instant::now()))
+        });
+        [spans.unwrap_or(Ok(())), metrics.map_or(Ok(()), |end| end())]
     }
 }
 
 /// The way from the collector's thread to the exporter.
-struct Out(Arc<Exporter>);
+struct Out {
+    exporter: Arc<Exporter>,
+    /// When the last span must be through; set when the program ends.
+    end: OnceLock<Instant>,
+}
 
-/// How often, and how long each time, spans wait for an exporter whose queue is full and which does well.
-const PATIENCE: (usize, Duration) = (200, Duration::from_millis(5));
+/// How long a span waits for an exporter whose queue is full and which does well, and how often it asks again.
+const PATIENCE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_millis(5));
 
-impl Outlet for Out {
+impl Out {
+    /// Hands over what there is: it may take half of the time, and what the queue holds takes the rest.
+    fn last(&self, deadline: Duration, done: impl FnOnce() + Send + 'static) {
+        // A second shutdown has nothing left to hand over.
+        self.end.get_or_init(|| Instant::now() + deadline / 2);
+        span::hand_over(done);
+    }
+}
+
+impl Outlet for Arc<Out> {
     fn take(&self, span: &RecordView<'_>) {
-        for _ in 0..PATIENCE.0 {
-            if self.0.offer(span) == Offered::Settled {
-                return;
+        let mut patience = None;
+        while self.exporter.offer(span) == Offered::Later {
+            let now = Instant::now();
+            let patience = *patience.get_or_insert(now + PATIENCE.0);
+            if now >= self.end.get().map_or(patience, |end| patience.min(*end)) {
+                // It counts what it cannot take.
+                return self.exporter.ended(&span.to_record());
             }
-            std::thread::sleep(PATIENCE.1);
+            thread::sleep(PATIENCE.1);
         }
-        // It counts what it cannot take.
-        self.0.ended(&span.to_record());
     }
 }
 

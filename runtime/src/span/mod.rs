@@ -36,7 +36,7 @@ pub use bridge::BesideOpenTelemetry;
 pub(crate) use bridge::stand_beside;
 pub(crate) use engine::{
     Engine, Events, Inside, Layer, Loss, Opened, Outlet, Recorder, add_current_event, collect, counts,
-    current_is_recorded, drain, install, losses, open, open_entered,
+    current_is_recorded, hand_over, install, losses, open, open_entered,
 };
 pub use extension::{IntoSpanContext, SpanExt};
 pub(crate) use filter::Filter;

@@ -5,8 +5,10 @@ use crate::clock;
 use crate::context::silence_thread;
 use crate::span::RecordView;
 use std::io;
+use std::mem;
 use std::ops::ControlFlow;
-use std::sync::OnceLock;
+use std::panic::catch_unwind;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
@@ -25,6 +27,11 @@ pub(crate) trait Outlet: Send + Sync {
 static OUTLET: OnceLock<Box<dyn Outlet>> = OnceLock::new();
 static THREAD: OnceLock<Thread> = OnceLock::new();
 
+type Done = Box<dyn FnOnce() + Send>;
+
+/// Those who wait until the thread has been everywhere once more.
+static ASKED: Mutex<Vec<Done>> = Mutex::new(Vec::new());
+
 /// Starts the thread; there is one in a process.
 pub(crate) fn collect(outlet: Box<dyn Outlet>) -> io::Result<()> {
     if OUTLET.set(outlet).is_err() {
@@ -40,7 +47,12 @@ fn run() {
     let mut compared = Instant::now();
     loop {
         thread::park_timeout(PAUSE);
-        drain();
+        let asked = mem::take(&mut *asked());
+        // Whatever happens to one span: the others still need this thread, and so does who waits for it.
+        drop(catch_unwind(drain));
+        for done in asked {
+            done();
+        }
         if compared.elapsed() >= COMPARED {
             clock::recalibrate();
             compared = Instant::now();
@@ -48,14 +60,26 @@ fn run() {
     }
 }
 
-/// Hands over what waits now; also called by those who flush.
-pub(crate) fn drain() {
+fn drain() {
     if let Some(outlet) = OUTLET.get() {
         shard::drain(&mut |header, body| {
             outlet.take(&header.view(body));
             ControlFlow::Continue(())
         });
     }
+}
+
+fn asked() -> MutexGuard<'static, Vec<Done>> {
+    ASKED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Has every span handed over that has ended by now, and then calls `done`, on the collector's thread if there is one.
+pub(crate) fn hand_over(done: impl FnOnce() + Send + 'static) {
+    if THREAD.get().is_none() {
+        return done();
+    }
+    asked().push(Box::new(done));
+    wake();
 }
 
 /// Much waits: the thread had better come at once.

@@ -27,7 +27,7 @@ mod stack;
 mod subscriber;
 mod tail;
 
-pub(crate) use collector::{Outlet, collect, drain};
+pub(crate) use collector::{Outlet, collect, hand_over};
 pub(crate) use current::{add_current_event, current_is_recorded};
 pub(crate) use direct::{install, open, open_entered};
 pub(crate) use lost::{Loss, losses};
