@@ -3,6 +3,20 @@
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use telemark::log::{Record, Sink};
 use telemark::{SpanRecord, SpanSink, Telemetry, traced};
+use tracing_subscriber::layer::SubscriberExt;
+
+/// Set in the process that runs all these tests once more, on a registry with our layer.
+const LAYER: &str = "TELEMARK_TESTS_LAYER";
+
+#[test]
+fn all_of_this_is_so_in_the_layer_mount_too() {
+    if std::env::var_os(LAYER).is_some() {
+        return;
+    }
+    let this = std::env::current_exe().expect("a test knows its own program");
+    let output = std::process::Command::new(this).env(LAYER, "1").output().expect("the program runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
 
 /// What the program has logged and recorded.
 #[derive(Default)]
@@ -35,13 +49,18 @@ struct Program {
 /// There is one filter in a process, so the tests take turns.
 static PROGRAM: LazyLock<Mutex<Program>> = LazyLock::new(|| {
     let seen = Arc::new(Seen::default());
-    let telemetry = telemark::setup("filtered")
+    let setup = telemark::setup("filtered")
         .ignore_environment()
         .logs(telemark::Logs::Off)
         .log_sink(Arc::clone(&seen) as _)
-        .span_sink(Arc::clone(&seen) as _)
-        .install()
-        .expect("the first telemetry of this process");
+        .span_sink(Arc::clone(&seen) as _);
+    let as_layer = std::env::var_os(LAYER).is_some();
+    let setup = if as_layer { setup.mount_layer() } else { setup };
+    let telemetry = setup.install().expect("the first telemetry of this process");
+    if as_layer {
+        let registry = tracing_subscriber::registry().with(telemark::layer());
+        tracing::subscriber::set_global_default(registry).expect("nobody else sets one");
+    }
     Mutex::new(Program { telemetry, seen })
 });
 

@@ -122,13 +122,6 @@ impl SpanContext {
         self.trace_state.as_ref()
     }
 
-    /// The same place in the trace under this id.
-    #[must_use]
-    pub(crate) fn with_span_id(mut self, id: SpanId) -> Self {
-        self.span_id = id;
-        self
-    }
-
     /// The same span with this `tracestate`, which is shared with others and not empty.
     #[must_use]
     pub(crate) fn with_shared_trace_state(mut self, state: Option<Arc<str>>) -> Self {

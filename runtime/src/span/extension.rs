@@ -1,7 +1,7 @@
 //! What telemark knows of any `tracing` span, and may change of it.
 
 use super::bridge;
-use super::engine::rejoin;
+use super::engine::{rejoin, settle};
 use crate::context::{SpanContext, of_span};
 use crate::id::{SpanId, TraceId};
 
@@ -86,6 +86,9 @@ impl IntoSpanContext for Option<SpanContext> {
 
 impl SpanExt for tracing::Span {
     fn context(&self) -> Option<SpanContext> {
+        if bridge::joined() {
+            settle(self);
+        }
         of_span(self).map(|scope| scope.span)
     }
 

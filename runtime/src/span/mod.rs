@@ -3,11 +3,9 @@
 mod beginning;
 mod body;
 #[cfg(feature = "opentelemetry")]
-#[allow(dead_code, unused_imports, reason = "the engine is about to call it")]
 mod bridge;
 #[cfg(not(feature = "opentelemetry"))]
 #[path = "no_bridge.rs"]
-#[allow(dead_code, unused_imports, reason = "the engine is about to call it")]
 mod bridge;
 mod engine;
 mod extension;

@@ -19,6 +19,8 @@ use std::cell::{Cell, RefCell};
 struct Attached {
     span: u64,
     id: api::SpanId,
+    /// How often the span was entered again since.
+    again: usize,
     _guard: ContextGuard,
 }
 
@@ -65,9 +67,12 @@ fn is_ours(active: Active) -> bool {
 
 /// The span that is active in OpenTelemetry's context and no span of this thread's: what a new trace belongs to.
 pub(super) fn parent() -> Option<SpanContext> {
-    let (_, ours) = active()?;
-    let found = || Context::map_current(|context| SpanContext::try_from(context).ok());
-    if ours { None } else { found() }
+    let (now, ours) = active()?;
+    if ours || now.0 == api::SpanId::INVALID {
+        return None;
+    }
+    // It is recorded elsewhere, as a caller's is.
+    Context::map_current(|context| SpanContext::try_from(context).ok()).map(SpanContext::from_remote)
 }
 
 /// What is active where a span begins that will be announced.
@@ -85,10 +90,20 @@ pub(super) fn entered(span: u64, context: &SpanContext, began: Option<Active>) {
     if began.is_some_and(|began| !none && !ours && now != began) {
         return;
     }
+    let innermost = |all: &RefCell<Vec<Attached>>| match all.borrow_mut().last_mut() {
+        Some(last) if last.span == span => {
+            last.again += 1;
+            true
+        }
+        _ => false,
+    };
+    if ATTACHED.try_with(innermost).unwrap_or(true) {
+        return;
+    }
     let context = api::SpanContext::from(context);
     let id = context.span_id();
     let guard = Context::map_current(|current| current.with_remote_span_context(context)).attach();
-    let attached = Attached { span, id, _guard: guard };
+    let attached = Attached { span, id, again: 0, _guard: guard };
     let _ending = ATTACHED.try_with(|all| all.borrow_mut().push(attached));
 }
 
@@ -96,7 +111,12 @@ pub(super) fn entered(span: u64, context: &SpanContext, began: Option<Active>) {
 pub(super) fn left(span: u64) {
     let taken = ATTACHED.try_with(|all| {
         let mut all = all.borrow_mut();
-        all.iter().rposition(|one| one.span == span).map(|at| all.remove(at))
+        let at = all.iter().rposition(|one| one.span == span)?;
+        if all[at].again > 0 {
+            all[at].again -= 1;
+            return None;
+        }
+        Some(all.remove(at))
     });
     // The context is dropped outside of the borrow: what it holds may look for the active span.
     drop(taken);
@@ -104,10 +124,14 @@ pub(super) fn left(span: u64) {
 
 /// A span that this thread may be in has another identity now.
 pub(super) fn moved(span: u64, context: &SpanContext) {
-    let attached = ATTACHED.try_with(|all| all.borrow().iter().any(|one| one.span == span));
-    if attached.unwrap_or(false) {
+    let again = |all: &RefCell<Vec<Attached>>| {
+        let mut all = all.borrow_mut();
+        let one = all.iter_mut().rfind(|one| one.span == span)?;
+        Some(std::mem::take(&mut one.again))
+    };
+    if let Some(again) = ATTACHED.try_with(again).ok().flatten() {
         left(span);
-        entered(span, context, None);
+        (0..=again).for_each(|_| entered(span, context, None));
     }
 }
 

@@ -27,8 +27,8 @@ impl Recorder {
         let (identity, open) = slot.parts();
         if open.recorded {
             self.finish(local, identity, open);
-            open.body.clear();
         }
+        open.body.clear();
         open.more = More::default();
         match local {
             Some(local) => local.give_back(slot),

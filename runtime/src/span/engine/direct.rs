@@ -9,7 +9,7 @@ use super::subscriber::Parts;
 use super::{Engine, Recorder, current, spans};
 use crate::span::body::Body;
 use crate::span::start::open_tracing;
-use crate::span::{Parent, Site, Start, Values};
+use crate::span::{Parent, Site, Start, Values, bridge};
 use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -83,7 +83,7 @@ pub(crate) fn open_entered(site: &'static Site, values: &(impl Values + ?Sized))
         opened.enter();
         return opened;
     };
-    if parent.id.is_unsampled() {
+    if parent.is_declined() {
         return Opened::Beneath;
     }
     let owned = recorder.child(local, &parent, site.description(), |body| write(body, values));
@@ -125,8 +125,8 @@ impl Recorder {
         };
         // It may outlive the root on another thread, and then still ask for the root's request.
         local.expose_entered(parent.identity.root);
-        if parent.id.is_unsampled() {
-            return parent.slot.hold_by(parent.id).map_or(Opened::Nothing, Opened::Engine);
+        if parent.is_declined() {
+            return parent.slot.hold_by(parent.id.unsampled()).map_or(Opened::Nothing, Opened::Engine);
         }
         let Start { request, links, follows, name, .. } = start;
         let owned = self.child(local, &parent, site.description(), |body| {
@@ -153,7 +153,9 @@ impl Recorder {
         above: Option<Entry>,
     ) -> Opened {
         let (remote, request) = start.origin();
-        let origin = Origin { remote, request, name: start.name, above };
+        let contextual = above.is_none() && matches!(start.parent, Parent::Current);
+        let remote = remote.or_else(|| if contextual { bridge::parent() } else { None });
+        let origin = Origin { remote, request, name: start.name, above, undecided: false };
         let attribute = |key: &str| {
             let field = site.static_metadata().fields().field(key)?;
             (field.index() < values.count()).then(|| values.given(field.index()).to_value()).flatten()
@@ -163,7 +165,7 @@ impl Recorder {
             start.links.iter().for_each(|link| body.link(link));
         });
         let Some(mut owned) = owned else { return Opened::Nothing };
-        let id = owned.number();
+        let id = owned.number(false);
         Opened::Engine(owned.keep(id))
     }
 }

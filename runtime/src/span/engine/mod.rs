@@ -33,7 +33,7 @@ pub(crate) use direct::{install, open, open_entered};
 pub(crate) use lost::{Loss, losses};
 pub(crate) use mounted::Layer;
 pub(crate) use opened::{Inside, Opened};
-pub(crate) use rejoin::rejoin;
+pub(crate) use rejoin::{rejoin, settle};
 pub(crate) use shard::counts;
 pub(crate) use subscriber::{Engine, Events};
 
@@ -63,6 +63,10 @@ impl Recorder {
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         let decides_children = sampler.decides_children();
         Self { number, sampler, decides_children, sinks, counts: false, exports: false }
+    }
+
+    const fn sampler(&self) -> &Sampler {
+        &self.sampler
     }
 
     /// The recorder of the process, whose spans are counted; with `exports` they also go to the collector's thread.

@@ -1,14 +1,14 @@
 //! What is known of an open span, and how one begins.
 
+use super::Recorder;
 use super::shard::Local;
 use super::slot::{Owned, SlotId};
 use super::stack::Entry;
 use super::tail::Tail;
-use super::Recorder;
 use crate::clock::Ticks;
 use crate::context::{Request, SpanContext, TraceFlags};
 use crate::id::{SpanId, TraceId};
-use crate::schema::SpanShape;
+use crate::schema::{SpanKind, SpanShape};
 use crate::span::Given;
 use crate::span::body::Body;
 use crate::value::Value;
@@ -28,6 +28,10 @@ pub(super) struct Identity {
     pub(super) flags: TraceFlags,
     /// Whether its slot has [`More`] for its children.
     pub(super) has_more: bool,
+    /// Whether its trace is not recorded, although its number does not say so: another parent may change that.
+    pub(super) declined: bool,
+    /// Whether OpenTelemetry's context names it while it is entered.
+    pub(super) announced: bool,
 }
 
 impl Identity {
@@ -39,6 +43,8 @@ impl Identity {
         recorder: 0,
         flags: TraceFlags::NONE,
         has_more: false,
+        declined: false,
+        announced: false,
     };
 }
 
@@ -86,6 +92,16 @@ pub(super) struct Origin {
     pub(super) name: Option<Cow<'static, str>>,
     /// The span above, where the sampler decides over each span.
     pub(super) above: Option<Entry>,
+    /// Whether a later parent may have the trace recorded after all: then what it begins with is kept.
+    pub(super) undecided: bool,
+}
+
+impl Description {
+    /// Whether the span is one side of a call between processes.
+    #[inline]
+    pub(super) fn crosses(&self) -> bool {
+        self.shape.is_some_and(|shape| shape.kind != SpanKind::Internal)
+    }
 }
 
 impl Open {
@@ -126,8 +142,16 @@ impl Recorder {
         parent.slot.begin();
         let (identity, open) = slot.parts();
         let Identity { trace, span, root, flags, has_more, .. } = parent.identity;
-        *identity =
-            Identity { trace, span: SpanId::of_random(random), root, recorder: self.number, flags, has_more };
+        *identity = Identity {
+            trace,
+            span: SpanId::of_random(random),
+            root,
+            recorder: self.number,
+            flags,
+            has_more,
+            declined: false,
+            announced: description.crosses(),
+        };
         open.recorded = true;
         open.parent = Some(span);
         open.parent_is_remote = false;
@@ -142,6 +166,14 @@ impl Recorder {
     }
 }
 
+impl Entry {
+    /// Whether the trace is not recorded.
+    #[inline]
+    pub(super) const fn is_declined(&self) -> bool {
+        self.id.is_unsampled() || self.identity.declined
+    }
+}
+
 impl Owned {
     /// The span works for this request, if there is one, and not for its parent's.
     pub(super) fn works_for(&mut self, request: Option<Arc<Request>>) {
@@ -153,7 +185,7 @@ impl Owned {
     }
 
     /// The number of the span that has just begun here.
-    pub(super) fn number(&mut self) -> SlotId {
-        if self.parts().1.recorded { self.id() } else { self.id().unsampled() }
+    pub(super) fn number(&mut self, undecided: bool) -> SlotId {
+        if undecided || self.parts().1.recorded { self.id() } else { self.id().unsampled() }
     }
 }

@@ -23,11 +23,12 @@ struct Roots {
     above: Option<Entry>,
     request: Option<Arc<Request>>,
     name: Option<Cow<'static, str>>,
+    undecided: bool,
 }
 
 impl Roots {
     fn of(origin: Origin) -> Self {
-        let Origin { remote, request, name, above } = origin;
+        let Origin { remote, request, name, above, undecided } = origin;
         let local = above.as_ref().and_then(|above| spans::change(above, |open| above.context(open)));
         let above = above.filter(|_| local.is_some());
         let parent = local.or(remote);
@@ -35,7 +36,7 @@ impl Roots {
         let trace = parent.as_ref().map_or_else(TraceId::random, SpanContext::trace_id);
         // What this thread's baggage says to the new trace could not be asked for on another thread later.
         let request = request.or_else(|| baggage::is_set_on_thread().then(|| Request::of_trace(trace)));
-        Self { trace, parent, above, request, name }
+        Self { trace, parent, above, request, name, undecided }
     }
 
     /// What the sampler says; nothing if the span above decides, and is recorded.
@@ -56,7 +57,7 @@ impl Roots {
         let Some(above) = &self.above else { return Some(recorder.sampler.decide(&candidate)) };
         recorder.sampler.decide_child(&candidate).or_else(|| {
             let state = self.parent.as_ref().and_then(|parent| parent.shared_trace_state().cloned());
-            above.id.is_unsampled().then_some(Decision { record: Record::No, trace_state: state })
+            above.is_declined().then_some(Decision { record: Record::No, trace_state: state })
         })
     }
 }
@@ -94,7 +95,7 @@ impl Recorder {
         }
         let mut slot = local.take()?;
         let more = More { request: roots.request.clone(), trace_state: decision.trace_state, tail };
-        let identity = roots.identity(self, local, &slot, recorded, &more);
+        let identity = roots.identity(self, local, &slot, description, recorded, &more);
         let (place, open) = slot.parts();
         *place = identity;
         open.recorded = recorded;
@@ -103,7 +104,7 @@ impl Recorder {
         open.description = Some(description);
         open.end = None;
         open.more = more;
-        if recorded {
+        if recorded || roots.undecided {
             write(&mut open.body);
             open.start = Ticks::now();
         }
@@ -117,10 +118,11 @@ impl Roots {
         recorder: &Recorder,
         local: Local,
         slot: &Owned,
+        description: Description,
         recorded: bool,
         more: &More,
     ) -> Identity {
-        let id = if recorded { slot.id() } else { slot.id().unsampled() };
+        let id = if recorded || self.undecided { slot.id() } else { slot.id().unsampled() };
         let random = local.random();
         slot.descends(random, self.above.map(|above| above.id));
         let flags = self.parent.as_ref().map_or(TraceFlags::RANDOM, SpanContext::flags);
@@ -131,6 +133,8 @@ impl Roots {
             recorder: recorder.number,
             flags: flags.sampled(recorded && more.tail.is_none()),
             has_more: more.is_something(),
+            declined: !recorded,
+            announced: self.above.is_none() || description.crosses(),
         }
     }
 }

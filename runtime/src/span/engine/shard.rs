@@ -8,7 +8,8 @@ use super::open::{Identity, Open};
 use super::queue::Outbox;
 use super::slot::{Owned, Place, SHARDS, Slot, SlotId};
 use super::stack::{Entry, Stack};
-use crate::context::sampled;
+use crate::context::{SpanContext, sampled};
+use crate::span::bridge;
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
@@ -158,13 +159,43 @@ impl Local {
     pub(super) fn enter(self, entry: Entry) {
         self.own(|own| own.stack.push(entry));
         sampled::changed();
+        if entry.identity.announced {
+            self.announce(&entry, None);
+        }
+    }
+
+    /// The same for a span that other layers see too; `began` is what was active in OpenTelemetry's context when it
+    /// began. Without it nothing is announced.
+    pub(super) fn enter_beside(self, entry: Entry, began: Option<bridge::Active>) {
+        self.own(|own| own.stack.push(entry));
+        sampled::changed();
+        if entry.identity.announced && began.is_some() {
+            self.announce(&entry, began);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn announce(self, entry: &Entry, began: Option<bridge::Active>) {
+        let state = self.with(entry, |_, open| open.more.trace_state.clone()).flatten();
+        bridge::entered(entry.id.number().get(), &entry.identity.context(state.as_ref()), began);
+    }
+
+    /// The span of this number is another one now, also where this thread has entered it.
+    pub(super) fn renamed(self, id: SlotId, identity: Identity, context: &SpanContext) {
+        self.own(|own| own.stack.rename(id, identity));
+        sampled::changed();
+        bridge::moved(id.number().get(), context);
     }
 
     /// Leaves a span, which need not be the one that was entered last.
     #[inline]
     pub(super) fn exit(self, id: SlotId) {
-        self.own(|own| own.stack.remove(id));
+        let announced = self.own(|own| own.stack.remove(id));
         sampled::changed();
+        if announced {
+            bridge::left(id.number().get());
+        }
     }
 
     /// The number of this span becomes known, if this thread has entered it.

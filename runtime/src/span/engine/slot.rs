@@ -160,6 +160,13 @@ impl Slot {
         self.holds(id).then(|| SpanId::from_bytes(span.to_be_bytes())).flatten().map(|span| (span, parent))
     }
 
+    /// The span of this number has another id now.
+    pub(super) fn rename(&self, id: SlotId, span: SpanId) {
+        if self.holds(id) {
+            self.span.store(u64::from_be_bytes(span.to_bytes()), Ordering::Relaxed);
+        }
+    }
+
     /// The span has a child.
     #[inline]
     pub(super) fn begin(&self) {

@@ -115,7 +115,7 @@ pub(super) fn around(id: SlotId) -> Vec<SpanId> {
 impl Identity {
     /// Whether a number says the same of the trace as the span: one that was made up may say that it is recorded.
     const fn is_of(&self, id: SlotId) -> bool {
-        self.root.is_unsampled() == id.is_unsampled()
+        self.root.is_unsampled() == id.is_unsampled() || self.declined && id.is_unsampled()
     }
 
     /// The span as other services see it.

@@ -25,21 +25,26 @@ impl Stack {
         self.0.push(entry);
     }
 
-    /// Takes out the innermost of this number, if there is one.
+    /// Takes out the innermost of this number, if there is one; whether it was announced to others.
     #[inline]
-    pub(super) fn remove(&mut self, id: SlotId) {
-        if self.0.last().is_some_and(|last| last.id == id) {
-            self.0.pop();
+    pub(super) fn remove(&mut self, id: SlotId) -> bool {
+        let removed = if self.0.last().is_some_and(|last| last.id == id) {
+            self.0.pop()
         } else {
-            self.remove_deeper(id);
-        }
+            self.remove_deeper(id)
+        };
+        removed.is_some_and(|entry| entry.identity.announced)
     }
 
     #[cold]
-    fn remove_deeper(&mut self, id: SlotId) {
-        if let Some(at) = self.0.iter().rposition(|entry| entry.id == id) {
-            self.0.remove(at);
-        }
+    fn remove_deeper(&mut self, id: SlotId) -> Option<Entry> {
+        self.0.iter().rposition(|entry| entry.id == id).map(|at| self.0.remove(at))
+    }
+
+    /// The span of this number has another identity now.
+    pub(super) fn rename(&mut self, id: SlotId, identity: Identity) {
+        let here = |entry: &&mut Entry| entry.id == id;
+        self.0.iter_mut().filter(here).for_each(|entry| entry.identity = identity);
     }
 
     /// The innermost span of this recorder that is still open; those that were left on another thread go.

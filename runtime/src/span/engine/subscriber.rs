@@ -36,6 +36,10 @@ impl Engine {
         Self { parts: Box::leak(Box::new(Parts { recorder, filter, events })) }
     }
 
+    pub(super) const fn recorder(&self) -> &'static Recorder {
+        &self.parts.recorder
+    }
+
     /// The innermost span that this thread has entered.
     fn current(&self) -> Option<Entry> {
         Local::get()?.current(self.parts.recorder.number)
