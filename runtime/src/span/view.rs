@@ -50,8 +50,6 @@ pub(crate) struct RecordView<'a> {
 
 /// What a look at all attributes has found beside them.
 pub(crate) struct Found<'a> {
-    /// The span's name.
-    pub(crate) name: Text<'a>,
     /// Its status, where something was said.
     pub(crate) status: Option<StatusRef<'a>>,
     /// Attributes over the limit.
@@ -67,6 +65,13 @@ impl<'a> RecordView<'a> {
         self.shape.map(|shape| shape.kind).unwrap_or_default()
     }
 
+    /// The span's name: its callsite's, unless it was given another one.
+    pub(crate) fn name(&self) -> Text<'a> {
+        let body = if self.counts.named { self.body } else { &[] };
+        let given = |entry| if let Entry::Name(name) = entry { Some(name) } else { None };
+        Entries::new(body).find_map(given).unwrap_or(Text::of(self.metadata.name()))
+    }
+
     /// The service it worked for, where one process runs several.
     pub(crate) fn service(&self) -> Option<&'a Arc<str>> {
         self.request.and_then(|request| request.service())
@@ -75,13 +80,8 @@ impl<'a> RecordView<'a> {
     /// Hands over every attribute: those of the body, what identifies the span, and the marks of the request, which
     /// come last and do not replace the span's own.
     pub(crate) fn attributes(&self, mut each: impl FnMut(Key<'_>, ValueRef<'_>)) -> Found<'a> {
-        let mut found = Found {
-            name: Text::of(self.metadata.name()),
-            status: None,
-            dropped: self.counts.dropped_attributes,
-            attributes: 0,
-            has_user: false,
-        };
+        let mut found =
+            Found { status: None, dropped: self.counts.dropped_attributes, attributes: 0, has_user: false };
         let mut names = Names::new(self.metadata.fields());
         for entry in Entries::new(self.body) {
             let (key, value) = match entry {
@@ -90,15 +90,11 @@ impl<'a> RecordView<'a> {
                     None => continue,
                 },
                 Entry::Attribute(key, value) => (Key::Made(key), value),
-                Entry::Name(name) => {
-                    found.name = name;
-                    continue;
-                }
                 Entry::Status(status) => {
                     found.status = Some(status);
                     continue;
                 }
-                Entry::Event(_) | Entry::Link(_) => continue,
+                Entry::Event(_) | Entry::Link(_) | Entry::Name(_) => continue,
             };
             if !(key.is(TRACKING) || key.is(FUNCTION)) {
                 found.has_user |= key.is(USER);
@@ -187,7 +183,7 @@ impl<'a> RecordView<'a> {
             context: context.with_trace_state(self.trace_state.unwrap_or_default()),
             parent: self.parent.map(|(id, _)| id),
             parent_is_remote: self.parent.is_some_and(|(_, remote)| remote),
-            name: owned(found.name),
+            name: if self.counts.named { owned(self.name()) } else { Cow::Borrowed(self.metadata.name()) },
             kind: self.kind(),
             target: self.metadata.target(),
             start: self.start,

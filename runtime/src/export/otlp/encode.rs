@@ -12,17 +12,14 @@ const REMOTE_KNOWN: u32 = 0x100;
 /// The parent, or the linked span, is in another process.
 const REMOTE: u32 = 0x200;
 
-/// The fields of one `Span` message, without its tag and length.
+/// The fields of one `Span` message, without its tag and length, in the order of their numbers.
 pub(super) fn view(span: &RecordView<'_>, buffer: &mut Vec<u8>) {
     buffer.reserve(256);
     let mut w = Writer::new(buffer);
-    head(&mut w, span.trace, span.span, span.parent, (span.start, span.end));
-    roles(&mut w, span.kind(), flags(span.flags, span.parent.is_some_and(|(_, remote)| remote)));
-    if let Some(state) = span.trace_state {
-        w.string(3, state);
-    }
+    identity(&mut w, (span.trace, span.span), span.trace_state, span.parent.map(|(parent, _)| parent));
+    w.bytes(5, span.name().bytes());
+    role(&mut w, span.kind(), (span.start, span.end));
     let found = span.attributes(|key, value| attribute(&mut w, 9, key.bytes(), value));
-    w.bytes(5, found.name.bytes());
     w.count(10, found.dropped);
     for event in span.events() {
         w.message(11, |w| {
@@ -43,22 +40,19 @@ pub(super) fn view(span: &RecordView<'_>, buffer: &mut Vec<u8>) {
         Some(StatusRef::Ok) => status(&mut w, &[], 1),
         Some(StatusRef::Error(text)) => status(&mut w, text.bytes(), 2),
     }
+    w.fixed32(16, flags(span.flags, span.parent.is_some_and(|(_, remote)| remote)));
 }
 
 /// The same bytes from a record that its owner may have changed.
 pub(super) fn record(span: &SpanRecord, buffer: &mut Vec<u8>) {
     let mut w = Writer::new(buffer);
     let context = &span.context;
-    let parent = span.parent.map(|parent| (parent, span.parent_is_remote));
-    head(&mut w, context.trace_id(), context.span_id(), parent, (span.start, span.end));
-    roles(&mut w, span.kind, flags(context.flags(), span.parent_is_remote));
-    if let Some(state) = context.trace_state() {
-        w.string(3, state);
-    }
+    identity(&mut w, (context.trace_id(), context.span_id()), context.trace_state(), span.parent);
+    w.string(5, &span.name);
+    role(&mut w, span.kind, (span.start, span.end));
     for (key, value) in &span.attributes {
         attribute(&mut w, 9, key.as_bytes(), ValueRef::from(value));
     }
-    w.string(5, &span.name);
     w.count(10, span.dropped_attributes);
     for event in &span.events {
         w.message(11, |w| {
@@ -82,30 +76,33 @@ pub(super) fn record(span: &SpanRecord, buffer: &mut Vec<u8>) {
         Status::Ok => status(&mut w, &[], 1),
         Status::Error(text) => status(&mut w, text.as_bytes(), 2),
     }
+    w.fixed32(16, flags(context.flags(), span.parent_is_remote));
 }
 
-/// What every span has, in one piece of known length: identifiers and times.
-fn head(w: &mut Writer<'_>, trace: TraceId, span: SpanId, parent: Option<(SpanId, bool)>, times: (u64, u64)) {
-    let mut head = [0; 56];
-    head[..2].copy_from_slice(&[0x0a, 16]);
-    head[2..18].copy_from_slice(&trace.to_bytes());
-    head[18..20].copy_from_slice(&[0x12, 8]);
-    head[20..28].copy_from_slice(&span.to_bytes());
-    head[28] = 0x39;
-    head[29..37].copy_from_slice(&times.0.to_le_bytes());
-    head[37] = 0x41;
-    head[38..46].copy_from_slice(&times.1.to_le_bytes());
-    let Some((parent, _)) = parent else { return w.raw(&head[..46]) };
-    head[46..48].copy_from_slice(&[0x22, 8]);
-    head[48..].copy_from_slice(&parent.to_bytes());
-    w.raw(&head);
+/// Who the span is and where it hangs.
+fn identity(w: &mut Writer<'_>, ids: (TraceId, SpanId), state: Option<&str>, parent: Option<SpanId>) {
+    let mut both = [0; 28];
+    both[..2].copy_from_slice(&[0x0a, 16]);
+    both[2..18].copy_from_slice(&ids.0.to_bytes());
+    both[18..20].copy_from_slice(&[0x12, 8]);
+    both[20..].copy_from_slice(&ids.1.to_bytes());
+    w.raw_array(both);
+    if let Some(state) = state {
+        w.string(3, state);
+    }
+    if let Some(parent) = parent {
+        w.bytes(4, &parent.to_bytes());
+    }
 }
 
-/// The span's kind and its flags.
-fn roles(w: &mut Writer<'_>, role: SpanKind, flags: u32) {
-    let mut roles = [0x30, kind(role) as u8, 0x85, 0x01, 0, 0, 0, 0];
-    roles[4..].copy_from_slice(&flags.to_le_bytes());
-    w.raw_array(roles);
+/// The span's kind and its times.
+fn role(w: &mut Writer<'_>, role: SpanKind, (start, end): (u64, u64)) {
+    let mut all = [0; 20];
+    all[..3].copy_from_slice(&[0x30, kind(role) as u8, 0x39]);
+    all[3..11].copy_from_slice(&start.to_le_bytes());
+    all[11] = 0x41;
+    all[12..].copy_from_slice(&end.to_le_bytes());
+    w.raw_array(all);
 }
 
 fn linked(w: &mut Writer<'_>, (trace, span): (&[u8; 16], &[u8; 8]), state: Option<&[u8]>, flags: u32) {

@@ -62,6 +62,8 @@ pub(crate) struct Counts {
     pub(crate) events: u16,
     /// Links.
     pub(crate) links: u16,
+    /// Whether there is a name.
+    pub(crate) named: bool,
     /// Attributes over the limit.
     pub(crate) dropped_attributes: u32,
     /// Events over the limit.
@@ -80,7 +82,6 @@ pub(crate) struct Body {
     /// A bit is clear if no key that falls on it was set as text.
     keys: u64,
     status: u8,
-    named: bool,
 }
 
 impl Body {
@@ -92,6 +93,7 @@ impl Body {
                 attributes: 0,
                 events: 0,
                 links: 0,
+                named: false,
                 dropped_attributes: 0,
                 dropped_events: 0,
                 dropped_links: 0,
@@ -99,7 +101,6 @@ impl Body {
             fields: 0,
             keys: 0,
             status: 0,
-            named: false,
         }
     }
 
@@ -118,7 +119,7 @@ impl Body {
         }
         self.bytes.clear();
         self.counts = Counts::default();
-        (self.fields, self.keys, self.status, self.named) = (0, 0, 0, false);
+        (self.fields, self.keys, self.status) = (0, 0, 0);
     }
 
     /// The entries, for [`Entries`].
@@ -260,8 +261,9 @@ impl Body {
 
     /// Gives the span another name than its callsite's.
     pub(crate) fn name(&mut self, name: &str) {
-        let known = if self.named { self.place(|entry| matches!(entry, Entry::Name(_))) } else { None };
-        self.named = true;
+        let known =
+            if self.counts.named { self.place(|entry| matches!(entry, Entry::Name(_))) } else { None };
+        self.counts.named = true;
         self.replace_or_add(known, |bytes| put_text(bytes, NAME, 0, name));
     }
 
