@@ -65,32 +65,25 @@ pub(crate) fn open(site: &'static Site, values: &(impl Values + ?Sized), start: 
 /// Opens the span of a site below the current one and enters it, for a call that stays on this thread.
 #[inline]
 pub(crate) fn open_entered(site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
-    let Some(recorder) = direct() else {
-        let opened = by_tracing(site, values, Start::default());
-        opened.enter();
-        return opened;
-    };
-    let Some(local) = Local::get() else {
+    match direct().and_then(|recorder| Some((recorder, Local::get()?))) {
+        // Known at the price of a look at the stack: this is what most calls cost where few traces are recorded.
+        Some((recorder, local)) if local.is_unsampled(recorder) => Opened::Beneath,
+        Some((recorder, local)) => recorder.open_entered(local, site, values),
+        None => elsewhere(site, values),
+    }
+}
+
+/// The engine is not the subscriber of this thread, or the thread opens no spans any more.
+#[cold]
+#[inline(never)]
+fn elsewhere(site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
+    if direct().is_some() {
         lost(Loss::NoThread);
         return Opened::Nothing;
-    };
-    if local.is_unsampled(recorder.number) && !recorder.decides_children {
-        return Opened::Beneath;
     }
-    let parent = local.current(recorder.number);
-    let Some(parent) = parent.filter(|_| !recorder.decides_children) else {
-        let opened = recorder.open_root(local, site, values, Start::default(), parent);
-        opened.enter();
-        return opened;
-    };
-    if parent.is_declined() {
-        return Opened::Beneath;
-    }
-    let owned = recorder.child(local, &parent, site.description(), |body| write(body, values));
-    let Some(mut owned) = owned else { return Opened::Nothing };
-    let (id, slot, identity) = (owned.id(), owned.slot(), *owned.parts().0);
-    local.enter(Entry { id, slot, identity });
-    Opened::Engine(owned.keep(id))
+    let opened = by_tracing(site, values, Start::default());
+    opened.enter();
+    opened
 }
 
 #[cold]
@@ -109,6 +102,24 @@ fn write(body: &mut Body, values: &(impl Values + ?Sized)) {
 }
 
 impl Recorder {
+    #[inline(never)]
+    fn open_entered(&self, local: Local, site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
+        let parent = local.current(self.number);
+        let Some(parent) = parent.filter(|_| !self.decides_children) else {
+            let opened = self.open_root(local, site, values, Start::default(), parent);
+            opened.enter();
+            return opened;
+        };
+        if parent.is_declined() {
+            return Opened::Beneath;
+        }
+        let owned = self.child(local, &parent, site.description(), |body| write(body, values));
+        let Some(mut owned) = owned else { return Opened::Nothing };
+        let (id, slot, identity) = (owned.id(), owned.slot(), *owned.parts().0);
+        local.enter(Entry { id, slot, identity });
+        Opened::Engine(owned.keep(id))
+    }
+
     fn open(&self, site: &'static Site, values: &(impl Values + ?Sized), start: Start) -> Opened {
         let Some(local) = Local::get() else {
             lost(Loss::NoThread);

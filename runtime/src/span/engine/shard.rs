@@ -1,6 +1,7 @@
 //! What one thread has for its spans: slots of its own, the stack of those it has entered, and the way out.
 #![allow(unsafe_code, reason = "a thread reaches what is its own without a lock")]
 
+use super::Recorder;
 use super::depot::Depot;
 use super::finished::Header;
 use super::lost::{Loss, lost};
@@ -150,8 +151,8 @@ impl Local {
 
     /// Whether the innermost open span of this recorder here belongs to a trace that is not recorded.
     #[inline]
-    pub(super) fn is_unsampled(self, recorder: u32) -> bool {
-        self.own(|own| own.stack.is_unsampled(recorder))
+    pub(super) fn is_unsampled(self, recorder: &Recorder) -> bool {
+        self.own(|own| own.stack.is_unsampled(recorder.number)) && !recorder.decides_children
     }
 
     /// Enters a span.
