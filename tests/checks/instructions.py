@@ -26,24 +26,25 @@ CEILINGS = {
         "metrics::enter": 60,
     },
     "always": {
-        "spans::root": 1,
-        "spans::root_three": 1,
-        "spans::child": 1,
-        "spans::child_three": 1,
-        "spans::child_future": 1,  # polled three times
-        "spans::third_party": 1,
-        "spans::third_party_three": 1,
+        "spans::root": 1500,
+        "spans::root_three": 2200,
+        "spans::child": 950,
+        "spans::child_three": 1620,
+        "spans::child_future": 1440,  # polled three times
+        "spans::third_party": 1030,
+        "spans::third_party_three": 1500,
     },
     "never": {
-        "spans::root": 1,
-        "spans::child": 1,
-        "spans::child_three": 1,
-        "spans::child_future": 1,
-        "spans::third_party": 1,
+        "spans::root": 1200,
+        "spans::child": 460,
+        "spans::child_three": 570,
+        "spans::child_future": 1130,
+        "spans::third_party": 700,
     },
+    # A trace whose end decides costs no more than one that is kept.
     "tail": {
-        "spans::child": 1,
-        "spans::child_three": 1,
+        "spans::child": 950,
+        "spans::child_three": 1620,
     },
 }
 

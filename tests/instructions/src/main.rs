@@ -1,12 +1,15 @@
 //! The paths that every call takes, each a function of its own, for `tests/checks/instructions.py` to count.
 //!
 //! `instructions CALLS SAMPLER`: what is counted depends on which traces are recorded.
+//! `instructions SPANS SAMPLER soak`: opens so many spans and looks whether the memory grows, for `tests/checks/soak.sh`.
 
 mod metrics;
+mod soak;
 mod spans;
 
 use std::process::ExitCode;
-use telemark::{Logs, sample};
+use telemark::sample::{self, Sampler};
+use telemark::{Logs, Telemetry};
 
 /// How often each case runs when nobody says how often.
 const CALLS: u64 = 1000;
@@ -37,33 +40,46 @@ const SPANS: [Case; 7] = [
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let calls = arguments.next().and_then(|calls| calls.parse().ok()).unwrap_or(CALLS);
-    let sampler = match arguments.next().as_deref() {
+    let (sampler, recorded) = match arguments.next().as_deref() {
         None => {
-            METRICS.iter().for_each(|case| case(calls));
+            for case in METRICS {
+                case(calls);
+            }
             return ExitCode::SUCCESS;
         }
-        Some("always") => sample::always(),
-        Some("never") => sample::never(),
+        Some("always") => (sample::always(), Some(true)),
+        Some("never") => (sample::never(), Some(false)),
         // Everything is recorded, and kept if it fails.
-        Some("tail") => sample::never().keep_errors(),
+        Some("tail") => (sample::never().keep_errors(), None),
         Some(other) => {
             eprintln!("no sampler is called {other}");
             return ExitCode::FAILURE;
         }
     };
-    match telemark::setup("instructions").logs(Logs::Off).sampler(sampler).install() {
-        Ok(telemetry) => {
-            for case in SPANS {
-                case(calls);
-            }
-            println!("recorded {}, lost {}", telemetry.health().spans, telemetry.health().dropped_spans);
-            // What waits need not be sent.
-            std::mem::forget(telemetry);
-            ExitCode::SUCCESS
+    let soaks = arguments.next().as_deref() == Some("soak");
+    let work = |telemetry: &Telemetry| {
+        if soaks {
+            return soak::soak(telemetry, calls, recorded);
         }
+        for case in SPANS {
+            case(calls);
+        }
+        Ok(())
+    };
+    match with(sampler, work) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn with(sampler: Sampler, work: impl FnOnce(&Telemetry) -> Result<(), String>) -> Result<(), String> {
+    let setup = telemark::setup("instructions").logs(Logs::Off).sampler(sampler);
+    let telemetry = setup.install().map_err(|error| error.to_string())?;
+    let done = work(&telemetry);
+    // What waits need not be sent.
+    std::mem::forget(telemetry);
+    done
 }
