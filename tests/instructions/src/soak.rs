@@ -55,10 +55,10 @@ pub(crate) fn soak(telemetry: &Telemetry, spans: u64, recorded: Option<bool>) ->
 }
 
 fn run(rounds: u64) {
-    let (there, for_here) = sync_channel::<Span>(1024);
-    let (back, for_there) = sync_channel::<Span>(1024);
+    let (to_left, left) = sync_channel::<Span>(1024);
+    let (to_right, right) = sync_channel::<Span>(1024);
     thread::scope(|scope| {
-        for (sender, receiver) in [(there, for_there), (back, for_here)] {
+        for (sender, receiver) in [(to_left, right), (to_right, left)] {
             scope.spawn(move || {
                 for at in 0..rounds {
                     // Whoever has no room for it, or is gone, leaves it here.
