@@ -70,7 +70,7 @@ fn in_both_mounts(program: impl Fn(&dyn Fn() -> Vec<SpanRecord>)) {
 }
 
 fn is_active() -> bool {
-    Context::map_current(|context| context.has_active_span())
+    Context::map_current(TraceContextExt::has_active_span)
 }
 
 fn active() -> Option<SpanContext> {
@@ -241,5 +241,21 @@ fn a_library_s_attributes_and_kinds_are_its_own() {
         });
         let theirs = library.spans();
         assert_eq!((theirs[0].span_kind.clone(), theirs[0].attributes.len()), (SpanKind::Client, 1));
+    });
+}
+
+#[test]
+fn an_entered_root_costs_one_allocation_and_an_inner_span_none() {
+    let allocations = |span: &tracing::Span| {
+        span.in_scope(|| ());
+        allocation_counter::measure(|| span.in_scope(|| ())).count_total
+    };
+    in_both_mounts(|_| {
+        let root = telemark::span!("root");
+        assert_eq!(allocations(&root), 1);
+        root.in_scope(|| {
+            assert_eq!(allocations(&telemark::span!("inner")), 0);
+            assert_eq!(allocations(&root), 0, "it is active already");
+        });
     });
 }

@@ -100,6 +100,7 @@ fn assert_same(ours: &SpanRecord, theirs: &SpanData) {
 }
 
 #[traced(kind = producer, parent = remote(&headers), links = links, args(flag, signed, unsigned, huge, float, %text), err)]
+#[allow(clippy::too_many_arguments, reason = "one of each type")]
 fn everything(
     headers: &HashMap<String, String>,
     links: Vec<SpanContext>,

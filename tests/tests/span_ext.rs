@@ -80,7 +80,7 @@ fn a_root_takes_over_the_trace_of_a_parent_that_it_learns_of() {
     in_both_mounts(|ended| {
         let root = telemark::span!("root", kept = 7);
         let before = root.context().expect("open");
-        assert!(root.set_parent(&remote()));
+        assert!(root.set_parent(remote()));
         let after = root.context().expect("open");
         assert_eq!((after.trace_id(), after.span_id()), (remote().trace_id(), before.span_id()));
         assert_eq!((after.trace_state(), after.is_remote()), (Some("vendor=1"), false));
@@ -125,6 +125,7 @@ fn the_sampler_is_asked_anew_with_the_parent_that_came() {
         drop(refused);
         let records = ended();
         let [record] = records.as_slice() else { panic!("it is recorded: {records:?}") };
+        assert!(record.attribute("early").is_some(), "what it began with was kept");
         assert!(record.attribute("late").is_some(), "what comes afterwards is recorded");
         assert!(record.context.is_sampled() && record.context.trace_id() == remote().trace_id());
 
@@ -171,7 +172,7 @@ fn opentelemetry_names_parents_too() {
         let theirs = Theirs::from(remote());
         let context = opentelemetry::Context::new().with_remote_span_context(theirs.clone());
         for root in [telemark::span!("a"), telemark::span!("b"), telemark::span!("c"), telemark::span!("d")] {
-            let set = match root.metadata().map(|metadata| metadata.name()) {
+            let set = match root.metadata().map(tracing::Metadata::name) {
                 Some("a") => root.set_parent(theirs.clone()),
                 Some("b") => root.set_parent(&theirs),
                 Some("c") => root.set_parent(&context),
@@ -181,5 +182,26 @@ fn opentelemetry_names_parents_too() {
         }
         let root = telemark::span!("root");
         assert!(!root.set_parent(opentelemetry::Context::new()), "no span is active in it");
+    });
+}
+
+#[telemark::traced(name = "refused")]
+fn refused() -> Option<SpanContext> {
+    tracing::Span::current().set_parent(remote());
+    inner();
+    SpanContext::current()
+}
+
+#[telemark::traced]
+fn inner() {}
+
+#[test]
+fn an_annotated_function_that_was_refused_still_joins_the_trace() {
+    in_both_mounts(|ended| {
+        let joined = refused().expect("it is a span of telemark's");
+        assert_eq!(joined.trace_id(), remote().trace_id());
+        let names: Vec<_> = ended().into_iter().map(|span| span.name).collect();
+        // The Layer mount has kept what the engine has not; neither records one without the other.
+        assert_eq!(names.len(), if joined.is_sampled() { 2 } else { 0 }, "{names:?}");
     });
 }

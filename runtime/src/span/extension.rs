@@ -39,13 +39,15 @@ pub trait SpanExt {
     /// Hangs an open root from a span of another service, or of another trace of this one; says whether it was done.
     ///
     /// The root takes over the parent's trace, flags and `tracestate`, and the sampler is asked anew. It keeps its id,
-    /// its start and what was recorded; a root that the sampler had refused is recorded from here on, without the fields
-    /// it began with. A tracking id that was made of the trace id follows, unless somebody else holds the request.
+    /// its start and what was recorded. A root that the sampler had refused is recorded after all if the parent's trace
+    /// is; only the span of an annotated function that the engine has refused stays so, because nothing of it was
+    /// kept: such a function names its parent by `#[traced(parent = remote(..))]`. A tracking id that was made of the
+    /// trace id follows, unless somebody else holds the request.
     ///
     /// Nothing happens, and the answer is false, for a span that has a parent in this process, one that has children
     /// already (they have its trace), one that has ended or is seen by no telemetry, and for a parent that is no span.
     /// Log lines and events that were written before name the old trace. So it is done first, right after the span was
-    /// made; `#[traced(parent = remote(..))]` does it even before that.
+    /// made, on the thread that will enter it.
     ///
     /// # Example: a consumer that learns its parent from the message
     /// ```
