@@ -3,7 +3,7 @@
 use crate::value::Value;
 
 /// Whether both are the same value: a number is the same in every type that holds it, and text is only ever text.
-pub(super) fn equal(left: &Value, right: &Value) -> bool {
+pub(crate) fn equal(left: &Value, right: &Value) -> bool {
     use Value::{F64, I64, U64};
     match (left, right) {
         (I64(signed), U64(unsigned)) | (U64(unsigned), I64(signed)) => {

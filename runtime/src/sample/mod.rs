@@ -9,18 +9,17 @@ mod parent;
 mod probability;
 mod rules;
 mod sampler;
-#[allow(dead_code, reason = "the engine's buffers of declined traces ask for the verdict")]
 mod tail;
 mod threshold;
 
 pub(crate) use candidate::{Candidate, Decision, Details, Record};
 pub(crate) use environment::from_environment;
+pub(crate) use equal::equal;
 use head::Head;
 use parent::Parent;
 pub use rules::{Rules, rules};
 pub use sampler::Sampler;
-#[allow(unused_imports, reason = "the engine's buffers of declined traces ask for the verdict")]
-pub(crate) use tail::{Ended, Reason, TailRules};
+pub(crate) use tail::{EndedSpan, Reason, TailRules};
 
 /// Every trace, unless the caller has decided otherwise.
 ///

@@ -1,6 +1,5 @@
 //! Rules that keep a trace which the sampler has declined, once its spans have shown what they are.
 
-use super::equal::equal;
 use crate::value::Value;
 use std::borrow::Cow;
 use std::time::Duration;
@@ -13,15 +12,14 @@ pub(crate) struct TailRules {
     attributes: Vec<(Cow<'static, str>, Value)>,
 }
 
-/// A span that has ended.
-#[derive(Clone, Copy)]
-pub(crate) struct Ended<'a> {
+/// A span that has ended; nothing is looked at before a rule asks.
+pub(crate) trait EndedSpan {
     /// Whether its status is an error.
-    pub(crate) failed: bool,
+    fn failed(&self) -> bool;
     /// How long it took.
-    pub(crate) duration: Duration,
-    /// The value of an attribute, late ones and marks of the request included.
-    pub(crate) attribute: &'a dyn Fn(&str) -> Option<Value>,
+    fn duration(&self) -> Duration;
+    /// Whether it has this attribute, late ones and marks of the request included.
+    fn has(&self, key: &str, wanted: &Value) -> bool;
 }
 
 /// Why a trace was kept.
@@ -61,23 +59,41 @@ impl TailRules {
     }
 
     /// Whether this span keeps its trace, and why; one that does is enough.
-    pub(crate) fn verdict(&self, span: &Ended<'_>) -> Option<Reason> {
-        if self.errors && span.failed {
+    pub(crate) fn verdict(&self, span: &impl EndedSpan) -> Option<Reason> {
+        if self.errors && span.failed() {
             return Some(Reason::Error);
         }
-        if self.slower_than.is_some_and(|bound| span.duration > bound) {
+        if self.slower_than.is_some_and(|bound| span.duration() > bound) {
             return Some(Reason::Slow);
         }
-        let has = |(key, wanted): &(Cow<'static, str>, Value)| {
-            (span.attribute)(key).is_some_and(|value| equal(&value, wanted))
-        };
-        self.attributes.iter().any(has).then_some(Reason::Attribute)
+        self.attributes.iter().any(|(key, wanted)| span.has(key, wanted)).then_some(Reason::Attribute)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::equal;
+
+    struct Span<'a> {
+        failed: bool,
+        millis: u64,
+        attributes: &'a [(&'a str, Value)],
+    }
+
+    impl EndedSpan for Span<'_> {
+        fn failed(&self) -> bool {
+            self.failed
+        }
+
+        fn duration(&self) -> Duration {
+            Duration::from_millis(self.millis)
+        }
+
+        fn has(&self, key: &str, wanted: &Value) -> bool {
+            self.attributes.iter().any(|(known, value)| *known == key && equal(value, wanted))
+        }
+    }
 
     fn rules() -> TailRules {
         let mut rules = TailRules::default();
@@ -89,9 +105,7 @@ mod tests {
     }
 
     fn verdict(failed: bool, millis: u64, attributes: &[(&str, Value)]) -> Option<Reason> {
-        let attribute =
-            |key: &str| attributes.iter().find(|(known, _)| *known == key).map(|(_, value)| value.clone());
-        rules().verdict(&Ended { failed, duration: Duration::from_millis(millis), attribute: &attribute })
+        rules().verdict(&Span { failed, millis, attributes })
     }
 
     #[test]
@@ -112,8 +126,7 @@ mod tests {
 
     #[test]
     fn without_rules_nothing_is_kept() {
-        let all = |_: &str| Some(Value::Bool(true));
-        let span = Ended { failed: true, duration: Duration::MAX, attribute: &all };
+        let span = Span { failed: true, millis: u64::MAX, attributes: &[("user.vip", Value::Bool(true))] };
         assert_eq!(TailRules::default().verdict(&span), None);
     }
 

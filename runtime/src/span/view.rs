@@ -145,6 +145,13 @@ impl<'a> RecordView<'a> {
         });
     }
 
+    /// Whether this is one of its attributes, marks of the request included.
+    pub(crate) fn has_attribute(&self, key: &str, wanted: &Value) -> bool {
+        let mut has = false;
+        self.attributes(|known, value| has |= known.is(key) && value.is(wanted));
+        has
+    }
+
     /// Whether the span itself has an attribute of this key.
     fn has(&self, key: &str) -> bool {
         let index = self.metadata.fields().field(key).map(|field| field.index());

@@ -5,6 +5,7 @@ use super::super::record::Status;
 use super::{ATTRIBUTE, BOOL, ERROR, EVENT, F64, FIELD, I64, KIND, LINK, NAME, OK, STATUS, TEXT, U64};
 use crate::context::{SpanContext, TraceFlags};
 use crate::id::{SpanId, TraceId};
+use crate::sample::equal;
 use crate::value::Value;
 use std::borrow::Cow;
 
@@ -58,6 +59,15 @@ impl<'a> ValueRef<'a> {
             Self::U64(v) => Given::U64(v),
             Self::F64(v) => Given::F64(v),
             Self::Text(v) => Given::Str(v.as_str()),
+        }
+    }
+
+    /// Whether a rule that wants this value means this one.
+    pub(crate) fn is(self, wanted: &Value) -> bool {
+        match (self, wanted) {
+            (Self::Text(text), Value::Text(wanted)) => text.is(wanted),
+            (Self::Text(_), _) => false,
+            (value, wanted) => equal(&value.to_value(), wanted),
         }
     }
 

@@ -46,16 +46,25 @@ impl Recorder {
         if open.more.request.is_none() && traces_are_marked() {
             open.more.request = request_of_trace(identity);
         }
+        if let Some(tail) = identity.tail {
+            return self.finish_tail(local, tail, identity, open, (description, end));
+        }
         if self.sinks.is_empty() && !self.exports {
             return;
         }
         let header = Header::take(identity, open, description, end);
+        self.hand_on(local, header, open.body.bytes());
+    }
+
+    /// The record goes to those who want it.
+    #[inline]
+    pub(super) fn hand_on(&self, local: Option<Local>, header: Header, body: &[u8]) {
         if !self.sinks.is_empty() {
-            let record = header.view(open.body.bytes()).to_record();
+            let record = header.view(body).to_record();
             self.sinks.iter().for_each(|sink| sink.ended(&record));
         }
         if self.exports {
-            match shard::push(local, header, open.body.bytes()) {
+            match shard::push(local, header, body) {
                 Some(false) => {}
                 Some(true) => collector::wake(),
                 None => lost(Loss::RingFull),

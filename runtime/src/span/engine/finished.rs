@@ -6,9 +6,11 @@ use crate::clock::Ticks;
 use crate::context::{Request, TraceFlags};
 use crate::id::{SpanId, TraceId};
 use crate::span::RecordView;
-use crate::span::body::Counts;
+use crate::span::body::{Body, Counts};
 use std::mem;
 use std::sync::Arc;
+use std::time::Duration;
+use tracing_core::field::FieldSet;
 
 /// What the record of a span begins with; its body follows.
 pub(super) struct Header {
@@ -43,6 +45,22 @@ impl Header {
             trace_state: mem::take(&mut open.more.trace_state),
             counts: open.body.counts(),
         }
+    }
+
+    /// How long the span took.
+    #[inline]
+    pub(super) fn duration(&self) -> Duration {
+        self.start.until(self.end)
+    }
+
+    /// The fields of its callsite.
+    pub(super) fn fields(&self) -> &'static FieldSet {
+        self.description.metadata.fields()
+    }
+
+    /// Its body has changed.
+    pub(super) const fn recount(&mut self, body: &Body) {
+        self.counts = body.counts();
     }
 
     /// The whole record, with the bytes of its body.

@@ -26,6 +26,8 @@ pub(super) struct Identity {
     /// The recorder that it belongs to: each subscriber has one.
     pub(super) recorder: u32,
     pub(super) flags: TraceFlags,
+    /// The buffer of its trace, where a tail rule decides.
+    pub(super) tail: Option<Tail>,
     /// Whether its slot has [`More`] for its children.
     pub(super) has_more: bool,
     /// Whether its trace is not recorded, although its number does not say so: another parent may change that.
@@ -42,6 +44,7 @@ impl Identity {
         root: SlotId::NOTHING,
         recorder: 0,
         flags: TraceFlags::NONE,
+        tail: None,
         has_more: false,
         declined: false,
         announced: false,
@@ -53,12 +56,11 @@ impl Identity {
 pub(super) struct More {
     pub(super) request: Option<Arc<Request>>,
     pub(super) trace_state: Option<Arc<str>>,
-    pub(super) tail: Option<Tail>,
 }
 
 impl More {
     pub(super) const fn is_something(&self) -> bool {
-        self.request.is_some() || self.trace_state.is_some() || self.tail.is_some()
+        self.request.is_some() || self.trace_state.is_some()
     }
 }
 
@@ -113,7 +115,7 @@ impl Open {
             description: None,
             start: Ticks::ZERO,
             end: None,
-            more: More { request: None, trace_state: None, tail: None },
+            more: More { request: None, trace_state: None },
             body: Body::new(),
         }
     }
@@ -141,13 +143,14 @@ impl Recorder {
         slot.descends(random, Some(parent.id));
         parent.slot.begin();
         let (identity, open) = slot.parts();
-        let Identity { trace, span, root, flags, has_more, .. } = parent.identity;
+        let Identity { trace, span, root, flags, tail, has_more, .. } = parent.identity;
         *identity = Identity {
             trace,
             span: SpanId::of_random(random),
             root,
             recorder: self.number,
             flags,
+            tail: tail.and_then(Tail::below),
             has_more,
             declined: false,
             announced: description.crosses(),

@@ -127,18 +127,17 @@ fn announce(id: SlotId, (identity, context): (Identity, SpanContext)) -> Option<
 impl Open {
     /// A span whose number says that it is not recorded stays so.
     fn join(&mut self, identity: &mut Identity, joined: Identity, decision: Decision<'_>, fixed: bool) {
-        self.more.tail = match decision.record {
-            Record::Tail(rules) if !fixed => Tail::begin(rules),
-            _ => None,
-        };
+        let rules = if let Record::Tail(rules) = decision.record { Some(rules) } else { None };
+        let tail = Tail::anew(identity.tail, rules.filter(|_| !fixed));
         let sampled = decision.record == Record::Yes && !fixed;
-        self.recorded = sampled || self.more.tail.is_some();
+        self.recorded = sampled || tail.is_some();
         self.more.trace_state = decision.trace_state;
         if let Some(request) = self.more.request.as_mut().and_then(Arc::get_mut) {
             request.moved(identity.trace, joined.trace);
         }
         *identity = Identity {
             flags: joined.flags.sampled(sampled),
+            tail,
             declined: !self.recorded,
             has_more: self.more.is_something(),
             ..joined

@@ -82,20 +82,18 @@ impl Recorder {
         let Some(decision) = roots.decide(self, description, attribute) else {
             return self.child(local, roots.above.as_ref()?, description, write);
         };
-        let (recorded, tail) = match decision.record {
-            Record::No => (false, None),
-            Record::Yes => (true, None),
-            Record::Tail(rules) => {
-                let tail = Tail::begin(rules);
-                (tail.is_some(), tail)
-            }
-        };
         if let Some(request) = &roots.request {
             request.known_by(roots.trace);
         }
         let mut slot = local.take()?;
-        let more = More { request: roots.request.clone(), trace_state: decision.trace_state, tail };
-        let identity = roots.identity(self, local, &slot, description, recorded, &more);
+        // Only now: a trace that gets a buffer also has the span that gives it back.
+        let tail = if let Record::Tail(rules) = decision.record { Tail::begin(rules) } else { None };
+        let recorded = tail.is_some() || matches!(decision.record, Record::Yes);
+        let more = More { request: roots.request.clone(), trace_state: decision.trace_state };
+        let mut identity = roots.identity(self, local, &slot, description, recorded);
+        (identity.tail, identity.has_more) = (tail, more.is_something());
+        // Callees are told what the sampler has said.
+        identity.flags = identity.flags.sampled(recorded && tail.is_none());
         let (place, open) = slot.parts();
         *place = identity;
         open.recorded = recorded;
@@ -120,7 +118,6 @@ impl Roots {
         slot: &Owned,
         description: Description,
         recorded: bool,
-        more: &More,
     ) -> Identity {
         let id = if recorded || self.undecided { slot.id() } else { slot.id().unsampled() };
         let random = local.random();
@@ -131,8 +128,9 @@ impl Roots {
             span: SpanId::of_random(random),
             root: self.above.filter(|_| recorded).map_or(id, |above| above.identity.root),
             recorder: recorder.number,
-            flags: flags.sampled(recorded && more.tail.is_none()),
-            has_more: more.is_something(),
+            flags: flags.sampled(recorded),
+            tail: None,
+            has_more: false,
             declined: !recorded,
             announced: self.above.is_none() || description.crosses(),
         }
