@@ -1,5 +1,6 @@
 //! Exporters of OpenTelemetry's SDK that the program has plugged in.
 
+use super::builder::Setup;
 use super::environment::Environment;
 use super::stderr::tell;
 use crate::error::Result;
@@ -26,10 +27,11 @@ pub(super) const REASONS: [&str; 3] = ["queue_full", "export_failed", "shutdown"
 impl Exporters {
     /// Starts them; one that cannot start is a warning, not a failure.
     pub(super) fn start(
-        waiting: Waiting,
+        setup: &mut Setup,
         environment: &Environment,
         resource: impl FnOnce() -> Vec<(String, Value)>,
     ) -> Self {
+        let waiting = std::mem::take(&mut setup.exporters);
         if waiting.is_empty() {
             return Self::default();
         }

@@ -43,13 +43,13 @@ fn refuse_conflicts() -> Result<()> {
     Err(Error::new(format!("declarations contradict each other:\n{}", conflicts.join("\n"))))
 }
 
-fn start(setup: Setup) -> Result<Telemetry> {
+fn start(mut setup: Setup) -> Result<Telemetry> {
     let environment = Environment::new(setup.ignore_environment);
     let collector = Collector::connect(&environment, &setup.name, setup.version.as_deref());
     let mode = Mode::choose(&environment, &setup, collector.endpoint().is_some());
     let terminal = mode.trees.then(|| terminal(collector.service())).flatten().map(Arc::new);
     let mut sinks: Vec<Arc<dyn SpanSink>> = Vec::new();
-    let exporters = Exporters::start(setup.exporters, &environment, || collector.resource());
+    let exporters = Exporters::start(&mut setup, &environment, || collector.resource());
     sinks.extend(exporters.sink());
     sinks.extend(terminal.iter().map(|terminal| Arc::<Terminal>::clone(terminal) as Arc<dyn SpanSink>));
     sinks.extend(setup.sinks.iter().cloned());

@@ -98,7 +98,8 @@ pub(crate) fn open_tracing(
 ) -> tracing::Span {
     let values: Vec<_> = (0..values.count()).map(|at| values.given(at)).collect();
     let shown: Vec<_> = values.iter().map(|value| Shown::of(*value).map(field::debug)).collect();
-    let values: Vec<_> = values.iter().zip(&shown).map(|(value, shown)| as_tracing(value, shown)).collect();
+    let values: Vec<_> =
+        values.iter().zip(&shown).map(|(value, shown)| as_tracing(value, shown.as_ref())).collect();
     open_values(site, &values, start)
 }
 
@@ -158,7 +159,7 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-fn as_tracing<'v>(value: &'v Given<'_>, shown: &'v Option<DebugValue<Shown<'_>>>) -> Option<&'v dyn Value> {
+fn as_tracing<'v>(value: &'v Given<'_>, shown: Option<&'v DebugValue<Shown<'_>>>) -> Option<&'v dyn Value> {
     Some(match value {
         Given::Absent => return None,
         Given::Bool(value) => value,
@@ -166,6 +167,6 @@ fn as_tracing<'v>(value: &'v Given<'_>, shown: &'v Option<DebugValue<Shown<'_>>>
         Given::U64(value) => value,
         Given::F64(value) => value,
         Given::Str(value) => value,
-        Given::Display(_) | Given::Debug(_) => return shown.as_ref().map(|shown| shown as &dyn Value),
+        Given::Display(_) | Given::Debug(_) => return shown.map(|shown| shown as &dyn Value),
     })
 }

@@ -249,11 +249,11 @@ fn open<B>(
             Given::Str(scheme.as_label()),
             Given::text(query.as_deref()),
             Given::text(route),
-            Given::text(address.as_deref()),
+            Given::text(address),
             Given::number(port),
             Given::text(client.as_deref()),
             Given::text(version),
-            Given::text(agent.as_deref()),
+            Given::text(agent),
         ]
         .as_slice(),
         start,

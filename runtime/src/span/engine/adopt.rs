@@ -42,7 +42,9 @@ impl Recorder {
         let description = Description { metadata, shape };
         let mut write = |body: &mut Body| {
             attributes.record(&mut FieldsInto::new(body, metadata.fields()));
-            links.iter().for_each(|link| body.link(link));
+            for link in &links {
+                body.link(link);
+            }
         };
         let undecided = origin.undecided;
         let mut owned = match parent {

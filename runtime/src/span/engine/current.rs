@@ -72,8 +72,11 @@ pub(super) fn scope_of(entry: &Entry) -> Option<Scope> {
     })
 }
 
+/// Shows what a span has beside its identity.
+type Looks<'a> = &'a dyn Fn(&mut dyn FnMut(&mut More));
+
 /// The same for a span that `with` can look into; a plain trace gets its request when somebody asks for it.
-pub(super) fn scope(identity: &Identity, with: &dyn Fn(&mut dyn FnMut(&mut More))) -> Option<Scope> {
+pub(super) fn scope(identity: &Identity, with: Looks<'_>) -> Option<Scope> {
     let mut found = None;
     with(&mut |more| found = Some((more.request.clone(), more.trace_state.clone())));
     let (request, state) = found?;

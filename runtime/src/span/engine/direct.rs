@@ -141,9 +141,13 @@ impl Recorder {
         }
         let Start { request, links, follows, name, .. } = start;
         let owned = self.child(local, &parent, site.description(), |body| {
-            name.iter().for_each(|name| body.name(name));
+            if let Some(name) = &name {
+                body.name(name);
+            }
             write(body, values);
-            links.iter().for_each(|link| body.link(link));
+            for link in &links {
+                body.link(link);
+            }
             let causes = follows.iter().map(super::subscriber::of);
             causes.filter_map(spans::context).for_each(|cause| body.link(&cause));
         });
@@ -173,7 +177,9 @@ impl Recorder {
         };
         let owned = self.root(local, site.description(), origin, &attribute, &mut |body| {
             write(body, values);
-            start.links.iter().for_each(|link| body.link(link));
+            for link in &start.links {
+                body.link(link);
+            }
         });
         let Some(mut owned) = owned else { return Opened::Nothing };
         let id = owned.number(false);

@@ -123,7 +123,9 @@ impl Open {
     /// Adds an event.
     pub(super) fn add_event(&mut self, name: &str, time: u64, attributes: &[(Cow<'static, str>, Value)]) {
         self.body.event(time, name, |event| {
-            attributes.iter().for_each(|(key, value)| event.attribute(key, Given::from(value)));
+            for (key, value) in attributes {
+                event.attribute(key, Given::from(value));
+            }
         });
     }
 }

@@ -117,21 +117,21 @@ impl Roots {
         local: Local,
         slot: &Owned,
         description: Description,
-        recorded: bool,
+        is_recorded: bool,
     ) -> Identity {
-        let id = if recorded || self.undecided { slot.id() } else { slot.id().unsampled() };
+        let id = if is_recorded || self.undecided { slot.id() } else { slot.id().unsampled() };
         let random = local.random();
         slot.descends(random, self.above.map(|above| above.id));
         let flags = self.parent.as_ref().map_or(TraceFlags::RANDOM, SpanContext::flags);
         Identity {
             trace: self.trace,
             span: SpanId::of_random(random),
-            root: self.above.filter(|_| recorded).map_or(id, |above| above.identity.root),
+            root: self.above.filter(|_| is_recorded).map_or(id, |above| above.identity.root),
             recorder: recorder.number,
-            flags: flags.sampled(recorded),
+            flags: flags.sampled(is_recorded),
             tail: None,
             has_more: false,
-            declined: !recorded,
+            declined: !is_recorded,
             announced: self.above.is_none() || description.crosses(),
         }
     }

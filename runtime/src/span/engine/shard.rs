@@ -213,12 +213,14 @@ impl Local {
     }
 
     /// Runs `look` on the span that [`current`](Self::current) has just found.
+    #[expect(clippy::unused_self, reason = "it proves which thread this is")]
     pub(super) fn with<T>(self, entry: &Entry, look: impl FnOnce(&Identity, &mut Open) -> T) -> Option<T> {
         // SAFETY: the entry is on this thread's stack, and owners leave a private span where they entered it.
         unsafe { entry.slot.with_entered(entry.id, look) }
     }
 
     /// The number of the span that [`current`](Self::current) has just found becomes known.
+    #[expect(clippy::unused_self, reason = "it proves which thread this is")]
     pub(super) fn expose(self, entry: &Entry) {
         // SAFETY: as above.
         unsafe { entry.slot.expose_entered(entry.id) }
@@ -338,12 +340,11 @@ static READER: Mutex<()> = Mutex::new(());
 /// Counts a span that ended.
 #[inline]
 pub(super) fn ended(local: Option<Local>, failed: bool) {
-    match local {
-        Some(local) => local.ended(failed),
-        None => {
-            LAST_ENDED.fetch_add(1, Ordering::Relaxed);
-            LAST_FAILED.fetch_add(u64::from(failed), Ordering::Relaxed);
-        }
+    if let Some(local) = local {
+        local.ended(failed);
+    } else {
+        LAST_ENDED.fetch_add(1, Ordering::Relaxed);
+        LAST_FAILED.fetch_add(u64::from(failed), Ordering::Relaxed);
     }
 }
 
@@ -358,14 +359,13 @@ pub(crate) fn counts() -> (u64, u64) {
 /// Lets a record wait for the collector's thread; whether that had better come, and nothing if no more may wait.
 #[inline]
 pub(super) fn push(local: Option<Local>, header: Header, body: &[u8]) -> Option<bool> {
-    let pushed = match local {
+    let pushed = if let Some(local) = local {
         // SAFETY: only the thread that has the lease writes, and leases change hands under a mutex.
-        Some(local) => unsafe { local.shard.outbox.push(&DEPOT, header, body) },
-        None => {
-            let _writing = LAST_WRITER.lock().unwrap_or_else(PoisonError::into_inner);
-            // SAFETY: whoever has the lock is the one that writes.
-            unsafe { LAST.push(&DEPOT, header, body) }
-        }
+        unsafe { local.shard.outbox.push(&DEPOT, header, body) }
+    } else {
+        let _writing = LAST_WRITER.lock().unwrap_or_else(PoisonError::into_inner);
+        // SAFETY: whoever has the lock is the one that writes.
+        unsafe { LAST.push(&DEPOT, header, body) }
     };
     pushed.ok()
 }

@@ -70,13 +70,11 @@ impl Subscriber for Engine {
         } else {
             attributes.parent().and_then(|parent| self.entry(parent))
         };
-        let opened = match Local::get() {
-            Some(local) => recorder.open_for(local, attributes, parent),
-            None => {
-                lost(Loss::NoThread);
-                None
-            }
-        };
+        let local = Local::get();
+        if local.is_none() {
+            lost(Loss::NoThread);
+        }
+        let opened = local.and_then(|local| recorder.open_for(local, attributes, parent));
         let id = Id::from_non_zero_u64(opened.unwrap_or(SlotId::NOTHING).number());
         filter.opened(&id, attributes.metadata(), &mut |visit| attributes.record(visit));
         id
