@@ -17,7 +17,7 @@ pub(super) struct Collector {
     service: Arc<str>,
     version: Option<Arc<str>>,
     resource: Resource,
-    out: Option<Arc<Out>>,
+    out: Option<Arc<ToExporter>>,
     metrics: Option<Arc<MetricExporter>>,
 }
 
@@ -46,7 +46,7 @@ impl Collector {
         for warning in warnings {
             environment.warn(warning);
         }
-        let out = exporter.map(|exporter| Arc::new(Out { exporter, end: OnceLock::new() }));
+        let out = exporter.map(|exporter| Arc::new(ToExporter { exporter, end: OnceLock::new() }));
         Self { service, version, resource, out, metrics }
     }
 
@@ -141,7 +141,7 @@ impl Collector {
 }
 
 /// The way from the collector's thread to the exporter.
-struct Out {
+struct ToExporter {
     exporter: Arc<Exporter>,
     /// When the last span must be through; set when the program ends.
     end: OnceLock<Instant>,
@@ -150,7 +150,7 @@ struct Out {
 /// How long a span waits for an exporter whose queue is full and which does well, and how often it asks again.
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_millis(5));
 
-impl Out {
+impl ToExporter {
     /// Hands over what there is: it may take half of the time, and what the queue holds takes the rest.
     fn last(&self, deadline: Duration, done: impl FnOnce() + Send + 'static) {
         // A second shutdown has nothing left to hand over.
@@ -159,7 +159,7 @@ impl Out {
     }
 }
 
-impl Outlet for Arc<Out> {
+impl Outlet for Arc<ToExporter> {
     fn take(&self, span: &RecordView<'_>) {
         let mut patience = None;
         while self.exporter.offer(span) == Offered::Later {
