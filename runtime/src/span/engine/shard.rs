@@ -15,7 +15,7 @@ use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Slots of the first page; each later page has twice as many.
@@ -33,6 +33,8 @@ pub(super) struct Shard {
     ended: AtomicU64,
     failed: AtomicU64,
     own: UnsafeCell<Own>,
+    /// Whether the thread is at what is its own; only asked in debug builds.
+    busy: AtomicBool,
     outbox: Outbox<Header>,
 }
 
@@ -101,6 +103,11 @@ impl Local {
             Some(shard) => shard,
             None => Shard::create()?,
         };
+        if let Some(first) = LOCAL.get() {
+            // The allocator has asked for one meanwhile.
+            FREE.lock().unwrap_or_else(PoisonError::into_inner).push(shard);
+            return Some(Self { shard: first, _of_this_thread: PhantomData });
+        }
         LOCAL.set(Some(shard));
         Some(Self { shard, _of_this_thread: PhantomData })
     }
@@ -108,19 +115,70 @@ impl Local {
     /// Runs `change` on what is this thread's own; it must not come back here.
     #[inline]
     fn own<T>(self, change: impl FnOnce(&mut Own) -> T) -> T {
+        if cfg!(debug_assertions) {
+            assert!(!self.shard.busy.swap(true, Ordering::Relaxed), "a thread came back to what is its own");
+        }
         // SAFETY: `Local` does not leave the thread that has the lease, and nothing that is passed here calls code that
-        // could reach this shard once more: lists and the stack know no code of users.
-        change(unsafe { &mut *self.shard.own.get() })
+        // could reach this shard once more: lists and the stack know no code of users, and nothing is allocated.
+        let changed = change(unsafe { &mut *self.shard.own.get() });
+        if cfg!(debug_assertions) {
+            self.shard.busy.store(false, Ordering::Relaxed);
+        }
+        changed
     }
 
     /// A slot for a span; none if a million are open already.
     #[inline]
     pub(super) fn take(self) -> Option<Owned> {
+        self.pop().or_else(|| self.refill())
+    }
+
+    #[inline]
+    fn pop(self) -> Option<Owned> {
+        // SAFETY: the list is the thread's own.
+        self.own(|own| unsafe { Owned::pop(&mut own.free) })
+    }
+
+    /// Slots that other threads gave back, or a new page of them.
+    #[cold]
+    #[inline(never)]
+    fn refill(self) -> Option<Owned> {
+        let returned = Owned::take_shared(&self.shard.returned);
+        if returned.is_null() {
+            self.add_page();
+        } else {
+            self.own(|own| own.free = returned);
+        }
+        let taken = self.pop();
+        if taken.is_none() {
+            lost(Loss::SlotsExhausted);
+        }
+        taken
+    }
+
+    fn add_page(self) {
+        let page = self.own(|own| own.pages);
+        if page == PAGES {
+            return;
+        }
+        let slots = FIRST_PAGE << page;
+        let first = slots - FIRST_PAGE;
+        let place = |slot: usize| Place { shard: self.shard.number, index: (first + slot) as u32 };
+        // Made before it is linked: an allocator that counts what it does may ask for the span it does it in.
+        let made: Box<[Slot]> = (0..slots).map(|slot| Slot::new(place(slot))).collect();
+        if self.own(|own| own.pages != page) {
+            // It has even opened one.
+            return;
+        }
+        let made: &'static [Slot] = Box::leak(made);
+        self.shard.pages[page].store(made.as_ptr().cast_mut(), Ordering::Release);
         self.own(|own| {
-            // SAFETY: the list is the thread's own.
-            let taken = unsafe { Owned::pop(&mut own.free) };
-            taken.or_else(|| self.shard.refill(own))
-        })
+            own.pages += 1;
+            for slot in made.iter().rev() {
+                // SAFETY: nobody knows of the page yet but those who make up numbers, and its slots are private.
+                unsafe { slot.link(&mut own.free) };
+            }
+        });
     }
 
     /// A slot that no span needs any more.
@@ -158,6 +216,9 @@ impl Local {
     /// Enters a span.
     #[inline]
     pub(super) fn enter(self, entry: Entry) {
+        if self.own(|own| own.stack.is_full()) {
+            self.widen();
+        }
         self.own(|own| own.stack.push(entry));
         sampled::changed();
         if entry.identity.announced {
@@ -187,6 +248,14 @@ impl Local {
         self.own(|own| own.stack.rename(id, identity));
         sampled::changed();
         bridge::moved(id.number().get(), context);
+    }
+
+    /// Makes room on the stack. It is made before the stack is touched, and given back after: see `add_page`.
+    #[cold]
+    #[inline(never)]
+    fn widen(self) {
+        let wider = Stack::with_room(self.own(|own| 2 * own.stack.room()));
+        drop(self.own(|own| own.stack.move_to(wider)));
     }
 
     /// Leaves a span, which need not be the one that was entered last.
@@ -251,6 +320,7 @@ impl Shard {
             returned: AtomicPtr::new(ptr::null_mut()),
             ended: AtomicU64::new(0),
             failed: AtomicU64::new(0),
+            busy: AtomicBool::new(false),
             outbox: Outbox::new(),
             own: UnsafeCell::new(Own {
                 free: ptr::null_mut(),
@@ -261,32 +331,6 @@ impl Shard {
         }));
         TABLE[number as usize].store(ptr::from_ref(shard).cast_mut(), Ordering::Release);
         Some(shard)
-    }
-
-    /// Slots that other threads gave back, or a new page of them.
-    #[cold]
-    #[inline(never)]
-    fn refill(&self, own: &mut Own) -> Option<Owned> {
-        own.free = Owned::take_shared(&self.returned);
-        if own.free.is_null() && own.pages < PAGES {
-            let (page, slots) = (own.pages, FIRST_PAGE << own.pages);
-            let first = slots - FIRST_PAGE;
-            let place = |slot: usize| Place { shard: self.number, index: (first + slot) as u32 };
-            let made: Box<[Slot]> = (0..slots).map(|slot| Slot::new(place(slot))).collect();
-            let made: &'static [Slot] = Box::leak(made);
-            self.pages[page].store(made.as_ptr().cast_mut(), Ordering::Release);
-            own.pages += 1;
-            for slot in made.iter().rev() {
-                // SAFETY: nobody knows of the page yet but those who make up numbers, and its slots are private.
-                unsafe { slot.link(&mut own.free) };
-            }
-        }
-        // SAFETY: the list is the thread's own.
-        let taken = unsafe { Owned::pop(&mut own.free) };
-        if taken.is_none() {
-            lost(Loss::SlotsExhausted);
-        }
-        taken
     }
 
     fn slot(&self, index: usize) -> Option<&'static Slot> {
@@ -379,6 +423,8 @@ pub(super) fn drain(each: &mut dyn FnMut(Header, &[u8]) -> ControlFlow<()>) {
     }
     // SAFETY: as above.
     unsafe { LAST.drain(&DEPOT, each) };
+    // An allocator that counts what it does asks for this thread's shard: it must not have to look for one below.
+    let _own = Local::get();
     for vacant in FREE.lock().unwrap_or_else(PoisonError::into_inner).iter() {
         // SAFETY: nobody has the lease, and nobody gets it before this lock is released; this thread is the one that reads.
         unsafe { vacant.outbox.release(&DEPOT) };

@@ -12,12 +12,36 @@ pub(super) struct Entry {
     pub(super) identity: Identity,
 }
 
+/// As deep as most stacks get.
+const FEW: usize = 16;
+
 /// The stack itself.
 pub(super) struct Stack(Vec<Entry>);
 
 impl Stack {
     pub(super) const fn new() -> Self {
         Self(Vec::new())
+    }
+
+    /// An empty one with so much room, or a little.
+    pub(super) fn with_room(entries: usize) -> Self {
+        Self(Vec::with_capacity(entries.max(FEW)))
+    }
+
+    pub(super) const fn room(&self) -> usize {
+        self.0.capacity()
+    }
+
+    /// Whether the next entry needs a wider stack.
+    #[inline]
+    pub(super) const fn is_full(&self) -> bool {
+        self.0.len() == self.0.capacity()
+    }
+
+    /// Moves over to a wider stack; gives the one that is left.
+    pub(super) fn move_to(&mut self, mut wider: Self) -> Self {
+        wider.0.extend_from_slice(&self.0);
+        std::mem::replace(self, wider)
     }
 
     #[inline]

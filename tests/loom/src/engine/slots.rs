@@ -124,6 +124,31 @@ fn a_stale_number_finds_nothing() {
     });
 }
 
+#[test]
+fn a_number_that_is_guessed_finds_all_of_the_span_or_nothing() {
+    for entered in [false, true] {
+        check(3, move || {
+            let mut slots = Slots::new(1);
+            let mut owned = slots.open(1).expect("there is a slot");
+            let (slot, id) = (owned.slot(), owned.id());
+            let guesser = thread::spawn(move || assert!(number(slot, id).is_none_or(|number| number == 2)));
+            let (identity, open) = owned.parts();
+            (identity.number, open.number) = (2, 2);
+            if entered {
+                let held = owned.keep(id);
+                // SAFETY: this thread is the owner's.
+                unsafe { slot.expose_entered(id) };
+                drop(held);
+            } else {
+                owned.expose();
+                assert!(release(slot, id));
+            }
+            guesser.join().expect("it does not panic");
+            assert_eq!(slots.count(), 1);
+        });
+    }
+}
+
 fn id_of(number: u64) -> Option<crate::id::SpanId> {
     crate::id::SpanId::from_bytes(number.to_be_bytes())
 }
