@@ -5,7 +5,7 @@ use super::lost::{Loss, lost};
 use super::open::{Identity, More, Open};
 use super::shard::{self, Local};
 use super::slot::{Owned, SlotId};
-use super::{Recorder, collector};
+use super::{Recorder, collector, way_out};
 use crate::clock::Ticks;
 use crate::context::traces_are_marked;
 
@@ -41,7 +41,7 @@ impl Recorder {
         let end = open.end.unwrap_or_else(Ticks::now);
         let Some(description) = open.description else { return };
         if self.counts {
-            shard::ended(local, open.body.is_error());
+            way_out::ended(local, open.body.is_error());
         }
         if open.more.request.is_none() && traces_are_marked() {
             open.more.request = request_of_trace(identity);
@@ -64,7 +64,7 @@ impl Recorder {
             self.sinks.iter().for_each(|sink| sink.ended(&record));
         }
         if self.exports {
-            match shard::push(local, header, body) {
+            match way_out::push(local, header, body) {
                 Some(false) => {}
                 Some(true) => collector::wake(),
                 None => lost(Loss::RingFull),

@@ -1,6 +1,6 @@
 //! The thread that takes finished spans out of the threads that ended them, idle threads included.
 
-use super::shard;
+use super::way_out;
 use crate::clock;
 use crate::context::silence_thread;
 use crate::span::RecordView;
@@ -62,7 +62,7 @@ fn run() {
 
 fn drain() {
     if let Some(outlet) = OUTLET.get() {
-        shard::drain(&mut |header, body| {
+        way_out::drain(&mut |header, body| {
             outlet.take(&header.view(body));
             ControlFlow::Continue(())
         });

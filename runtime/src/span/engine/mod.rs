@@ -26,6 +26,7 @@ mod spans;
 mod stack;
 mod subscriber;
 mod tail;
+mod way_out;
 
 pub(crate) use collector::{Outlet, collect, hand_over};
 pub(crate) use current::{add_current_event, current_is_recorded};
@@ -34,8 +35,8 @@ pub(crate) use lost::{Loss, losses};
 pub(crate) use mounted::Layer;
 pub(crate) use opened::{Inside, Opened};
 pub(crate) use rejoin::{rejoin, settle};
-pub(crate) use shard::counts;
 pub(crate) use subscriber::{Engine, Events};
+pub(crate) use way_out::counts;
 
 use super::SpanSink;
 use crate::sample::Sampler;

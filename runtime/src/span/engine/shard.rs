@@ -2,7 +2,6 @@
 #![allow(unsafe_code, reason = "a thread reaches what is its own without a lock")]
 
 use super::Recorder;
-use super::depot::Depot;
 use super::finished::Header;
 use super::lost::{Loss, lost};
 use super::open::{Identity, Open};
@@ -13,7 +12,6 @@ use crate::context::{SpanContext, sampled};
 use crate::span::bridge;
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
-use std::ops::ControlFlow;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -295,9 +293,15 @@ impl Local {
         unsafe { entry.slot.expose_entered(entry.id) }
     }
 
+    /// What leaves this thread; it alone writes there.
+    #[inline]
+    pub(super) const fn outbox(self) -> &'static Outbox<Header> {
+        &self.shard.outbox
+    }
+
     /// Counts a span that ended here.
     #[inline]
-    fn ended(self, failed: bool) {
+    pub(super) fn ended(self, failed: bool) {
         let Shard { ended, failed: failures, .. } = self.shard;
         // Only this thread writes them.
         ended.store(ended.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
@@ -346,7 +350,7 @@ impl Shard {
 }
 
 /// The shards that there are.
-fn shards() -> impl Iterator<Item = &'static Shard> {
+pub(super) fn shards() -> impl Iterator<Item = &'static Shard> {
     let made = NUMBERS.load(Ordering::Acquire) as usize;
     TABLE[..made].iter().filter_map(|shard| {
         // SAFETY: the table holds null or a shard that was leaked.
@@ -369,64 +373,21 @@ pub(super) fn give_back(slot: Owned) {
     slot.push_shared(&unsafe { &*shard }.returned);
 }
 
-/// What waits in all queues for the collector's thread.
-static DEPOT: Depot = Depot::new(16 * 1024 * 1024);
+impl Shard {
+    /// The spans that ended here, and those of them that failed.
+    pub(super) fn counts(&self) -> (u64, u64) {
+        (self.ended.load(Ordering::Relaxed), self.failed.load(Ordering::Relaxed))
+    }
 
-/// Spans that ended on threads that were ending themselves, and the one who writes them.
-static LAST: Outbox<Header> = Outbox::new();
-static LAST_WRITER: Mutex<()> = Mutex::new(());
-static LAST_ENDED: AtomicU64 = AtomicU64::new(0);
-static LAST_FAILED: AtomicU64 = AtomicU64::new(0);
-
-/// The one who reads.
-static READER: Mutex<()> = Mutex::new(());
-
-/// Counts a span that ended.
-#[inline]
-pub(super) fn ended(local: Option<Local>, failed: bool) {
-    if let Some(local) = local {
-        local.ended(failed);
-    } else {
-        LAST_ENDED.fetch_add(1, Ordering::Relaxed);
-        LAST_FAILED.fetch_add(u64::from(failed), Ordering::Relaxed);
+    /// What leaves its thread. Only the thread that has the lease writes, and leases change hands under a mutex.
+    pub(super) const fn outbox(&self) -> &Outbox<Header> {
+        &self.outbox
     }
 }
 
-/// Spans that ended, and those of them that failed.
-pub(crate) fn counts() -> (u64, u64) {
-    let last = (LAST_ENDED.load(Ordering::Relaxed), LAST_FAILED.load(Ordering::Relaxed));
-    shards().fold(last, |(ended, failed), shard| {
-        (ended + shard.ended.load(Ordering::Relaxed), failed + shard.failed.load(Ordering::Relaxed))
-    })
-}
-
-/// Lets a record wait for the collector's thread; whether that had better come, and nothing if no more may wait.
-#[inline]
-pub(super) fn push(local: Option<Local>, header: Header, body: &[u8]) -> Option<bool> {
-    let pushed = if let Some(local) = local {
-        // SAFETY: only the thread that has the lease writes, and leases change hands under a mutex.
-        unsafe { local.shard.outbox.push(&DEPOT, header, body) }
-    } else {
-        let _writing = LAST_WRITER.lock().unwrap_or_else(PoisonError::into_inner);
-        // SAFETY: whoever has the lock is the one that writes.
-        unsafe { LAST.push(&DEPOT, header, body) }
-    };
-    pushed.ok()
-}
-
-/// Hands over all records that wait now, until it is told to stop.
-pub(super) fn drain(each: &mut dyn FnMut(Header, &[u8]) -> ControlFlow<()>) {
-    let _reading = READER.lock().unwrap_or_else(PoisonError::into_inner);
-    for shard in shards() {
-        // SAFETY: whoever has the lock is the one that reads.
-        unsafe { shard.outbox.drain(&DEPOT, each) };
-    }
-    // SAFETY: as above.
-    unsafe { LAST.drain(&DEPOT, each) };
+/// Runs `look` on the shards that belong to no thread; none of them does meanwhile.
+pub(super) fn of_no_thread(look: impl FnMut(&'static Shard)) {
     // An allocator that counts what it does asks for this thread's shard: it must not have to look for one below.
     let _own = Local::get();
-    for vacant in FREE.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-        // SAFETY: nobody has the lease, and nobody gets it before this lock is released; this thread is the one that reads.
-        unsafe { vacant.outbox.release(&DEPOT) };
-    }
+    FREE.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().for_each(look);
 }
