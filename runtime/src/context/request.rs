@@ -30,6 +30,8 @@ pub struct Request {
     service: Option<Arc<str>>,
     user: OnceLock<Box<str>>,
     attributes: Mutex<Vec<(Cow<'static, str>, Value)>>,
+    /// Whether there are any, for those who would rather not lock.
+    marked: AtomicBool,
     exceptions: Mutex<VecDeque<Remembered>>,
     baggage: RwLock<Entries>,
     /// Whether it was made for a trace that came with no request.
@@ -67,6 +69,7 @@ impl Request {
             service,
             user: OnceLock::new(),
             attributes: Mutex::new(Vec::new()),
+            marked: AtomicBool::new(false),
             exceptions: Mutex::new(VecDeque::new()),
             baggage: RwLock::new(baggage),
             of_trace,
@@ -126,6 +129,7 @@ impl Request {
     /// Marks every span of the request; the last value of a key wins, and the first 128 keys stay.
     pub fn set_attribute(&self, key: Cow<'static, str>, value: Value) {
         let mut attributes = self.attributes.lock().unwrap_or_else(PoisonError::into_inner);
+        self.marked.store(true, Ordering::Release);
         match attributes.iter().position(|(known, _)| *known == key) {
             Some(at) => attributes[at].1 = value,
             None if attributes.len() < LIMIT => attributes.push((key, value)),
@@ -139,6 +143,11 @@ impl Request {
     /// The marks so far.
     pub fn attributes(&self) -> Vec<(Cow<'static, str>, Value)> {
         self.with_attributes(<[_]>::to_vec)
+    }
+
+    /// Whether somebody has said who asked, or marked it.
+    pub(crate) fn is_marked(&self) -> bool {
+        self.marked.load(Ordering::Acquire) || self.user.get().is_some()
     }
 
     /// Looks at the marks so far; they are locked meanwhile.

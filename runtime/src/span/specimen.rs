@@ -24,7 +24,8 @@ pub(crate) static METADATA: Metadata<'static> = Metadata::new(
     FieldSet::new(&["a", "b.c", "user.id", "tracking_id"], Identifier(&HERE)),
     Kind::SPAN,
 );
-static SHAPE: SpanShape = SpanShape {
+/// The declaration of an odd span.
+pub(crate) static SHAPE: SpanShape = SpanShape {
     name: "here",
     kind: SpanKind::Client,
     level: Level::INFO,

@@ -1,7 +1,6 @@
 //! A finished span as those see it who encode it: nothing is owned, nothing is copied.
 
 use super::body::{Counts, Entries, Entry, EventRef, LinkRef, StatusRef, Text, ValueRef};
-use super::limits;
 use super::record::{SpanEvent, SpanRecord};
 use crate::context::{Request, SpanContext, TraceFlags};
 use crate::id::{SpanId, TraceId};
@@ -13,9 +12,13 @@ use tracing_core::Metadata;
 use tracing_core::field::FieldSet;
 
 /// Attributes that identify a span: they are there whatever the limits say, and nobody else sets them.
-const FUNCTION: &str = "code.function.name";
-const TRACKING: &str = "tracking_id";
-const USER: &str = "user.id";
+pub(super) const FUNCTION: &str = "code.function.name";
+pub(super) const TRACKING: &str = "tracking_id";
+
+/// The function that a span is of.
+pub(super) fn function_of(shape: Option<&SpanShape>) -> Option<&'static str> {
+    shape.map(|shape| shape.function).filter(|function| !function.is_empty())
+}
 
 /// A finished span: its head and the bytes of its body.
 #[derive(Clone, Copy)]
@@ -48,17 +51,6 @@ pub(crate) struct RecordView<'a> {
     pub(crate) body: &'a [u8],
 }
 
-/// What a look at all attributes has found beside them.
-pub(crate) struct Found<'a> {
-    /// Its status, where something was said.
-    pub(crate) status: Option<StatusRef<'a>>,
-    /// Attributes over the limit.
-    pub(crate) dropped: u32,
-    /// Attributes that were handed over.
-    attributes: usize,
-    has_user: bool,
-}
-
 impl<'a> RecordView<'a> {
     /// The span's kind.
     pub(crate) fn kind(&self) -> SpanKind {
@@ -77,11 +69,10 @@ impl<'a> RecordView<'a> {
         self.request.and_then(|request| request.service())
     }
 
-    /// Hands over every attribute: those of the body, what identifies the span, and the marks of the request, which
-    /// come last and do not replace the span's own.
-    pub(crate) fn attributes(&self, mut each: impl FnMut(Key<'_>, ValueRef<'_>)) -> Found<'a> {
-        let mut found =
-            Found { status: None, dropped: self.counts.dropped_attributes, attributes: 0, has_user: false };
+    /// Hands over every attribute, those of the body and then what identifies the span; gives the status that it has
+    /// come across.
+    pub(crate) fn attributes(&self, mut each: impl FnMut(Key<'_>, ValueRef<'_>)) -> Option<StatusRef<'a>> {
+        let mut status = None;
         let mut names = Names::new(self.metadata.fields());
         for entry in Entries::new(self.body) {
             let (key, value) = match entry {
@@ -90,59 +81,26 @@ impl<'a> RecordView<'a> {
                     None => continue,
                 },
                 Entry::Attribute(key, value) => (Key::Made(key), value),
-                Entry::Status(status) => {
-                    found.status = Some(status);
+                Entry::Status(said) => {
+                    status = Some(said);
                     continue;
                 }
                 Entry::Event(_) | Entry::Link(_) | Entry::Name(_) => continue,
             };
             if !(key.is(TRACKING) || key.is(FUNCTION)) {
-                found.has_user |= key.is(USER);
-                found.attributes += 1;
                 each(key, value);
             }
         }
-        if let Some(shape) = self.shape.filter(|shape| !shape.function.is_empty()) {
-            found.attributes += 1;
-            each(Key::Known(FUNCTION), ValueRef::Text(Text::of(shape.function)));
+        if let Some(function) = function_of(self.shape) {
+            each(Key::Known(FUNCTION), ValueRef::Text(Text::of(function)));
         }
-        found.attributes += 1;
         match self.request {
             None => each(Key::Known(TRACKING), ValueRef::Text(Text::ascii(&self.trace.to_hex()))),
             Some(request) => {
                 each(Key::Known(TRACKING), ValueRef::Text(Text::of(request.tracking_id().as_str())));
-                self.marks(request, &mut found, each);
             }
         }
-        found
-    }
-
-    /// The marks of the request, as far as there is room and the span has not said otherwise.
-    fn marks(&self, request: &Request, found: &mut Found<'a>, mut each: impl FnMut(Key<'_>, ValueRef<'_>)) {
-        let mut mark = |key: Key<'_>, value: ValueRef<'_>| {
-            if found.attributes < usize::from(limits::attributes()) {
-                found.attributes += 1;
-                each(key, value);
-            } else {
-                found.dropped = found.dropped.saturating_add(1);
-            }
-        };
-        let user = request.user().filter(|_| !found.has_user);
-        if let Some(user) = user {
-            mark(Key::Known(USER), ValueRef::Text(Text::of(limits::shortened(user))));
-        }
-        request.with_attributes(|marks| {
-            for (key, value) in marks {
-                let taken = key == TRACKING || key == FUNCTION || key == USER && user.is_some();
-                if !(taken || self.has(key)) {
-                    let value = match value {
-                        Value::Text(text) => ValueRef::Text(Text::of(limits::shortened(text))),
-                        other => ValueRef::from(other),
-                    };
-                    mark(Key::Made(Text::of(key)), value);
-                }
-            }
-        });
+        status
     }
 
     /// Whether this is one of its attributes, marks of the request included.
@@ -150,16 +108,6 @@ impl<'a> RecordView<'a> {
         let mut has = false;
         self.attributes(|known, value| has |= known.is(key) && value.is(wanted));
         has
-    }
-
-    /// Whether the span itself has an attribute of this key.
-    fn has(&self, key: &str) -> bool {
-        let index = self.metadata.fields().field(key).map(|field| field.index());
-        Entries::new(self.body).any(|entry| match entry {
-            Entry::Field(known, _) => Some(usize::from(known)) == index,
-            Entry::Attribute(known, _) => known.is(key),
-            _ => false,
-        })
     }
 
     /// Its events, in order.
@@ -178,7 +126,7 @@ impl<'a> RecordView<'a> {
     /// The same span for those who keep it.
     pub(crate) fn to_record(self) -> SpanRecord {
         let mut attributes = Vec::with_capacity(usize::from(self.counts.attributes) + 4);
-        let found = self.attributes(|key, value| attributes.push((key.to_owned(), value.to_value())));
+        let status = self.attributes(|key, value| attributes.push((key.to_owned(), value.to_value())));
         let event = |event: EventRef<'_>| SpanEvent {
             name: owned(event.name()),
             time: (self.event_time)(event.time),
@@ -196,12 +144,12 @@ impl<'a> RecordView<'a> {
             start: self.start,
             end: self.end,
             attributes,
-            dropped_attributes: found.dropped,
+            dropped_attributes: self.counts.dropped_attributes,
             events: self.events().map(event).collect(),
             dropped_events: self.counts.dropped_events,
             links: self.links().filter_map(|link| link.context()).collect(),
             dropped_links: self.counts.dropped_links,
-            status: found.status.map(StatusRef::to_status).unwrap_or_default(),
+            status: status.map(StatusRef::to_status).unwrap_or_default(),
             request: self.request.map_or_else(|| Request::of_trace(self.trace), Arc::clone),
             shape: self.shape,
         }

@@ -19,8 +19,8 @@ pub(super) fn view(span: &RecordView<'_>, buffer: &mut Vec<u8>) {
     identity(&mut w, (span.trace, span.span), span.trace_state, span.parent.map(|(parent, _)| parent));
     w.bytes(5, span.name().bytes());
     role(&mut w, span.kind(), (span.start, span.end));
-    let found = span.attributes(|key, value| attribute(&mut w, 9, key.bytes(), value));
-    w.count(10, found.dropped);
+    let said = span.attributes(|key, value| attribute(&mut w, 9, key.bytes(), value));
+    w.count(10, span.counts.dropped_attributes);
     for event in span.events() {
         w.message(11, |w| {
             w.fixed64(1, (span.event_time)(event.time));
@@ -35,7 +35,7 @@ pub(super) fn view(span: &RecordView<'_>, buffer: &mut Vec<u8>) {
         linked(&mut w, (&link.trace, &link.span), state, flags(link.flags(), link.is_remote()));
     }
     w.count(14, span.counts.dropped_links);
-    match found.status {
+    match said {
         None => {}
         Some(StatusRef::Ok) => status(&mut w, &[], 1),
         Some(StatusRef::Error(text)) => status(&mut w, text.bytes(), 2),
@@ -209,7 +209,7 @@ mod tests {
     use super::super::reader::{bytes, fields, number};
     use super::*;
     use crate::context::{Request, SpanContext};
-    use crate::span::specimen::{METADATA, finished};
+    use crate::span::specimen::{METADATA, SHAPE, finished};
     use crate::span::{Body, Given};
     use proptest::prelude::*;
     use std::hint::black_box;
@@ -320,6 +320,9 @@ mod tests {
                 take(step, &mut body, &request);
             }
             let request = requested.then_some(&request);
+            if let Some(request) = request {
+                body.mark(METADATA.fields(), odd.then_some(&SHAPE), request);
+            }
             let span = finished(&body, request, odd);
             let mut from_record = Vec::new();
             record(&span.to_record(), &mut from_record);
@@ -342,6 +345,7 @@ mod tests {
         let request = Request::of_trace(TraceId::random());
         request.set_user("user-123");
         request.set_attribute("user.vip".into(), true.into());
+        body.mark(METADATA.fields(), Some(&SHAPE), &request);
         let bytes = encoded(&finished(&body, Some(&request), true));
         assert_eq!(keys(&bytes)[127..], ["key.127", "code.function.name", "tracking_id"]);
         assert_eq!(number(&bytes, 10), 2);

@@ -14,6 +14,7 @@
 //! Numbers take eight bytes, little-endian. The tag holds the entry's kind in its low bits and the value's form above.
 
 mod event;
+mod mark;
 mod read;
 mod visit;
 mod write;

@@ -46,6 +46,9 @@ impl Recorder {
         if open.more.request.is_none() && traces_are_marked() {
             open.more.request = request_of_trace(identity);
         }
+        if let Some(request) = &open.more.request {
+            open.body.mark(description.metadata.fields(), description.shape, request);
+        }
         if let Some(tail) = identity.tail {
             return self.finish_tail(local, tail, identity, open, (description, end));
         }
