@@ -1,6 +1,5 @@
 //! Calls of annotated functions: what is captured at the start, how they end, and what is told of it.
 
-mod answer;
 mod error_type;
 #[cfg(feature = "record")]
 mod event;
@@ -13,6 +12,7 @@ mod failure_message;
 mod future;
 mod guard;
 mod judged;
+mod ladder;
 mod lazy;
 mod made;
 mod metric;
@@ -32,6 +32,7 @@ pub(crate) use exception::{ExceptionSignal, set_exception_signal};
 pub use failure::{Failure, FailureKind, Names, SafeError};
 pub use failure_message::{InnerFailure, InnerUnknown, Part, PartHidden, PartRecorded, message};
 pub use guard::{Call, Ended};
+pub use ladder::judge;
 pub use lazy::{boxed, lazy, make};
 pub use made::{Later, Prepared};
 pub use metric::{add, enter, inc, only, quiet, record, set, shift};

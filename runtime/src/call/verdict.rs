@@ -29,6 +29,8 @@ pub struct Verdict<'a> {
 pub(super) struct Failed<'a> {
     pub(super) error_type: Cow<'static, str>,
     pub(super) cause: Cause<'a>,
+    /// Whether there is an error, and not an answer that says as much.
+    thrown: bool,
     /// Of a `Failure`: what it is.
     pub(super) kind: Option<&'static FailureKind>,
     /// Of a `Failure`: what may be said of it.
@@ -47,18 +49,18 @@ pub(super) enum Exception {
 }
 
 impl<'a> Verdict<'a> {
-    const SUCCESS: Self = Self { failure: None, ok_status: false };
+    pub(super) const SUCCESS: Self = Self { failure: None, ok_status: false };
 
     #[cold]
     fn failed(failed: Failed<'a>) -> Self {
         Self { failure: Some(Box::new(failed)), ok_status: false }
     }
 
-    fn failure(error_type: impl Into<Cow<'static, str>>, cause: Cause<'a>) -> Self {
+    pub(super) fn failure(error_type: impl Into<Cow<'static, str>>, cause: Cause<'a>) -> Self {
         Self::failed(Failed::new(error_type.into(), cause))
     }
 
-    fn known<E: Failure>(error: &'a E, cause: Cause<'a>) -> Self {
+    pub(super) fn known<E: Failure>(error: &'a E, cause: Cause<'a>) -> Self {
         let kind = error.kind();
         Self::failed(Failed {
             kind: Some(kind),
@@ -83,7 +85,7 @@ impl<'a> Verdict<'a> {
     /// `err`, `err(Display)`, `err(Debug)`: a failure is recorded as an exception, with this text or by its type.
     #[must_use]
     pub fn told(mut self, text: Option<String>) -> Self {
-        if let Some(failed) = &mut self.failure {
+        if let Some(failed) = self.failure.as_mut().filter(|failed| failed.thrown) {
             failed.exception = text.map_or(Exception::TypeOnly, Exception::Message);
         }
         self
@@ -97,8 +99,8 @@ impl<'a> Verdict<'a> {
     }
 
     /// The value was good as a Rust value, and is a failure all the same.
-    pub(super) fn unanswered(self, error_type: String) -> Self {
-        Self { ok_status: self.ok_status, ..Self::failure(error_type, Cause::Opaque) }
+    pub(super) fn unanswered(error_type: String) -> Self {
+        Self::failed(Failed { thrown: false, ..Failed::new(Cow::Owned(error_type), Cause::Opaque) })
     }
 
     /// `expected_if`: whether also by this word the failure belongs to normal work.
@@ -116,6 +118,7 @@ impl<'a> Failed<'a> {
         Self {
             error_type,
             cause,
+            thrown: true,
             kind: None,
             safe: None,
             expected: false,
@@ -175,120 +178,12 @@ pub fn is_expected<R: Fallible>(returned: &R, expected: impl FnOnce(&R::Error) -
     returned.error().is_some_and(expected)
 }
 
-/// Judges a return value by its type, by way of autoref: the rule with the most `&` that fits wins.
+/// Finds the value that `ret` records, by way of autoref: the rule with the most `&` that fits wins.
 ///
 /// The traits are what generated code imports, in the block in which it asks.
 pub mod probe {
-    pub use super::super::answer::{Answers, AnswersNot};
-    use super::{Cause, Display, Error, Failure, Verdict};
-    use std::any::type_name;
-
-    /// A return value that is to be judged.
+    /// A return value that is looked into.
     pub struct Probe<'a, R: ?Sized>(pub &'a R);
-
-    /// `Err` with a failure that knows its sources.
-    pub trait ViaFailureError<'a> {
-        /// The judgement.
-        fn verdict(&self) -> Verdict<'a>;
-    }
-
-    /// `Err` with a failure.
-    pub trait ViaFailure<'a> {
-        /// The judgement.
-        fn verdict(&self) -> Verdict<'a>;
-    }
-
-    /// `Err` with an error that knows its sources.
-    pub trait ViaError<'a> {
-        /// The judgement.
-        fn verdict(&self) -> Verdict<'a>;
-    }
-
-    /// `Err` with something that can be shown.
-    pub trait ViaDisplay<'a> {
-        /// The judgement.
-        fn verdict(&self) -> Verdict<'a>;
-    }
-
-    /// `Err` with anything.
-    pub trait ViaResult<'a> {
-        /// The judgement.
-        fn verdict(&self) -> Verdict<'a>;
-    }
-
-    /// An HTTP response.
-    pub trait ViaResponse<'a> {
-        /// The judgement.
-        fn verdict(&self) -> Verdict<'a>;
-    }
-
-    /// Everything else.
-    pub trait ViaNothing<'a> {
-        /// The judgement.
-        fn verdict(&self) -> Verdict<'a>;
-    }
-
-    impl<'a, T, E: Failure + Error> ViaFailureError<'a> for &&&&&&Probe<'a, Result<T, E>> {
-        fn verdict(&self) -> Verdict<'a> {
-            match self.0 {
-                Ok(_) => Verdict::SUCCESS,
-                Err(error) => Verdict::known(error, Cause::Error(error)),
-            }
-        }
-    }
-
-    impl<'a, T, E: Failure> ViaFailure<'a> for &&&&&Probe<'a, Result<T, E>> {
-        fn verdict(&self) -> Verdict<'a> {
-            match self.0 {
-                Ok(_) => Verdict::SUCCESS,
-                Err(error) => Verdict::known(error, Cause::Opaque),
-            }
-        }
-    }
-
-    impl<'a, T, E: Error> ViaError<'a> for &&&&Probe<'a, Result<T, E>> {
-        fn verdict(&self) -> Verdict<'a> {
-            match self.0 {
-                Ok(_) => Verdict::SUCCESS,
-                Err(error) => Verdict::failure(type_name::<E>(), Cause::Error(error)),
-            }
-        }
-    }
-
-    impl<'a, T, E: Display> ViaDisplay<'a> for &&&Probe<'a, Result<T, E>> {
-        fn verdict(&self) -> Verdict<'a> {
-            match self.0 {
-                Ok(_) => Verdict::SUCCESS,
-                Err(error) => Verdict::failure(type_name::<E>(), Cause::Text(error)),
-            }
-        }
-    }
-
-    impl<'a, T, E> ViaResult<'a> for &&Probe<'a, Result<T, E>> {
-        fn verdict(&self) -> Verdict<'a> {
-            match self.0 {
-                Ok(_) => Verdict::SUCCESS,
-                Err(_) => Verdict::failure(type_name::<E>(), Cause::Opaque),
-            }
-        }
-    }
-
-    impl<'a, B> ViaResponse<'a> for &Probe<'a, http::Response<B>> {
-        fn verdict(&self) -> Verdict<'a> {
-            let status = self.0.status();
-            if status.is_server_error() {
-                Verdict::failure(status.as_str().to_owned(), Cause::Opaque)
-            } else {
-                Verdict::SUCCESS
-            }
-        }
-    }
-
-    impl<'a, R: ?Sized> ViaNothing<'a> for Probe<'a, R> {
-        fn verdict(&self) -> Verdict<'a> {
-            Verdict::SUCCESS
-        }
-    }
 
     /// The value that `ret` records: what is in `Ok`.
     pub trait GoodResult<'a, T> {
@@ -312,37 +207,5 @@ pub mod probe {
         fn good(&self) -> Option<&'a T> {
             Some(self.0)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::probe::*;
-
-    macro_rules! fails {
-        ($value:expr) => {
-            (&&&&&&&Probe(&$value)).verdict().failure.map(|failed| failed.error_type.into_owned())
-        };
-    }
-
-    struct Bare;
-
-    fn generic<T>(value: T) -> Option<String> {
-        fails!(Result::<T, std::fmt::Error>::Ok(value))
-    }
-
-    #[test]
-    fn the_type_of_a_return_value_decides() {
-        type Alias<T> = Result<T, Bare>;
-        assert_eq!(fails!(Result::<(), _>::Err(std::fmt::Error)).as_deref(), Some("core::fmt::Error"));
-        assert_eq!(fails!(Result::<(), _>::Err("text")).as_deref(), Some("&str"));
-        assert!(fails!(Alias::<u8>::Err(Bare)).is_some_and(|name| name.ends_with("Bare")));
-        assert_eq!(fails!(Alias::<u8>::Ok(1)), None);
-        assert_eq!(fails!(3), None);
-        assert_eq!(generic(3), None);
-        let response =
-            |status: u16| http::Response::builder().status(status).body(()).expect("a valid status code");
-        assert_eq!(fails!(response(503)).as_deref(), Some("503"));
-        assert_eq!(fails!(response(404)), None);
     }
 }

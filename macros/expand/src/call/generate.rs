@@ -3,7 +3,7 @@
 use super::instrument;
 use super::measure::{self, Measured};
 use super::model::Model;
-use super::returned::{Kind, nameable};
+use super::returned::{Kind, nameable, tells_nothing};
 use super::shape::{Maker, Rewritten, Shape};
 use crate::paths::Private;
 use crate::traced;
@@ -125,7 +125,8 @@ pub(super) struct Pieces {
     measured: Measured,
     ret: Option<TokenStream>,
     judged: TokenStream,
-    /// Whether nothing is known of what is returned: the compiler would take the first rule that fits.
+    /// Whether what is returned tells of no failure, or nothing is known of it: the compiler would take the first rule
+    /// that fits.
     unknown: bool,
     /// Whether the call stays on its thread.
     stays: bool,
@@ -141,7 +142,11 @@ impl Pieces {
             Some(span) => traced::verdict(span, &call, &place),
             None => (None, TokenStream::new()),
         };
-        let unknown = matches!(&model.shape, Shape::Tail(tail) if tail.output.is_none());
+        let unknown = match &model.shape {
+            Shape::Tail(tail) => tail.output.is_none(),
+            Shape::Body => tells_nothing(&model.function.signature.output),
+            _ => false,
+        };
         let stays = matches!(model.shape, Shape::Body) && model.function.signature.asyncness.is_none();
         Self { call, returned, place, ended, measured, ret, judged, unknown, stays }
     }
@@ -200,14 +205,11 @@ impl Pieces {
         let ended = (!after.is_empty()).then(|| quote!(let #ended =));
         let inside = hidden("_inside");
         let after = (!after.is_empty()).then(|| quote!({ let #inside = #call.inside(); #after }));
-        let (private, verdict) = (Private::alias(), verdict(place));
+        let private = Private::alias();
         let verdict = if *unknown {
-            quote!(#private::Verdict::unknown())
+            quote!(#private::Verdict::unknown() #judged)
         } else {
-            quote!(#verdict #judged.answered({
-                use #private::probe::*;
-                (&&Probe(&#place)).answer()
-            }))
+            quote!(#private::judge(&#place).answer().verdict() #judged)
         };
         quote! {
             #run
@@ -222,10 +224,10 @@ impl Pieces {
     /// What is done with every item of a stream, which is borrowed.
     fn judge(&self) -> TokenStream {
         let Self { call, place, measured: Measured { typed, .. }, judged, .. } = self;
-        let verdict = verdict(place);
+        let private = Private::alias();
         quote! {
             #typed
-            #call.item(#verdict #judged);
+            #call.item(#private::judge(&#place).verdict() #judged);
         }
     }
 }
@@ -233,15 +235,6 @@ impl Pieces {
 /// Whether the function returns a stream.
 fn streams(model: &Model) -> bool {
     matches!(&model.shape, Shape::Maker(maker) if maker.kind == Kind::Stream)
-}
-
-/// Judges a value by its type.
-fn verdict(place: &TokenStream) -> TokenStream {
-    let private = Private::alias();
-    quote! {{
-        use #private::probe::*;
-        (&&&&&&&Probe(&#place)).verdict()
-    }}
 }
 
 /// Runs the body; its type is named, because `?` and coercions in it need to know it.

@@ -177,3 +177,19 @@ pub(super) fn unkept(output: &ReturnType) -> Option<(Kind, &TypeParamBound)> {
     });
     unkept.map(|bound| (kind, bound))
 }
+
+/// Types that are what they are called, unless somebody calls a `Result` so.
+const PLAIN: [&str; 18] = [
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "String", "u8", "u16",
+    "u32", "u64", "u128", "usize",
+];
+
+/// Whether a value of this type cannot tell of a failure, so that the compiler need not look for one.
+pub(super) fn tells_nothing(output: &ReturnType) -> bool {
+    let ReturnType::Type(_, ty) = output else { return true };
+    match &**ty {
+        Type::Tuple(_) | Type::Array(_) | Type::Reference(_) => true,
+        Type::Path(path) => path.path.get_ident().is_some_and(|name| PLAIN.iter().any(|plain| name == plain)),
+        _ => false,
+    }
+}
