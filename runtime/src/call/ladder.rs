@@ -82,7 +82,7 @@ impl<'a, B, E> Answering<'a, Result<Response<B>, E>> {
     }
 }
 
-impl<'a, R> Knowing<'a, R> {
+impl<R> Knowing<'_, R> {
     /// The same: there is no answer.
     #[inline]
     pub fn answer(&self) -> Self {
@@ -151,6 +151,7 @@ impl<'a, B> Responding<'a, Response<B>> {
 impl<'a, R> Returned<'a, R> {
     /// The judgement: nothing that is known to fail.
     #[inline]
+    #[expect(clippy::unused_self, reason = "a rule is a method")]
     pub fn verdict(&self) -> Verdict<'a> {
         Verdict::SUCCESS
     }
