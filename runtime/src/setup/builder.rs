@@ -119,9 +119,8 @@ impl Setup {
     ///
     /// # Example: spans on stdout while a program is being written
     /// ```
-    /// # use opentelemetry_sdk::trace::InMemorySpanExporter as SpanExporter;
-    /// // use opentelemetry_stdout::SpanExporter;
-    /// let telemetry = telemark::setup("orders").span_exporter(SpanExporter::default()).install()?;
+    /// let exporter = opentelemetry_stdout::SpanExporter::default();
+    /// let telemetry = telemark::setup("orders").span_exporter(exporter).install()?;
     /// # drop(telemetry);
     /// # Ok::<(), telemark::Error>(())
     /// ```
