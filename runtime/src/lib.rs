@@ -34,12 +34,17 @@ pub mod log;
 mod metric;
 #[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod redact;
+#[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod registry;
+#[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 pub mod sample;
 mod schema;
 #[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod setup;
-#[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
+#[cfg_attr(
+    not(all(feature = "otlp", feature = "server", feature = "record")),
+    allow(dead_code, unused_imports, reason = "what records and exports uses it")
+)]
 mod span;
 pub mod testing;
 mod value;

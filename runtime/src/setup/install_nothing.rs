@@ -27,7 +27,7 @@ pub(super) fn install(setup: Setup) -> Result<Telemetry> {
     }
     Ok(Telemetry::new(Running {
         collector,
-        exporters: Exporters::default(),
+        exporters: Exporters,
         terminal: None,
         ended: AtomicBool::new(false),
     }))
