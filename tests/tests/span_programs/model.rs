@@ -6,7 +6,7 @@ use super::program::{
 };
 use super::spans::{Above, Fields, Handle, Index, Spans};
 
-/// Where `tracing_subscriber`'s registry has its own ways.
+/// Where `tracing_subscriber`'s registry and the engine differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rules {
     /// A span that is entered a second time is not the innermost one; the one below it is.
@@ -15,15 +15,21 @@ pub(crate) struct Rules {
     pub(crate) ended_spans_hide: bool,
     /// A span does not end before its children.
     pub(crate) children_keep: bool,
+    /// In a trace that is not recorded every span is another handle of the first one, and a call is nothing at all.
+    pub(crate) unsampled_are_one: bool,
 }
 
 /// The current span is the innermost of those that this thread has entered and that are still open; a span ends with
 /// its last handle.
-pub(crate) const PLAIN: Rules =
-    Rules { repeats_are_hidden: false, ended_spans_hide: false, children_keep: false };
+pub(crate) const PLAIN: Rules = Rules {
+    repeats_are_hidden: false,
+    ended_spans_hide: false,
+    children_keep: false,
+    unsampled_are_one: true,
+};
 /// As the registry of `tracing_subscriber` 0.3 has it.
 pub(crate) const REGISTRY: Rules =
-    Rules { repeats_are_hidden: true, ended_spans_hide: true, children_keep: true };
+    Rules { repeats_are_hidden: true, ended_spans_hide: true, children_keep: true, unsampled_are_one: false };
 
 #[derive(Clone, Copy)]
 enum Future {
@@ -54,7 +60,7 @@ impl Model {
     pub(crate) fn new(rules: Rules) -> Self {
         Self {
             rules,
-            spans: Spans::new(rules.children_keep),
+            spans: Spans::new(rules),
             numbers: 0,
             registers: [None; REGISTERS],
             futures: [None; FUTURES],
@@ -114,7 +120,7 @@ impl Model {
             }
             Op::Call { call, ops } => {
                 let n = self.number();
-                let handle = Some(Handle::Span(self.call(at, n, *call)));
+                let handle = self.call(at, n, *call);
                 self.within(at, handle, ops);
                 self.release(handle);
             }
@@ -302,13 +308,18 @@ impl Model {
         Handle::Span(self.spans.add(n, name, fields, above))
     }
 
-    fn call(&mut self, at: Place, n: u64, call: Call) -> Index {
+    fn call(&mut self, at: Place, n: u64, call: Call) -> Option<Handle> {
         let above = match call {
             Call::Contextual => self.contextual(at),
             Call::Root => Above::Nothing,
             Call::Remote { sampled } => Above::Remote { sampled },
         };
-        self.spans.add(n, "call", &[], above)
+        if let Above::Span(parent) = above
+            && self.spans.is_the_one(parent)
+        {
+            return None;
+        }
+        Some(Handle::Span(self.spans.add(n, "call", &[], above)))
     }
 
     fn contextual(&self, at: Place) -> Above {

@@ -1,6 +1,7 @@
 //! The model's spans: who they are, what they hold, and when they end.
 
 use super::forest::{Forest, Hangs, Node};
+use super::model::Rules;
 use super::program::Recorded;
 use std::collections::BTreeMap;
 use telemark::Value;
@@ -41,15 +42,19 @@ pub(crate) enum Handle {
 }
 
 pub(crate) struct Spans {
-    /// Whether a span does not end before its children.
-    children_keep: bool,
+    rules: Rules,
     all: Vec<Span>,
     ended: Vec<u64>,
 }
 
 impl Spans {
-    pub(crate) const fn new(children_keep: bool) -> Self {
-        Self { children_keep, all: Vec::new(), ended: Vec::new() }
+    pub(crate) const fn new(rules: Rules) -> Self {
+        Self { rules, all: Vec::new(), ended: Vec::new() }
+    }
+
+    /// Whether this span stands for all of its trace.
+    pub(crate) fn is_the_one(&self, span: Index) -> bool {
+        self.rules.unsampled_are_one && !self.all[span].sampled
     }
 
     /// The numbers of those that have ended since this was asked last, sorted.
@@ -79,8 +84,14 @@ impl Spans {
         sampled().map(|span| (span.n, node(span))).collect()
     }
 
-    /// A new span, with one handle.
+    /// A new span, with one handle; or one handle more of the span that stands for its trace.
     pub(crate) fn add(&mut self, n: u64, name: &'static str, fields: Fields, above: Above) -> Index {
+        if let Above::Span(parent) = above
+            && self.is_the_one(parent)
+        {
+            self.keep(Handle::Span(parent));
+            return parent;
+        }
         let index = self.all.len();
         let (hangs, parent, trace, sampled) = match above {
             Above::Nothing => (Hangs::Nowhere, None, index, true),
@@ -90,7 +101,7 @@ impl Spans {
                 (Hangs::From(above.n), Some(parent), above.trace, above.sampled)
             }
         };
-        if let Some(parent) = parent.filter(|_| self.children_keep) {
+        if let Some(parent) = parent.filter(|_| self.rules.children_keep) {
             self.keep(Handle::Span(parent));
         }
         let known = fields.iter().filter_map(|(key, value)| Some(((*key).to_owned(), (*value)?.value())));
@@ -134,7 +145,7 @@ impl Spans {
         if span.sampled {
             self.ended.push(span.n);
         }
-        if let Some(parent) = span.parent.filter(|_| self.children_keep) {
+        if let Some(parent) = span.parent.filter(|_| self.rules.children_keep) {
             self.release(Handle::Span(parent));
         }
     }
