@@ -18,9 +18,8 @@ impl SpanSink for Seen {
 }
 
 fn links(count: u8) -> Vec<SpanContext> {
-    let one =
-        |n| SpanContext::new(TraceId::from_bytes([n; 16]).unwrap(), SpanId::from_bytes([n; 8]).unwrap());
-    (1..=count).map(one).collect()
+    let ids = |n: u8| TraceId::from_bytes([n; 16]).zip(SpanId::from_bytes([n; 8]));
+    (1..=count).filter_map(ids).map(|(trace, span)| SpanContext::new(trace, span)).collect()
 }
 
 #[traced(fields(a = 1, %long, b = 2, c = 3, late: u64), span = sp, links = links(5))]

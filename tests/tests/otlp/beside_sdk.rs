@@ -113,7 +113,7 @@ fn link(to: &SpanContext) -> Link {
         Some(_) => TraceState::from_key_value([("vendor", "1"), ("other", "a b")]).unwrap(),
         None => TraceState::NONE,
     };
-    let (trace, span) = (to.trace_id().to_bytes().into(), to.span_id().to_bytes().into());
+    let (trace, span) = (to.trace_id().to_bytes(), to.span_id().to_bytes());
     let (trace, span) = (opentelemetry::TraceId::from_bytes(trace), opentelemetry::SpanId::from_bytes(span));
     let context = TheirContext::new(trace, span, TraceFlags::SAMPLED, to.is_remote(), state);
     Link::new(context, Vec::new(), 0)
