@@ -371,3 +371,10 @@ fn threads_that_want_more_memory_than_there_is_lose_whole_traces() {
     assert_eq!(lost.spans() % 101, 0);
     assert!(lost.spans() > 0, "they did not want that much");
 }
+
+#[test]
+fn the_documented_sizes_are_true() {
+    let size = Chunk::<super::Header>::size(0);
+    assert!((4000..4600).contains(&size), "a chunk takes {size} bytes");
+    assert!((900..1000).contains(&(256 * 1024 / size * SPANS)), "spans of one trace");
+}
