@@ -109,7 +109,8 @@ impl Body {
     #[inline]
     pub(crate) fn clear(&mut self) {
         // Most spans have nothing in it.
-        if !self.bytes.is_empty() || self.counts != Counts::default() {
+        let Counts { dropped_attributes, dropped_events, dropped_links, .. } = self.counts;
+        if !self.bytes.is_empty() || dropped_attributes | dropped_events | dropped_links != 0 {
             self.clear_all();
         }
     }

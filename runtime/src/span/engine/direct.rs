@@ -4,6 +4,7 @@ use super::lost::{Loss, lost};
 use super::open::{Description, Origin};
 use super::opened::Opened;
 use super::shard::Local;
+use super::slot::Owned;
 use super::stack::Entry;
 use super::subscriber::Parts;
 use super::{Engine, Recorder, current, spans};
@@ -43,15 +44,20 @@ pub(super) fn engine() -> Option<&'static Recorder> {
 #[inline]
 fn direct() -> Option<&'static Recorder> {
     let parts = ENGINE.get()?;
-    if parts.filter.watches() { None } else { active() }
+    (is_here() && !parts.filter.watches()).then_some(&parts.recorder)
 }
 
 /// The engine, if it is what spans of this thread go to now.
 #[inline]
 pub(super) fn active() -> Option<&'static Recorder> {
+    if is_here() { engine() } else { None }
+}
+
+/// Whether the dispatcher of this thread is the one that the process has for all.
+#[inline]
+fn is_here() -> bool {
     let address = ADDRESS.load(Ordering::Relaxed);
-    let here = || get_default(|dispatch| ptr::from_ref(dispatch).addr());
-    if address != 0 && here() == address { engine() } else { None }
+    address != 0 && get_default(|dispatch| ptr::from_ref(dispatch).addr()) == address
 }
 
 /// Opens the span of a site, for a call that may move between threads; the values stand in the order of its fields.
@@ -63,7 +69,8 @@ pub(crate) fn open(site: &'static Site, values: &(impl Values + ?Sized), start: 
 }
 
 /// Opens the span of a site below the current one and enters it, for a call that stays on this thread.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "its callers are out of line themselves, and few")]
 pub(crate) fn open_entered(site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
     match direct().and_then(|recorder| Some((recorder, Local::get()?))) {
         // Known at the price of a look at the stack: this is what most calls cost where few traces are recorded.
@@ -101,9 +108,24 @@ fn write(body: &mut Body, values: &(impl Values + ?Sized)) {
     }
 }
 
+/// This thread works in the span from now on.
+#[inline]
+fn enter(local: Local, mut owned: Owned) -> Opened {
+    let (id, slot) = (owned.id(), owned.slot());
+    local.enter(Entry { id, slot, identity: *owned.parts().0 });
+    Opened::Engine(owned.keep(id))
+}
+
 impl Recorder {
     #[inline(never)]
     fn open_entered(&self, local: Local, site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
+        let description = site.description();
+        if !self.decides_children
+            && let Some((mut owned, parent)) = local.take_child(self.number, description.crosses())
+        {
+            owned.parts().1.begin(description, parent, |body| write(body, values));
+            return enter(local, owned);
+        }
         let parent = local.current(self.number);
         let Some(parent) = parent.filter(|_| !self.decides_children) else {
             let opened = self.open_root(local, site, values, Start::default(), parent);
@@ -113,11 +135,8 @@ impl Recorder {
         if parent.is_declined() {
             return Opened::Beneath;
         }
-        let owned = self.child(local, &parent, site.description(), |body| write(body, values));
-        let Some(mut owned) = owned else { return Opened::Nothing };
-        let (id, slot, identity) = (owned.id(), owned.slot(), *owned.parts().0);
-        local.enter(Entry { id, slot, identity });
-        Opened::Engine(owned.keep(id))
+        let owned = self.child(local, &parent, description, |body| write(body, values));
+        owned.map_or(Opened::Nothing, |owned| enter(local, owned))
     }
 
     fn open(&self, site: &'static Site, values: &(impl Values + ?Sized), start: Start) -> Opened {

@@ -120,6 +120,18 @@ impl Open {
         }
     }
 
+    /// A child begins; its clock starts when its values are written.
+    #[inline]
+    pub(super) fn begin(&mut self, description: Description, parent: SpanId, write: impl FnOnce(&mut Body)) {
+        self.recorded = true;
+        self.parent = Some(parent);
+        self.parent_is_remote = false;
+        self.description = Some(description);
+        self.end = None;
+        write(&mut self.body);
+        self.start = Ticks::now();
+    }
+
     /// Adds an event.
     pub(super) fn add_event(&mut self, name: &str, time: u64, attributes: &[(Cow<'static, str>, Value)]) {
         self.body.event(time, name, |event| {
@@ -157,16 +169,10 @@ impl Recorder {
             declined: false,
             announced: description.crosses(),
         };
-        open.recorded = true;
-        open.parent = Some(span);
-        open.parent_is_remote = false;
-        open.description = Some(description);
-        open.end = None;
         if has_more && let Some(more) = local.with(parent, |_, parent| parent.more.clone()) {
             open.more = more;
         }
-        write(&mut open.body);
-        open.start = Ticks::now();
+        open.begin(description, span, write);
         Some(slot)
     }
 }

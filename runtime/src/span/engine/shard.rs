@@ -9,6 +9,7 @@ use super::queue::Outbox;
 use super::slot::{Owned, Place, SHARDS, Slot, SlotId};
 use super::stack::{Entry, Stack};
 use crate::context::{SpanContext, sampled};
+use crate::id::SpanId;
 use crate::span::bridge;
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
@@ -177,6 +178,21 @@ impl Local {
                 unsafe { slot.link(&mut own.free) };
             }
         });
+    }
+
+    /// A slot for a child of the innermost span, with who it is; nothing where that takes more than a copy.
+    #[inline]
+    pub(super) fn take_child(self, recorder: u32, announced: bool) -> Option<(Owned, SpanId)> {
+        let random = self.random();
+        self.own(|own| {
+            let parent = own.stack.plain(recorder)?;
+            // SAFETY: the list is the thread's own.
+            let mut slot = unsafe { Owned::pop(&mut own.free) }?;
+            slot.descends(random, Some(parent.id));
+            parent.slot.begin();
+            *slot.parts().0 = Identity { span: SpanId::of_random(random), announced, ..parent.identity };
+            Some((slot, parent.identity.span))
+        })
     }
 
     /// A slot that no span needs any more.

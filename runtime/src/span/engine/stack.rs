@@ -81,6 +81,14 @@ impl Stack {
         }
     }
 
+    /// The one that was entered last, if it is of this recorder, still open, recorded, and has nothing to hand on.
+    #[inline]
+    pub(super) fn plain(&self, recorder: u32) -> Option<&Entry> {
+        let last = self.0.last()?;
+        let Identity { recorder: its, tail: None, has_more: false, .. } = last.identity else { return None };
+        (its == recorder && !last.is_declined() && last.is_open()).then_some(last)
+    }
+
     /// Whether the one that was entered last is of this recorder, still open, and not recorded.
     #[inline]
     pub(super) fn is_unsampled(&self, recorder: u32) -> bool {
