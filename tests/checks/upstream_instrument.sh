@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Runs the tests that tracing-attributes ships for `#[instrument]` against `telemark::instrument`, unchanged: copied
-# out of cargo's registry into the target directory, never into the repository.
-# Last line: how many passed. Fails if one fails, or if fewer run than upstream has.
+# out of cargo's registry into the target directory, never into the repository. Beside them those of `tracing` about
+# spans, events and scoped subscribers. Everything runs twice: alone, and with the engine as the subscriber of the process,
+# where scoped ones have to be honoured exactly.
+# Last lines: how many passed. Fails if one fails, or if fewer run than upstream has.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 root=$PWD
@@ -10,6 +12,10 @@ package="$CARGO_TARGET_DIR/checks/upstream-instrument"
 upstream=0.1.31 # the newest tracing-attributes, whose messages were compared with this compiler's
 behaviour=74    # its tests of behaviour; beside them the case of dead code and two tests of messages
 messages=2
+tracing=0.1.44
+# Its tests that leave the process's subscriber alone; the others set one of their own and have no room for ours.
+contract="event span macros filters_dont_leak subscriber future_send macro_imports macros_incompatible_concat"
+beside=123
 
 # The package around upstream's tests: crates of their names that hold our attribute, and `tracing-test`, which is not
 # published.
@@ -27,6 +33,10 @@ name = "upstream-instrument"
 version = "0.0.0"
 edition = "2018" # as upstream's
 
+[features]
+default = ["std"] # tracing's tests ask for it
+std = []
+
 [dependencies]
 async-trait = "0.1"
 rustversion = "1"
@@ -39,13 +49,13 @@ tracing-test = { path = "tracing-test" }
 trybuild = "1"
 # Where the tests are: fetched, never built.
 upstream = { package = "tracing-attributes", version = "=$upstream", optional = true }
+upstream-tracing = { package = "tracing", version = "=$tracing", optional = true }
 
 [profile.dev]
 debug = "line-tables-only"
 TOML
     : >"$package/src/lib.rs"
-    crate tracing 'pub use real::*;
-pub use telemark::instrument;' \
+    crate tracing "$(installed)" \
         'real = { package = "tracing", version = "0.1", default-features = false, features = ["std"] }' \
         "telemark = { path = \"$root/runtime\", default-features = false, features = [\"record\"] }"
     crate tracing-attributes 'pub use telemark::instrument;' \
@@ -61,6 +71,26 @@ crate() {
         >"$package/$name/Cargo.toml"
     printf '%s\n' "$@" >>"$package/$name/Cargo.toml"
     printf '%s\n' "$source" >"$package/$name/src/lib.rs"
+}
+
+# `tracing` with our attribute; it sets the engine up before `main` if it is asked to.
+installed() {
+    cat <<'RUST'
+pub use real::*;
+pub use telemark::instrument;
+
+#[used]
+#[link_section = ".init_array"]
+static INSTALL: extern "C" fn() = install;
+
+extern "C" fn install() {
+    if std::env::var_os("UPSTREAM_INSTALLED").is_some() {
+        let telemetry = telemark::setup("upstream").install().expect("nothing else is installed");
+        std::mem::forget(telemetry);
+        assert!(real::dispatcher::has_been_set());
+    }
+}
+RUST
 }
 
 helpers() {
@@ -109,29 +139,54 @@ pub fn block_on_future<F: Future>(future: F) -> F::Output {
 RUST
 }
 
-# Where cargo keeps upstream's sources.
+# Where cargo keeps the sources of a package.
 sources() {
     cargo metadata --format-version 1 --all-features --manifest-path "$package/Cargo.toml" |
         python3 -c 'import json, os, sys
 packages = json.load(sys.stdin)["packages"]
 print(*(os.path.dirname(p["manifest_path"]) for p in packages
-        if p["name"] == "tracing-attributes" and p["source"]))'
+        if p["name"] == sys.argv[1] and p["source"]))' "$1"
 }
 
 # Everything as it was published, but for one message.
 copy() {
-    cp -r "$1/tests" "$package/tests"
+    cp -r "$(sources tracing-attributes)/tests" "$package/tests"
     # Since Rust 1.95 the compiler draws the beginning of a label over several lines with `^`, where this file has `-`,
     # for upstream's own attribute as well.
     sed -i '/^14 |   async fn opaque_unsatisfied/{n;s/-$/^/}' "$package/tests/ui/fail/async_instrument.stderr"
+    local from name
+    from=$(sources tracing)
+    for name in $contract; do
+        cp "$from/tests/$name.rs" "$package/tests/tracing_$name.rs"
+    done
+}
+
+# tests LOG OPTION...: runs them; leaves how many passed behind, and whether none failed.
+tests() {
+    local log=$1
+    shift
+    status=0
+    # With the dot, because `trybuild` would take a package in the target directory for something that was built.
+    CARGO_TARGET_DIR="$CARGO_TARGET_DIR/." cargo test --manifest-path "$package/Cargo.toml" -p upstream-instrument \
+        --no-fail-fast "$@" 2>&1 | tee "$log" || status=$?
+    passed=$(sed -nE 's/^test result: .* ([0-9]+) passed;.*/\1/p' "$log" | awk '{ n += $1 } END { print n + 0 }')
+}
+
+# What runs once more with the engine: the messages of the compiler do not depend on it.
+running() {
+    local file
+    for file in "$package"/tests/*.rs; do
+        file=$(basename "$file" .rs)
+        [ "$file" = ui ] || printf -- '--test %s ' "$file"
+    done
 }
 
 generate
-copy "$(sources)"
-log="$package/log"
-status=0
-# With the dot, because `trybuild` would take a package in the target directory for something that was built.
-CARGO_TARGET_DIR="$CARGO_TARGET_DIR/." cargo test --manifest-path "$package/Cargo.toml" -p upstream-instrument --no-fail-fast 2>&1 | tee "$log" || status=$?
-passed=$(sed -nE 's/^test result: .* ([0-9]+) passed;.*/\1/p' "$log" | awk '{ n += $1 } END { print n + 0 }')
-echo "$passed of upstream's $((behaviour + messages)) tests passed"
-[ "$status" -eq 0 ] && [ "$passed" -ge "$((behaviour + messages))" ]
+copy
+all=$((behaviour + messages + beside))
+tests "$package/log"
+alone=$passed failed=$status
+# shellcheck disable=SC2046
+UPSTREAM_INSTALLED=1 TELEMARK_LOG=off tests "$package/log-installed" $(running)
+echo "$alone of upstream's $all tests passed, and $passed of $((all - messages)) with the engine installed"
+[ "$failed" -eq 0 ] && [ "$status" -eq 0 ] && [ "$alone" -ge "$all" ] && [ "$passed" -ge "$((all - messages))" ]

@@ -46,6 +46,13 @@ impl Span {
         if self.entered { None } else { Some(self.opened.inside()) }
     }
 
+    /// Until it is dropped, what is measured belongs to this span; one that was left is not entered again, because other
+    /// subscribers would be told.
+    #[inline]
+    pub(super) fn measured_inside(&self) -> Option<impl Sized + use<>> {
+        if self.entered { None } else { Some(self.opened.measured_inside()) }
+    }
+
     /// A reading of the clock, unless the span has one of its own.
     pub(super) fn start(&self) -> Option<Instant> {
         (!self.opened.is_recorded()).then(Instant::now)

@@ -59,15 +59,15 @@ impl<M: FnOnce(Ended)> Stay<M> {
         let plain = verdict.is_plain() && !self.calling.timed;
         let ended = if plain { Ended::SUCCESS } else { self.calling.judge(verdict) };
         if let Some(metrics) = self.metrics.take() {
-            let _inside = self.calling.span.inside();
+            let _inside = self.calling.span.measured_inside();
             metrics(ended);
         }
         ended
     }
 
     /// Until it is dropped, what is measured belongs to the call's span, although the call has left it.
-    pub fn inside(&self) -> impl Sized + '_ + use<'_, M> {
-        self.calling.span.inside()
+    pub fn inside(&self) -> impl Sized + use<M> {
+        self.calling.span.measured_inside()
     }
 }
 
@@ -110,7 +110,7 @@ impl<M: FnOnce(Ended)> Drop for Stay<M> {
 #[inline(never)]
 fn unwind(calling: &Calling, metrics: impl FnOnce(Ended)) {
     let ended = calling.unwinds();
-    let _inside = calling.span.inside();
+    let _inside = calling.span.measured_inside();
     let mut metrics = Some(metrics);
     caught(&mut || {
         if let Some(metrics) = metrics.take() {
