@@ -31,21 +31,25 @@ fn open3() -> tracing::Span {
 }
 
 /// How often it is asked whether all has been sent.
-const PAUSE: Duration = Duration::from_micros(200);
+const PAUSE: Duration = Duration::from_millis(1);
 
-/// Longer than anything can wait for the exporter.
-const TOO_LONG: Duration = Duration::from_secs(2);
+/// What has not been sent for so long will not be: a tail rule has declined it.
+const REST: Duration = Duration::from_millis(50);
 
 static RUNNING: OnceLock<Telemetry> = OnceLock::new();
 
-/// Waits until every recorded span has been sent or is known to be lost.
+/// Waits until every recorded span has been sent, or is known to be lost, or nothing comes any more.
 fn settle() {
     let Some(telemetry) = RUNNING.get() else { return };
-    let begin = Instant::now();
+    let (mut settled, mut since) = (0, Instant::now());
     loop {
         let health = telemetry.health();
         drain::arrived(health.exported_spans);
-        if health.exported_spans + health.dropped_spans >= health.spans || begin.elapsed() > TOO_LONG {
+        let now = health.exported_spans + health.dropped_spans;
+        if now != settled {
+            (settled, since) = (now, Instant::now());
+        }
+        if settled >= health.spans || since.elapsed() > REST {
             return;
         }
         std::thread::sleep(PAUSE);
