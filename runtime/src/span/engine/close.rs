@@ -8,6 +8,7 @@ use super::slot::{Owned, SlotId};
 use super::{Recorder, collector, way_out};
 use crate::clock::Ticks;
 use crate::context::traces_are_marked;
+use std::mem;
 
 impl Recorder {
     /// One handle less of an exposed span; whether it was the last.
@@ -55,8 +56,10 @@ impl Recorder {
         if self.sinks.is_empty() && !self.exports {
             return;
         }
-        let header = Header::take(identity, open, description, end);
-        self.hand_on(local, header, open.body.bytes());
+        let more = mem::take(&mut open.more);
+        let header = || Header::of(identity, open, more, description, end);
+        let body = open.body.bytes();
+        if self.sinks.is_empty() { export(local, header, body) } else { self.hand_on(local, header(), body) }
     }
 
     /// The record goes to those who want it.
@@ -67,11 +70,17 @@ impl Recorder {
             self.sinks.iter().for_each(|sink| sink.ended(&record));
         }
         if self.exports {
-            match way_out::push(local, header, body) {
-                Some(false) => {}
-                Some(true) => collector::wake(),
-                None => lost(Loss::RingFull),
-            }
+            export(local, || header, body);
         }
+    }
+}
+
+/// The record waits for the collector's thread.
+#[inline]
+fn export(local: Option<Local>, header: impl FnOnce() -> Header, body: &[u8]) {
+    match way_out::push(local, header, body) {
+        Some(false) => {}
+        Some(true) => collector::wake(),
+        None => lost(Loss::RingFull),
     }
 }

@@ -121,10 +121,11 @@ impl Recorder {
     fn open_entered(&self, local: Local, site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
         let description = site.description();
         if !self.decides_children
-            && let Some((mut owned, parent)) = local.take_child(self.number, description.crosses())
+            && let Some((mut owned, child, parent)) = local.take_child(self.number, description.crosses())
         {
             owned.parts().1.begin(description, parent, |body| write(body, values));
-            return enter(local, owned);
+            let entered = local.enter_child(child);
+            return if entered { Opened::Engine(owned.keep(child.id)) } else { enter(local, owned) };
         }
         let parent = local.current(self.number);
         let Some(parent) = parent.filter(|_| !self.decides_children) else {

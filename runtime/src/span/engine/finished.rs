@@ -1,13 +1,12 @@
 //! A span that has ended: what its record says, for sinks on the spot and for the collector's thread.
 
-use super::open::{Description, Identity, Open};
+use super::open::{Description, Identity, More, Open};
 use super::spans;
 use crate::clock::Ticks;
 use crate::context::{Request, TraceFlags};
 use crate::id::{SpanId, TraceId};
 use crate::span::RecordView;
 use crate::span::body::{Body, Counts};
-use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 use tracing_core::field::FieldSet;
@@ -29,9 +28,15 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// Takes out of a span that has ended what its record begins with.
+    /// What the record of a span that has ended begins with.
     #[inline]
-    pub(super) fn take(identity: &Identity, open: &mut Open, description: Description, end: Ticks) -> Self {
+    pub(super) fn of(
+        identity: &Identity,
+        open: &Open,
+        more: More,
+        description: Description,
+        end: Ticks,
+    ) -> Self {
         Self {
             trace: identity.trace,
             span: identity.span,
@@ -41,8 +46,8 @@ impl Header {
             description,
             start: open.start,
             end,
-            request: mem::take(&mut open.more.request),
-            trace_state: mem::take(&mut open.more.trace_state),
+            request: more.request,
+            trace_state: more.trace_state,
             counts: open.body.counts(),
         }
     }

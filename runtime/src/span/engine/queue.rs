@@ -94,26 +94,26 @@ impl<H: Send + 'static> Outbox<H> {
     }
 
     /// Appends a record. Says whether this made half of what may wait in the depot wait, so that the collector had better
-    /// come; gives the header back if no more may wait.
+    /// come; nothing if no more may wait, and then the header is not asked for.
     ///
     /// # Safety
     ///
     /// One thread at a time writes to a queue, not from within another `push`, and a thread's calls happen after those of
     /// the thread before it. All calls for a queue name one depot.
     #[inline]
-    pub(super) unsafe fn push(&self, depot: &Depot, header: H, body: &[u8]) -> Result<bool, H> {
+    pub(super) unsafe fn push(&self, depot: &Depot, header: impl FnOnce() -> H, body: &[u8]) -> Option<bool> {
         let plain = Self::stride(body.len());
         if plain <= LONGEST && plain <= self.writer.room.load(Ordering::Relaxed) {
             // SAFETY: there is room for the record at the writer's place.
             unsafe { self.append(header, body, plain) };
-            return Ok(false);
+            return Some(false);
         }
         let need = if plain <= LONGEST { plain } else { Self::stride(size_of::<Box<[u8]>>()) };
         // SAFETY: the caller is the one writer.
-        let Ok(crowded) = (unsafe { self.prepare(depot, need, body.len()) }) else { return Err(header) };
+        let crowded = unsafe { self.prepare(depot, need, body.len()) }.ok()?;
         // SAFETY: room was made for the record, or for its header and a box.
         unsafe { self.append(header, body, need) };
-        Ok(crowded)
+        Some(crowded)
     }
 
     /// Writes a record and commits it. The header is written straight from where the caller has it: it is not moved on
@@ -124,7 +124,7 @@ impl<H: Send + 'static> Outbox<H> {
     /// The caller is the one writer, and `need` bytes are free at its place. They hold the frame and the body, or the
     /// frame and a box if the record would be longer than [`LONGEST`].
     #[inline]
-    unsafe fn append(&self, header: H, body: &[u8], need: usize) {
+    unsafe fn append(&self, header: impl FnOnce() -> H, body: &[u8], need: usize) {
         let writer = &self.writer;
         let place = writer.place.load(Ordering::Relaxed);
         let room = writer.room.load(Ordering::Relaxed);
@@ -140,7 +140,7 @@ impl<H: Send + 'static> Outbox<H> {
         // as the body's, or a box's, by the contract.
         unsafe {
             let frame = place.cast::<Frame<H>>();
-            (&raw mut (*frame).header).write(header);
+            (&raw mut (*frame).header).write(header());
             (&raw mut (*frame).length).write(if boxed { BOXED } else { body.len() as u32 });
             let behind = place.add(Self::FRAME);
             if boxed {

@@ -7,7 +7,7 @@ use super::lost::{Loss, lost};
 use super::open::{Identity, Open};
 use super::queue::Outbox;
 use super::slot::{Owned, Place, SHARDS, Slot, SlotId};
-use super::stack::{Entry, Stack};
+use super::stack::{Child, Entry, Stack};
 use crate::context::{SpanContext, sampled};
 use crate::id::SpanId;
 use crate::span::bridge;
@@ -180,9 +180,10 @@ impl Local {
         });
     }
 
-    /// A slot for a child of the innermost span, with who it is; nothing where that takes more than a copy.
+    /// A slot for a child of the innermost span, with what it has that its parent has not, and its parent's id; nothing
+    /// where that takes more than a copy.
     #[inline]
-    pub(super) fn take_child(self, recorder: u32, announced: bool) -> Option<(Owned, SpanId)> {
+    pub(super) fn take_child(self, recorder: u32, announced: bool) -> Option<(Owned, Child, SpanId)> {
         let random = self.random();
         self.own(|own| {
             let parent = own.stack.plain(recorder)?;
@@ -190,9 +191,23 @@ impl Local {
             let mut slot = unsafe { Owned::pop(&mut own.free) }?;
             slot.descends(random, Some(parent.id));
             parent.slot.begin();
-            *slot.parts().0 = Identity { span: SpanId::of_random(random), announced, ..parent.identity };
-            Some((slot, parent.identity.span))
+            let span = SpanId::of_random(random);
+            let child = Child { parent: parent.id, id: slot.id(), slot: slot.slot(), span, announced };
+            let identity = slot.parts().0;
+            *identity = parent.identity;
+            (identity.span, identity.announced) = (span, announced);
+            Some((slot, child, parent.identity.span))
         })
+    }
+
+    /// Enters a child that was [taken](Self::take_child); false if its parent is not the innermost span any more.
+    #[inline]
+    pub(super) fn enter_child(self, child: Child) -> bool {
+        if child.announced || self.own(|own| own.stack.is_full()) {
+            return false;
+        }
+        sampled::changed();
+        self.own(|own| own.stack.push_child(child))
     }
 
     /// A slot that no span needs any more.

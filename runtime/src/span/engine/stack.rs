@@ -2,6 +2,7 @@
 
 use super::open::Identity;
 use super::slot::{Slot, SlotId};
+use crate::id::SpanId;
 
 /// A span that was entered, with a copy of what its children need to know of it.
 #[derive(Clone, Copy)]
@@ -14,6 +15,16 @@ pub(super) struct Entry {
 
 /// As deep as most stacks get.
 const FEW: usize = 16;
+
+/// What a child has that its parent has not.
+#[derive(Clone, Copy)]
+pub(super) struct Child {
+    pub(super) parent: SlotId,
+    pub(super) id: SlotId,
+    pub(super) slot: &'static Slot,
+    pub(super) span: SpanId,
+    pub(super) announced: bool,
+}
 
 /// The stack itself.
 pub(super) struct Stack(Vec<Entry>);
@@ -47,6 +58,22 @@ impl Stack {
     #[inline]
     pub(super) fn push(&mut self, entry: Entry) {
         self.0.push(entry);
+    }
+
+    /// Enters a child of the span that was entered last; false if that is another one now.
+    ///
+    /// What the child has from its parent is copied as a whole, and only then changed: reading back what was just written
+    /// in pieces would make the processor wait.
+    #[inline]
+    pub(super) fn push_child(&mut self, child: Child) -> bool {
+        let Child { parent, id, slot, span, announced } = child;
+        let Some(last) = self.0.last().filter(|last| last.id == parent).copied() else { return false };
+        self.0.push(last);
+        if let Some(entry) = self.0.last_mut() {
+            (entry.id, entry.slot) = (id, slot);
+            (entry.identity.span, entry.identity.announced) = (span, announced);
+        }
+        true
     }
 
     /// Takes out the innermost of this number, if there is one; whether it was announced to others.

@@ -40,17 +40,17 @@ pub(crate) fn counts() -> (u64, u64) {
 
 /// Lets a record wait for the collector's thread; whether that had better come, and nothing if no more may wait.
 #[inline]
-pub(super) fn push(local: Option<Local>, header: Header, body: &[u8]) -> Option<bool> {
-    let Some(local) = local else { return push_last(header, body) };
+pub(super) fn push(local: Option<Local>, header: impl FnOnce() -> Header, body: &[u8]) -> Option<bool> {
+    let Some(local) = local else { return push_last(header(), body) };
     // SAFETY: only the thread that has the lease writes, and leases change hands under a mutex.
-    unsafe { local.outbox().push(&DEPOT, header, body) }.ok()
+    unsafe { local.outbox().push(&DEPOT, header, body) }
 }
 
 #[cold]
 fn push_last(header: Header, body: &[u8]) -> Option<bool> {
     let _writing = LAST_WRITER.lock().unwrap_or_else(PoisonError::into_inner);
     // SAFETY: whoever has the lock is the one that writes.
-    unsafe { LAST.push(&DEPOT, header, body) }.ok()
+    unsafe { LAST.push(&DEPOT, || header, body) }
 }
 
 /// Hands over all records that wait now, until it is told to stop.

@@ -16,6 +16,7 @@ use crate::span::Given;
 use crate::value::Value;
 use buffers::{Buffers, Decision};
 use pool::Limits;
+use std::mem;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Duration;
@@ -113,7 +114,8 @@ impl Recorder {
         (description, end): (Description, Ticks),
     ) {
         let failed = open.body.is_error();
-        let header = Header::take(identity, open, description, end);
+        let more = mem::take(&mut open.more);
+        let header = Header::of(identity, open, more, description, end);
         if tail.decides() {
             return self.decide_tail(local, tail, header, open);
         }
