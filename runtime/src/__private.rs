@@ -44,7 +44,7 @@ pub use crate::__telemark_here as here;
 
 /// The rungs of `%x`, without names that could hide the user's.
 pub mod rungs {
-    pub use crate::call::{ShowDisplay as _, ShowRedacted as _};
+    pub use crate::call::{ShowDisplay as _, ShowRedacted as _, ShowText as _};
 }
 
 /// What derived failures are made of.

@@ -38,7 +38,9 @@ pub use made::{Later, Prepared};
 pub use metric::{add, enter, inc, only, quiet, record, set, shift};
 pub use opening::{Span, given, here, open, open_values, plain, plain_here, to_tracing};
 pub(crate) use panic::{install_panic_hook, keep_panics};
-pub use slot::{Show, ShowDisplay, ShowRedacted, Slot, Unrecorded, debug, late, literal, redacted, value};
+pub use slot::{
+    Show, ShowDisplay, ShowRedacted, ShowText, Slot, Unrecorded, debug, late, literal, redacted, value,
+};
 pub use start::{causes, child_of, links, never, parent_id, remote, start};
 pub use stay::Stay;
 pub use stream::{IsStream, make_stream, streamed};

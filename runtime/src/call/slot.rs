@@ -101,6 +101,24 @@ pub fn redacted(value: Option<Value>) -> Slot<'static> {
 /// Generated code asks through autoref; the rung with the most `&` that fits wins.
 pub struct Show<'a, T>(pub &'a T);
 
+/// Text as it is: it takes no detour through a formatter.
+pub trait ShowText<'a> {
+    /// The value of the field.
+    fn telemark_show(&self) -> Slot<'a>;
+}
+
+impl<'a> ShowText<'a> for &&Show<'a, String> {
+    fn telemark_show(&self) -> Slot<'a> {
+        Slot::Str(self.0)
+    }
+}
+
+impl<'a> ShowText<'a> for &&Show<'a, &str> {
+    fn telemark_show(&self) -> Slot<'a> {
+        Slot::Str(self.0)
+    }
+}
+
 /// The redacted form.
 pub trait ShowRedacted {
     /// The value of the field.

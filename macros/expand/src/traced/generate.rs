@@ -186,7 +186,7 @@ fn slot(field: &Field) -> TokenStream {
         Capture::Literal(value) => quote!(#private::literal(#value)),
         Capture::Display(value) => {
             let ((at, private), operand) = (located(private, value), operand(value));
-            quote_spanned!(at=> (&&#private::Show(&#operand)).telemark_show())
+            quote_spanned!(at=> (&&&#private::Show(&#operand)).telemark_show())
         }
         Capture::Debug(value) => {
             let ((at, private), operand) = (located(private, value), operand(value));
@@ -297,7 +297,7 @@ pub(crate) fn verdict(
         let (at, private) = located(private, key);
         let rule = match ret {
             Ret::Value => quote_spanned!(at=> |value| #private::value(value)),
-            Ret::Display => quote_spanned!(at=> |value| (&&#private::Show(value)).telemark_show()),
+            Ret::Display => quote_spanned!(at=> |value| (&&&#private::Show(value)).telemark_show()),
             Ret::Debug => quote_spanned!(at=> |value| #private::debug(value)),
         };
         quote! {

@@ -5,7 +5,7 @@ use super::lost::{Loss, lost};
 use super::open::{Identity, More, Open};
 use super::shard::{self, Local};
 use super::slot::{Owned, SlotId};
-use super::{Recorder, collector, way_out};
+use super::{Recorder, collector, table, way_out};
 use crate::clock::Ticks;
 use crate::context::traces_are_marked;
 use std::mem;
@@ -13,7 +13,7 @@ use std::mem;
 impl Recorder {
     /// One handle less of an exposed span; whether it was the last.
     pub(super) fn close(&self, id: SlotId) -> bool {
-        let last = shard::find(id).and_then(|slot| slot.release(id));
+        let last = table::find(id).and_then(|slot| slot.release(id));
         let closed = last.is_some();
         if let Some(slot) = last {
             self.end(slot);

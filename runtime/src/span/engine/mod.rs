@@ -25,6 +25,7 @@ mod slot_state;
 mod spans;
 mod stack;
 mod subscriber;
+mod table;
 mod tail;
 mod way_out;
 

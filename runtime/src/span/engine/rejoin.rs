@@ -2,10 +2,10 @@
 
 use super::mounted::Layer;
 use super::open::{Description, Identity, Open};
-use super::shard::{self, Local};
+use super::shard::Local;
 use super::slot::SlotId;
 use super::tail::Tail;
-use super::{Engine, Recorder, spans};
+use super::{Engine, Recorder, spans, table};
 use crate::context::{Request, SpanContext};
 use crate::sample::{Candidate, Decision, Details, Record};
 use crate::span::body::{Entries, Entry};
@@ -67,7 +67,7 @@ impl Details for Known<'_> {
 
 impl Recorder {
     fn rejoin(&self, id: SlotId, parent: &SpanContext) -> Option<()> {
-        let slot = shard::find(id).filter(|slot| !slot.has_begun())?;
+        let slot = table::find(id).filter(|slot| !slot.has_begun())?;
         let identity = slot.with(id, |identity, _| *identity).filter(|identity| identity.root == id)?;
         let joined = Identity { trace: parent.trace_id(), flags: parent.flags(), ..identity };
         self.identify(id, joined, Some(parent))
@@ -117,7 +117,7 @@ impl Recorder {
 
 /// Whoever has looked at the span before looks again.
 fn announce(id: SlotId, (identity, context): (Identity, SpanContext)) -> Option<()> {
-    shard::find(id)?.rename(id, identity.span);
+    table::find(id)?.rename(id, identity.span);
     if let Some(local) = Local::get() {
         local.renamed(id, identity, &context);
     }

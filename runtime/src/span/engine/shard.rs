@@ -1,20 +1,20 @@
 //! What one thread has for its spans: slots of its own, the stack of those it has entered, and the way out.
 #![allow(unsafe_code, reason = "a thread reaches what is its own without a lock")]
 
-use super::Recorder;
 use super::finished::Header;
 use super::lost::{Loss, lost};
 use super::open::{Identity, Open};
 use super::queue::Outbox;
-use super::slot::{Owned, Place, SHARDS, Slot, SlotId};
+use super::slot::{Owned, Place, Slot, SlotId};
 use super::stack::{Child, Entry, Stack};
+use super::{Recorder, table};
 use crate::context::{SpanContext, sampled};
 use crate::id::SpanId;
 use crate::span::bridge;
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Slots of the first page; each later page has twice as many.
@@ -51,8 +51,6 @@ unsafe impl Sync for Shard {}
 // SAFETY: as above; the raw pointers lead to slots of pages, which belong to no thread.
 unsafe impl Send for Shard {}
 
-static TABLE: [AtomicPtr<Shard>; SHARDS] = [const { AtomicPtr::new(ptr::null_mut()) }; SHARDS];
-static NUMBERS: AtomicU32 = AtomicU32::new(0);
 static FREE: Mutex<Vec<&'static Shard>> = Mutex::new(Vec::new());
 
 thread_local! {
@@ -100,7 +98,7 @@ impl Local {
         let freed = FREE.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let shard = match freed {
             Some(shard) => shard,
-            None => Shard::create()?,
+            None => table::enroll(Shard::new)?,
         };
         if let Some(first) = LOCAL.get() {
             // The allocator has asked for one meanwhile.
@@ -344,12 +342,8 @@ impl Local {
 
 impl Shard {
     #[cold]
-    fn create() -> Option<&'static Self> {
-        let number = NUMBERS.try_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
-            ((next as usize) < SHARDS).then_some(next + 1)
-        });
-        let number = number.ok()?;
-        let shard: &'static Self = Box::leak(Box::new(Self {
+    fn new(number: u32) -> Self {
+        Self {
             number,
             pages: [const { AtomicPtr::new(ptr::null_mut()) }; PAGES],
             returned: AtomicPtr::new(ptr::null_mut()),
@@ -363,12 +357,10 @@ impl Shard {
                 random: crate::id::next(),
                 stack: Stack::new(),
             }),
-        }));
-        TABLE[number as usize].store(ptr::from_ref(shard).cast_mut(), Ordering::Release);
-        Some(shard)
+        }
     }
 
-    fn slot(&self, index: usize) -> Option<&'static Slot> {
+    pub(super) fn slot(&self, index: usize) -> Option<&'static Slot> {
         let place = index + FIRST_PAGE;
         let page = place.ilog2() as usize - FIRST_PAGE.ilog2() as usize;
         let slots = self.pages.get(page)?.load(Ordering::Acquire);
@@ -380,28 +372,12 @@ impl Shard {
     }
 }
 
-/// The shards that there are.
-pub(super) fn shards() -> impl Iterator<Item = &'static Shard> {
-    let made = NUMBERS.load(Ordering::Acquire) as usize;
-    TABLE[..made].iter().filter_map(|shard| {
-        // SAFETY: the table holds null or a shard that was leaked.
-        unsafe { shard.load(Ordering::Acquire).as_ref() }
-    })
-}
-
-/// The slot of a number that may be made up.
-pub(super) fn find(id: SlotId) -> Option<&'static Slot> {
-    let shard = TABLE.get(id.shard())?.load(Ordering::Acquire);
-    // SAFETY: the table holds null or a shard that was leaked.
-    unsafe { shard.as_ref() }?.slot(id.index())
-}
-
 /// A slot goes back to the shard that it comes from.
 #[cold]
 pub(super) fn give_back(slot: Owned) {
-    let shard = TABLE[slot.place().shard as usize].load(Ordering::Acquire);
-    // SAFETY: the slot comes from this shard, so it is there.
-    slot.push_shared(&unsafe { &*shard }.returned);
+    if let Some(home) = table::shard(slot.place().shard as usize) {
+        slot.push_shared(&home.returned);
+    }
 }
 
 impl Shard {

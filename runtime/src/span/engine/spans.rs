@@ -2,9 +2,10 @@
 
 use super::Recorder;
 use super::open::{Identity, Open};
-use super::shard::{self, Local};
+use super::shard::Local;
 use super::slot::SlotId;
 use super::stack::Entry;
+use super::table;
 use crate::clock::unix_nanos;
 use crate::context::SpanContext;
 use crate::id::SpanId;
@@ -19,7 +20,7 @@ const ACCESS_TARGET: &str = "telemark::access";
 
 /// Runs `look` on the span, if it is open.
 pub(super) fn with<T>(id: SlotId, look: impl FnOnce(&mut Identity, &mut Open) -> T) -> Option<T> {
-    shard::find(id)?.with(id, |identity, open| identity.is_of(id).then(|| look(identity, open)))?
+    table::find(id)?.with(id, |identity, open| identity.is_of(id).then(|| look(identity, open)))?
 }
 
 /// The same for one that this thread has entered, also if nobody else knows of it.
@@ -41,7 +42,7 @@ pub(super) fn change<T>(entry: &Entry, look: impl FnOnce(&mut Open) -> T) -> Opt
 
 /// The span, as one that a thread could enter.
 pub(super) fn entry(id: SlotId) -> Option<Entry> {
-    let slot = shard::find(id)?;
+    let slot = table::find(id)?;
     let identity = slot.with(id, |identity, _| *identity).filter(|identity| identity.is_of(id))?;
     Some(Entry { id, slot, identity })
 }
@@ -105,7 +106,7 @@ pub(super) fn add_tracing_event(span: &Entry, event: &Event<'_>) {
 pub(super) fn around(id: SlotId) -> Vec<SpanId> {
     let mut around = Vec::new();
     let mut next = Some(id);
-    while let Some((span, parent)) = next.take().and_then(|id| shard::find(id)?.lineage(id)) {
+    while let Some((span, parent)) = next.take().and_then(|id| table::find(id)?.lineage(id)) {
         around.push(span);
         next = parent;
     }

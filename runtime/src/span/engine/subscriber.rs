@@ -1,10 +1,10 @@
 //! The engine as a subscriber of `tracing`: spans and events of libraries land in the same slots and the same tree.
 
 use super::lost::{Loss, lost};
-use super::shard::{self, Local};
+use super::shard::Local;
 use super::slot::SlotId;
 use super::stack::Entry;
-use super::{Recorder, current, spans};
+use super::{Recorder, current, spans, table};
 use crate::context::Scope;
 use crate::span::Filter;
 use tracing_core::metadata::LevelFilter;
@@ -125,7 +125,7 @@ impl Subscriber for Engine {
 
     fn clone_span(&self, id: &Id) -> Id {
         let number = of(id);
-        if let Some(slot) = shard::find(number) {
+        if let Some(slot) = table::find(number) {
             slot.hold(number);
         }
         id.clone()

@@ -4,7 +4,8 @@
 use super::depot::Depot;
 use super::finished::Header;
 use super::queue::Outbox;
-use super::shard::{self, Local, Shard, shards};
+use super::shard::{self, Local, Shard};
+use super::table::shards;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
