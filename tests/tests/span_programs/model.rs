@@ -8,6 +8,7 @@ use super::spans::{Above, Fields, Handle, Index, Spans};
 
 /// Where `tracing_subscriber`'s registry and the engine differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a rule of its own that a mount has or has not")]
 pub(crate) struct Rules {
     /// A span that is entered a second time is not the innermost one; the one below it is.
     pub(crate) repeats_are_hidden: bool,
