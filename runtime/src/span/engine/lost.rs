@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) enum Loss {
     /// What waits for the exporter takes all the memory that it may.
     RingFull = 0,
-    /// The thread has a million open spans.
+    /// The thread has half a million open spans.
     SlotsExhausted = 1,
     /// The thread is ending, or there are too many threads.
     NoThread = 2,

@@ -124,7 +124,7 @@ impl Local {
         changed
     }
 
-    /// A slot for a span; none if a million are open already.
+    /// A slot for a span; none if half a million are open already.
     #[inline]
     pub(super) fn take(self) -> Option<Owned> {
         self.pop().or_else(|| self.refill())
