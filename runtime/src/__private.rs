@@ -7,7 +7,7 @@ pub use crate::call::{
     probe, quiet, record, redacted, remote, same_error, set, shift, start, streamed, value,
 };
 pub use crate::call::{
-    Span, Stay, causes, error_in, given, here, open_values, parent_id, plain_here, to_tracing,
+    Span, Stay, causes, error_in, given, here, no_span, open_values, parent_id, plain_here, to_tracing,
 };
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Optional, OrNone, Outcome,

@@ -127,6 +127,13 @@ pub fn given(value: &dyn field::Value) -> Option<&dyn field::Value> {
     Some(value)
 }
 
+/// `span!` where nothing is recorded.
+#[inline]
+#[must_use]
+pub const fn no_span() -> tracing::Span {
+    tracing::Span::none()
+}
+
 /// `span!`: the span as one of `tracing`.
 #[expect(clippy::needless_pass_by_value, reason = "the handle ends here, and the span with its last one")]
 pub fn to_tracing(span: Span) -> tracing::Span {

@@ -38,7 +38,7 @@ pub(crate) fn span(input: TokenStream) -> TokenStream {
 pub(crate) fn silent_span(input: TokenStream) -> TokenStream {
     expand(input, |model| {
         let (private, unopened) = (Private::alias(), unopened(model));
-        quote!(#private::to_tracing(if false { #unopened } else { #private::Span::none() }))
+        quote!(if false { #private::to_tracing(#unopened) } else { #private::no_span() })
     })
 }
 
@@ -49,7 +49,7 @@ fn expand(input: TokenStream, write: fn(&Model) -> TokenStream) -> TokenStream {
     let model = parser.parse2(input).unwrap_or_default();
     let Some(model) = model.filter(|_| faults.is_empty()) else {
         let (private, faults) = (Private::default(), faults.render());
-        return quote!({ #faults #private::to_tracing(#private::Span::none()) });
+        return quote!({ #faults #private::no_span() });
     };
     let (import, span) = (model.private.import(), write(&model));
     quote!({ #import #span })
