@@ -14,6 +14,7 @@ use crate::span::{Parent, Site, Start, Values, bridge};
 use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use tracing_core::Dispatch;
 use tracing_core::dispatcher::{SetGlobalDefaultError, get_default, set_global_default};
 
@@ -29,7 +30,9 @@ pub(crate) fn install(engine: Engine) -> Result<(), SetGlobalDefaultError> {
     set_global_default(Dispatch::new(engine))?;
     ENGINE.get_or_init(|| parts);
     // A fresh thread has no dispatcher of its own, so it sees that of the process.
-    let address = std::thread::spawn(|| get_default(|dispatch| ptr::from_ref(dispatch).addr())).join();
+    let look = || get_default(|dispatch| ptr::from_ref(dispatch).addr());
+    let address = thread::Builder::new().spawn(look).ok().and_then(|looking| looking.join().ok());
+    // Without it spans of ours take the way through `tracing`, too.
     ADDRESS.store(address.unwrap_or(0), Ordering::Release);
     Ok(())
 }
