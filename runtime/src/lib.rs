@@ -8,7 +8,6 @@ pub mod __private;
 #[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod call;
 pub mod catalog;
-#[allow(dead_code, unused_imports, reason = "the span engine uses it")]
 mod clock;
 #[cfg_attr(
     not(all(feature = "client", feature = "server", feature = "record")),

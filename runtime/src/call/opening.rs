@@ -65,10 +65,7 @@ impl Span {
 
 impl Clone for Span {
     fn clone(&self) -> Self {
-        Self::of(match self.opened.to_tracing() {
-            span if span.is_none() => Opened::Nothing,
-            span => Opened::Tracing(Box::new(span)),
-        })
+        Self::of(Opened::of_tracing(self.opened.to_tracing()))
     }
 }
 
@@ -116,10 +113,7 @@ pub fn open_values<const N: usize>(
     values: [Option<&dyn field::Value>; N],
     start: Start,
 ) -> Span {
-    Span::of(match span::open_values(site, &values, start) {
-        span if span.is_none() => Opened::Nothing,
-        span => Opened::Tracing(Box::new(span)),
-    })
+    Span::of(Opened::of_tracing(span::open_values(site, &values, start)))
 }
 
 /// A value as `tracing` takes it.

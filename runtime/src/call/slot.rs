@@ -11,22 +11,10 @@ use tracing_core::field;
 pub enum Slot<'a> {
     /// It comes later, or there is none.
     Absent,
-    /// A typed value.
-    Bool(bool),
-    /// A typed value.
-    I64(i64),
-    /// A typed value.
-    U64(u64),
-    /// A typed value.
-    F64(f64),
-    /// Text that is known already.
+    /// A value, or what is printed only if somebody records the span.
+    Given(Given<'a>),
+    /// Text that was made for it.
     Text(String),
-    /// Text that the author has declared.
-    Str(&'a str),
-    /// Text that is written only if somebody records the span.
-    Display(&'a dyn Display),
-    /// Text that is written only if somebody records the span.
-    Debug(&'a dyn Debug),
 }
 
 impl Slot<'_> {
@@ -35,29 +23,26 @@ impl Slot<'_> {
     pub(super) fn given(&self) -> Given<'_> {
         match self {
             Self::Absent => Given::Absent,
-            Self::Bool(value) => Given::Bool(*value),
-            Self::I64(value) => Given::I64(*value),
-            Self::U64(value) => Given::U64(*value),
-            Self::F64(value) => Given::F64(*value),
+            Self::Given(value) => *value,
             Self::Text(value) => Given::Str(value),
-            Self::Str(value) => Given::Str(value),
-            Self::Display(value) => Given::Display(*value),
-            Self::Debug(value) => Given::Debug(*value),
         }
     }
-}
 
-impl Slot<'_> {
     /// A value that is known already, as `tracing` takes it: what a classified argument of `#[instrument]` has become.
     pub fn field(&self) -> Option<&dyn field::Value> {
         match self {
-            Self::Absent | Self::Display(_) | Self::Debug(_) => None,
-            Self::Bool(value) => Some(value),
-            Self::I64(value) => Some(value),
-            Self::U64(value) => Some(value),
-            Self::F64(value) => Some(value),
+            Self::Absent => None,
+            Self::Given(value) => value.as_tracing(),
             Self::Text(value) => Some(value),
-            Self::Str(value) => Some(value),
+        }
+    }
+
+    /// The value without what it borrows: text is written now.
+    pub(super) fn owned(self) -> Option<Value> {
+        match self {
+            Self::Absent => None,
+            Self::Given(value) => value.to_value(),
+            Self::Text(value) => Some(Value::from(value)),
         }
     }
 }
@@ -77,11 +62,11 @@ impl From<Option<Value>> for Slot<'_> {
     fn from(value: Option<Value>) -> Self {
         match value {
             None => Self::Absent,
-            Some(Value::Bool(value)) => Self::Bool(value),
-            Some(Value::I64(value)) => Self::I64(value),
-            Some(Value::U64(value)) => Self::U64(value),
-            Some(Value::F64(value)) => Self::F64(value),
-            Some(other) => Self::Text(other.to_string()),
+            Some(Value::Bool(value)) => Self::Given(Given::Bool(value)),
+            Some(Value::I64(value)) => Self::Given(Given::I64(value)),
+            Some(Value::U64(value)) => Self::Given(Given::U64(value)),
+            Some(Value::F64(value)) => Self::Given(Given::F64(value)),
+            Some(Value::Text(text)) => Self::Text(text.into_owned()),
         }
     }
 }
@@ -109,13 +94,13 @@ pub trait ShowText<'a> {
 
 impl<'a> ShowText<'a> for &&Show<'a, String> {
     fn telemark_show(&self) -> Slot<'a> {
-        Slot::Str(self.0)
+        Slot::Given(Given::Str(self.0))
     }
 }
 
 impl<'a> ShowText<'a> for &&Show<'a, &str> {
     fn telemark_show(&self) -> Slot<'a> {
-        Slot::Str(self.0)
+        Slot::Given(Given::Str(self.0))
     }
 }
 
@@ -144,35 +129,18 @@ impl<'a, T> ShowDisplay<'a, T> for Show<'a, T> {
     where
         T: Display,
     {
-        Slot::Display(self.0)
+        Slot::Given(Given::Display(self.0))
     }
 }
 
 /// `args(?x)`.
 pub fn debug<T: Debug>(value: &T) -> Slot<'_> {
-    Slot::Debug(value)
+    Slot::Given(Given::Debug(value))
 }
 
 /// Text that stands in the source.
 pub fn literal(text: &'static str) -> Slot<'static> {
-    Slot::Text(text.to_owned())
-}
-
-impl Slot<'_> {
-    /// The value without what it borrows: text is written now.
-    pub(super) fn owned(self) -> Option<Value> {
-        Some(match self {
-            Self::Absent => return None,
-            Self::Bool(value) => Value::Bool(value),
-            Self::I64(value) => Value::I64(value),
-            Self::U64(value) => Value::U64(value),
-            Self::F64(value) => Value::F64(value),
-            Self::Text(value) => Value::from(value),
-            Self::Str(value) => Value::from(value.to_owned()),
-            Self::Display(value) => Value::printed(&format_args!("{value}")),
-            Self::Debug(value) => Value::printed(value),
-        })
-    }
+    Slot::Given(Given::Str(text))
 }
 
 /// A value that a late field may have: what `Record` allows, and text, because the author has declared it.
@@ -194,7 +162,7 @@ impl<T: Record> Late for T {
 
 impl Late for &str {
     fn slot(&self) -> Slot<'_> {
-        Slot::Str(self)
+        Slot::Given(Given::Str(self))
     }
 }
 

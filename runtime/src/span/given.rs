@@ -2,6 +2,7 @@
 
 use crate::value::Value;
 use std::fmt::{Debug, Display};
+use tracing_core::field;
 
 /// A value for a span, an event or a link, on its way in.
 #[derive(Clone, Copy)]
@@ -37,6 +38,18 @@ impl<'a> Given<'a> {
             Self::Display(value) => Value::printed(&format_args!("{value}")),
             Self::Debug(value) => Value::printed(value),
         })
+    }
+
+    /// The value as `tracing` takes it, if nothing has to be printed for that.
+    pub(crate) fn as_tracing(&self) -> Option<&dyn field::Value> {
+        match self {
+            Self::Absent | Self::Display(_) | Self::Debug(_) => None,
+            Self::Bool(value) => Some(value),
+            Self::I64(value) => Some(value),
+            Self::U64(value) => Some(value),
+            Self::F64(value) => Some(value),
+            Self::Str(value) => Some(value),
+        }
     }
 
     /// Text that may be missing.

@@ -160,13 +160,5 @@ impl fmt::Debug for Shown<'_> {
 }
 
 fn as_tracing<'v>(value: &'v Given<'_>, shown: Option<&'v DebugValue<Shown<'_>>>) -> Option<&'v dyn Value> {
-    Some(match value {
-        Given::Absent => return None,
-        Given::Bool(value) => value,
-        Given::I64(value) => value,
-        Given::U64(value) => value,
-        Given::F64(value) => value,
-        Given::Str(value) => value,
-        Given::Display(_) | Given::Debug(_) => return shown.map(|shown| shown as &dyn Value),
-    })
+    value.as_tracing().or(shown.map(|shown| shown as &dyn Value))
 }

@@ -99,8 +99,7 @@ fn elsewhere(site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
 #[cold]
 #[inline(never)]
 fn by_tracing(site: &'static Site, values: &(impl Values + ?Sized), start: Start) -> Opened {
-    let span = open_tracing(site, values, start);
-    if span.is_none() { Opened::Nothing } else { Opened::Tracing(Box::new(span)) }
+    Opened::of_tracing(open_tracing(site, values, start))
 }
 
 #[inline]

@@ -46,6 +46,11 @@ impl Drop for Inside<'_> {
 }
 
 impl Opened {
+    /// A span of another subscriber, if it is one.
+    pub(crate) fn of_tracing(span: tracing::Span) -> Self {
+        if span.is_none() { Self::Nothing } else { Self::Tracing(Box::new(span)) }
+    }
+
     /// This thread works in the span.
     pub(crate) fn enter(&self) {
         match self {
