@@ -27,9 +27,9 @@ CEILINGS = {
     },
     "always": {
         "spans::root": 1220,
-        "spans::root_three": 1750,
-        "spans::child": 605,
-        "spans::child_three": 1135,
+        "spans::root_three": 1615,
+        "spans::child": 580,
+        "spans::child_three": 985,
         "spans::child_future": 1280,  # polled three times
         "spans::third_party": 1025,
         "spans::third_party_three": 1500,
@@ -37,14 +37,14 @@ CEILINGS = {
     "never": {
         "spans::root": 1030,
         "spans::child": 165,
-        "spans::child_three": 300,
+        "spans::child_three": 207,
         "spans::child_future": 1240,
         "spans::third_party": 785,
     },
     # A trace whose end decides is recorded, and waits in memory until then.
     "tail": {
-        "spans::child": 905,
-        "spans::child_three": 1415,
+        "spans::child": 880,
+        "spans::child_three": 1260,
     },
 }
 
