@@ -2,6 +2,7 @@
 
 mod address;
 mod attribute;
+mod counted;
 mod fields;
 mod masks;
 mod plain;
@@ -11,6 +12,7 @@ mod probe;
 mod pseudonym;
 mod record;
 mod render;
+mod scan;
 mod secret;
 mod serialized;
 mod strategy;
@@ -18,6 +20,7 @@ mod url;
 
 pub use crate::schema::Class;
 pub use attribute::record;
+pub(crate) use counted::{Rule, Slot, redacted, redactions};
 pub(crate) use fields::{Field, fields};
 pub use policy::Policy;
 pub(crate) use policy::within;

@@ -1,9 +1,10 @@
-//! What the span and log rooms have lost, as metrics: they cannot declare metrics themselves.
+//! What the span and log rooms have lost and redaction has hidden, as metrics: they cannot declare metrics themselves.
 
 use super::collector::{self, Collector};
 use super::exporters::{self, Exporters};
 use crate::log;
 use crate::metric::Observed;
+use crate::redact::{Rule, Slot, redactions};
 use crate::registry::{Declared, declare};
 use crate::schema::{BucketSearch, LabelShape, LabelValues, Location, MetricKind, Shape};
 use crate::span::{Loss, losses};
@@ -74,6 +75,18 @@ static LOGS: Shape = dropped(
     line!(),
 );
 
+/// Exists at 0 for each rule and slot, so that the first redaction is seen as a rise.
+static HIDDEN: Shape = dropped(
+    "telemark_redactions",
+    "{redaction}",
+    "Values of others that redaction has hidden, by the rule that saw them and where they stood.",
+    &[
+        LabelShape { name: "rule", values: LabelValues::Closed(Rule::WORDS), variants: &[] },
+        LabelShape { name: "slot", values: LabelValues::Closed(Slot::WORDS), variants: &[] },
+    ],
+    line!(),
+);
+
 fn lost_spans(reason: usize) -> u64 {
     if let Some(lost) = losses().get(reason) {
         return *lost;
@@ -91,6 +104,8 @@ fn lost_logs(reason: usize) -> u64 {
 
 static SPANS_DROPPED: Observed = Observed::new(&SPANS, lost_spans);
 static LOGS_DROPPED: Observed = Observed::new(&LOGS, lost_logs);
+static REDACTIONS: Observed = Observed::new(&HIDDEN, redactions);
 
 declare!(Declared::Metric(&SPANS_DROPPED));
 declare!(Declared::Metric(&LOGS_DROPPED));
+declare!(Declared::Metric(&REDACTIONS));
