@@ -4,6 +4,8 @@ mod address;
 mod attribute;
 mod counted;
 mod fields;
+#[allow(dead_code, reason = "the log and the spans begin to ask")]
+mod foreign;
 mod masks;
 mod plain;
 mod policy;
@@ -22,6 +24,11 @@ pub use crate::schema::Class;
 pub use attribute::record;
 pub(crate) use counted::{Rule, Slot, redacted, redactions};
 pub(crate) use fields::{Field, fields};
+pub use foreign::Foreign;
+#[allow(unused_imports, reason = "the log and the spans begin to ask")]
+pub(crate) use foreign::{
+    Plan, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of, plan_of_log, set_trust, take_as_ours,
+};
 pub use policy::Policy;
 pub(crate) use policy::within;
 pub use print::{Redacted, debug};

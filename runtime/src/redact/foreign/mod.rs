@@ -1,0 +1,19 @@
+//! What is not ours: spans, events and errors of other crates, of which nobody has decided what may be recorded.
+//!
+//! Each callsite gets a plan when it is first used. The program's own macros have decided already and pass; of a few
+//! callsites it is known what they tell; every other text is scanned, or withheld where the program asks for that.
+
+mod ceiling;
+mod clean;
+mod known;
+mod names;
+mod plan;
+mod plans;
+mod rule;
+mod trust;
+
+pub(crate) use ceiling::{is_exporters_own, is_over_ceiling, lift_ceilings};
+pub(crate) use plan::Plan;
+pub(crate) use plans::{plan_of, plan_of_log, take_as_ours};
+pub use trust::Foreign;
+pub(crate) use trust::set_trust;

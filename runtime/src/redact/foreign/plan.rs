@@ -1,0 +1,76 @@
+//! What happens to the values of one callsite.
+
+use super::known::{self, MESSAGE};
+use super::names;
+use super::rule::Rule;
+use super::trust::{Foreign, trust_of};
+use std::borrow::Cow;
+use tracing_core::field::Field;
+use tracing_core::{Level, Metadata};
+
+/// What happens to the values of one callsite.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    ours: bool,
+    /// By the index of the field; others follow the last rule.
+    fields: Vec<Rule>,
+    message: Rule,
+}
+
+/// The plan of every callsite of ours: nothing is looked at.
+pub(super) static OURS: Plan = Plan::of_message(true, Rule::Clear);
+
+impl Plan {
+    /// A plan of a callsite of which only the message is known.
+    pub(super) const fn of_message(ours: bool, message: Rule) -> Self {
+        Self { ours, fields: Vec::new(), message }
+    }
+
+    /// The plan of a callsite that is not ours.
+    pub(super) fn of(metadata: &Metadata<'_>) -> Self {
+        let (target, level) = (metadata.target(), *metadata.level());
+        let usual = usual(target);
+        let rule =
+            |name: &str| known::rule(target, level, name).or_else(|| names::rule(name)).unwrap_or(usual);
+        let fields = metadata.fields().iter().map(|field| rule(field.name())).collect();
+        Self { ours: false, fields, message: message_rule(target, level) }
+    }
+
+    /// Whether the callsite is one of telemark's macros': its author has decided, and nothing is looked at.
+    pub(crate) const fn is_ours(&self) -> bool {
+        self.ours
+    }
+
+    /// The text of a field as it may be recorded; clean text is borrowed.
+    pub(crate) fn text<'t>(&self, field: &Field, text: &'t str) -> Cow<'t, str> {
+        self.rule(field).apply(text)
+    }
+
+    /// Whether even a number in this field is not recorded: its name is that of a secret.
+    pub(crate) fn drops(&self, field: &Field) -> bool {
+        self.rule(field) == Rule::Nothing
+    }
+
+    /// The message as it may be recorded.
+    pub(crate) fn message<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.message.apply(text)
+    }
+
+    fn rule(&self, field: &Field) -> Rule {
+        self.fields.get(field.index()).copied().unwrap_or(self.message)
+    }
+}
+
+/// What happens to the message of a target.
+pub(super) fn message_rule(target: &str, level: Level) -> Rule {
+    known::rule(target, level, MESSAGE).unwrap_or_else(|| usual(target))
+}
+
+/// What happens to text that nothing is known of.
+fn usual(target: &str) -> Rule {
+    match trust_of(target) {
+        Foreign::Scan => Rule::Scan,
+        Foreign::Deny => Rule::NoText,
+        Foreign::Trust => Rule::Clear,
+    }
+}

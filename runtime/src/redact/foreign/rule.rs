@@ -1,0 +1,43 @@
+//! What happens to the value of one field.
+
+use super::clean;
+use std::borrow::Cow;
+
+/// Stands where a value was that is not shown.
+pub(super) const WITHHELD: &str = "[redacted]";
+
+/// What happens to the value of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// Its author has decided, or it can hold nothing.
+    Clear,
+    /// Text is scanned for what looks like a secret.
+    Scan,
+    /// A URL, or the path and query of one: credentials and values of the query go.
+    Url,
+    /// The query of a URL.
+    Query,
+    /// A statement of SQL: its literals go.
+    Sql,
+    /// Text is not shown; numbers are.
+    NoText,
+    /// Nothing is shown, not even a number.
+    Nothing,
+}
+
+impl Rule {
+    /// The text as it may be recorded; clean text is borrowed.
+    pub(super) fn apply(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Clear => Cow::Borrowed(text),
+            Self::Scan => clean::text(text),
+            Self::Url => clean::url(text),
+            Self::Query => clean::query(text),
+            Self::Sql => clean::sql(text),
+            Self::NoText | Self::Nothing => {
+                clean::withheld();
+                Cow::Borrowed(WITHHELD)
+            }
+        }
+    }
+}
