@@ -1,30 +1,44 @@
 //! The algorithms that the rules call.
 
 use super::rule::WITHHELD;
+use crate::redact::url::without_secrets;
+use crate::redact::{Rule, Slot, redacted, scan};
 use std::borrow::Cow;
 
 /// Text without what looks like a secret.
-pub(super) fn text(_: &str) -> Cow<'_, str> {
-    Cow::Borrowed(WITHHELD)
+pub(super) fn text(text: &str, slot: Slot) -> Cow<'_, str> {
+    scan::text(text, slot)
 }
 
 /// A URL without credentials and values.
-pub(super) fn url(_: &str) -> Cow<'_, str> {
-    Cow::Borrowed(WITHHELD)
+pub(super) fn url(url: &str, slot: Slot) -> Cow<'_, str> {
+    if !url.contains(['?', '#', '@']) {
+        return text(url, slot);
+    }
+    redacted(Rule::Query, slot);
+    let shown = without_secrets(url);
+    match text(&shown, slot) {
+        Cow::Owned(less) => Cow::Owned(less),
+        Cow::Borrowed(_) => Cow::Owned(shown),
+    }
 }
 
 /// A query without values.
-pub(super) fn query(_: &str) -> Cow<'_, str> {
-    Cow::Borrowed(WITHHELD)
+pub(super) fn query(query: &str, slot: Slot) -> Cow<'_, str> {
+    let shown = url(&format!("?{query}"), slot).into_owned();
+    Cow::Owned(shown.strip_prefix('?').unwrap_or(&shown).to_owned())
 }
 
 /// A statement without literals.
-pub(super) fn sql(_: &str) -> Cow<'_, str> {
-    Cow::Borrowed(WITHHELD)
+pub(super) fn sql(_: &str, slot: Slot) -> Cow<'_, str> {
+    withheld(Rule::Sql, slot)
 }
 
-/// Counts a value that was withheld.
-pub(super) const fn withheld() {}
+/// What stands for a value that is not shown.
+pub(super) fn withheld(rule: Rule, slot: Slot) -> Cow<'static, str> {
+    redacted(rule, slot);
+    Cow::Borrowed(WITHHELD)
+}
 
 /// Whether a header of this name may be recorded.
 pub(super) fn shows_header(name: &str) -> bool {

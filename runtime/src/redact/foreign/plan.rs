@@ -2,8 +2,9 @@
 
 use super::known::{self, MESSAGE};
 use super::names;
-use super::rule::Rule;
+use super::rule::{Rule, WITHHELD};
 use super::trust::{Foreign, trust_of};
+use crate::redact::{Rule as Reason, Slot, redacted};
 use std::borrow::Cow;
 use tracing_core::field::Field;
 use tracing_core::{Level, Metadata};
@@ -41,19 +42,28 @@ impl Plan {
         self.ours
     }
 
-    /// The text of a field as it may be recorded; clean text is borrowed.
-    pub(crate) fn text<'t>(&self, field: &Field, text: &'t str) -> Cow<'t, str> {
-        self.rule(field).apply(text)
+    /// The text of a field as it may be recorded in this slot; clean text is borrowed.
+    pub(crate) fn text<'t>(&self, field: &Field, text: &'t str, slot: Slot) -> Cow<'t, str> {
+        self.rule(field).apply(text, slot)
     }
 
-    /// Whether even a number in this field is not recorded: its name is that of a secret.
+    /// What is recorded instead of a number or a truth in this field, if its name is that of a secret.
+    pub(crate) fn instead(&self, field: &Field, slot: Slot) -> Option<&'static str> {
+        let drops = self.drops(field);
+        drops.then(|| {
+            redacted(Reason::Dropped, slot);
+            WITHHELD
+        })
+    }
+
+    /// Whether nothing of this field is recorded, not even a number.
     pub(crate) fn drops(&self, field: &Field) -> bool {
         self.rule(field) == Rule::Nothing
     }
 
     /// The message as it may be recorded.
-    pub(crate) fn message<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.message.apply(text)
+    pub(crate) fn message<'t>(&self, text: &'t str, slot: Slot) -> Cow<'t, str> {
+        self.message.apply(text, slot)
     }
 
     fn rule(&self, field: &Field) -> Rule {

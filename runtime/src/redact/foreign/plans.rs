@@ -102,6 +102,7 @@ fn add(mut known: Known) -> &'static Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact::Slot;
     use tracing_core::callsite::{Callsite, Identifier};
     use tracing_core::field::FieldSet;
     use tracing_core::metadata::Kind;
@@ -149,6 +150,7 @@ mod tests {
         let plan = plan_of(metadata);
         let field = |name| metadata.fields().field(name).expect("it is one of them");
         assert!(plan.drops(&field("password")) && !plan.drops(&field("message")));
-        assert_eq!(plan.text(&field("password"), "hunter2"), "[redacted]");
+        assert_eq!(plan.text(&field("password"), "hunter2", Slot::LogField), "[redacted]");
+        assert_eq!(plan.instead(&field("password"), Slot::LogField), Some("[redacted]"));
     }
 }

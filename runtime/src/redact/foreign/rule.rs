@@ -1,6 +1,7 @@
 //! What happens to the value of one field.
 
 use super::clean;
+use crate::redact::{Rule as Reason, Slot};
 use std::borrow::Cow;
 
 /// Stands where a value was that is not shown.
@@ -27,17 +28,15 @@ pub(super) enum Rule {
 
 impl Rule {
     /// The text as it may be recorded; clean text is borrowed.
-    pub(super) fn apply(self, text: &str) -> Cow<'_, str> {
+    pub(super) fn apply(self, text: &str, slot: Slot) -> Cow<'_, str> {
         match self {
             Self::Clear => Cow::Borrowed(text),
-            Self::Scan => clean::text(text),
-            Self::Url => clean::url(text),
-            Self::Query => clean::query(text),
-            Self::Sql => clean::sql(text),
-            Self::NoText | Self::Nothing => {
-                clean::withheld();
-                Cow::Borrowed(WITHHELD)
-            }
+            Self::Scan => clean::text(text, slot),
+            Self::Url => clean::url(text, slot),
+            Self::Query => clean::query(text, slot),
+            Self::Sql => clean::sql(text, slot),
+            Self::NoText => clean::withheld(Reason::Text, slot),
+            Self::Nothing => clean::withheld(Reason::Dropped, slot),
         }
     }
 }
