@@ -77,8 +77,8 @@ pub mod testing {
 pub mod redaction {
     pub use crate::metric::{LabelRole, NotLabel};
     pub use crate::redact::{
-        Class, Classified, NoTexts, Out, Parts, Policy, Probe, Record, Redact, Strategy, Texts, Texture,
-        With, debug, record,
+        Channel, Class, Classified, Entries, Items, Limited, Limits, NoTexts, Only, Out, Pairs, Parts,
+        Policy, Probe, Record, Redact, Strategy, Text, Texts, Texture, UrlQuery, With, debug, inline, record,
     };
     pub use crate::schema::{RedactField, RedactShape};
     pub use crate::value::Value;
@@ -89,8 +89,9 @@ pub mod redaction {
     pub mod ladder {
         pub use crate::redact::{
             ClearNested as _, ClearPlain as _, ClearPrinted as _, InsideNested as _, InsideNothing as _,
-            InsidePlain as _, InsidePrinted as _, TextMany as _, TextMissing as _, TextOne as _,
-            TextOption as _,
+            InsidePlain as _, InsidePrinted as _, ReadMany as _, ReadNothing as _, ReadOne as _,
+            ReadOption as _, ReadStr as _, ReadStrOption as _, TextMany as _, TextMissing as _, TextOne as _,
+            TextOption as _, TextStr as _, TextStrOption as _,
         };
     }
 }

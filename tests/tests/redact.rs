@@ -104,11 +104,12 @@ fn variants_show_their_names_unless_they_are_hidden() {
     assert_eq!(format!("{:?}", Contact::Nobody), "Nobody");
     let mail = Contact::Mail { address: "ann@ann-smith.name".into(), verified: true };
     assert_eq!(format!("{mail:?}"), "Mail { address: ***@***, verified: true }");
-    assert_eq!(json(&mail), r#"{"address":"***@***","verified":true}"#);
+    assert_eq!(json(&mail), r#"{"Mail":{"address":"***@***","verified":true}}"#);
     let call = Contact::Call("+1 415 555 2671".into(), "gone".into(), 3);
     assert_eq!(format!("{call:?}"), "Call(+1***71, _, 3)");
-    assert_eq!(json(&call), r#"["+1***71",null,3]"#);
+    assert_eq!(json(&call), r#"{"Call":["+1***71",null,3]}"#);
     assert_eq!(format!("{:?}", Contact::Pigeon(Age(7))), "other(Age(7))");
+    assert_eq!(json(&Contact::Pigeon(Age(7))), r#"{"other":7}"#);
 }
 
 #[test]

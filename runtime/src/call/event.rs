@@ -2,7 +2,7 @@
 
 use crate::clock::unix_nanos;
 use crate::log::{self, Record};
-use crate::redact::{Field, Policy, Redact, fields};
+use crate::redact::{Channel, Field, Policy, Redact, fields, toward};
 use crate::schema::EventShape;
 use crate::span::{add_current_event, current_is_recorded};
 use crate::value::Value;
@@ -33,11 +33,12 @@ pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
     let time = unix_nanos();
     if shown {
         let present = |(key, value): Field| Some((Cow::Borrowed(key), value?));
-        let attributes: Vec<_> = fields(value, Policy::Production).into_iter().filter_map(present).collect();
+        let shown = toward(Channel::Otlp, || fields(value, Policy::Production));
+        let attributes: Vec<_> = shown.into_iter().filter_map(present).collect();
         add_current_event(name, time, &attributes);
     }
     log::emit_under(location.module, level, |policy| {
-        let fields = fields(value, policy);
+        let fields = toward(Channel::Log, || fields(value, policy));
         let mut record = Record::new(level, location.module, event.message(&fields));
         (record.time, record.name) = (time, Cow::Borrowed(name));
         record.fields =

@@ -1,7 +1,7 @@
 //! A classified value as the value of one attribute.
 
 use super::print::Print;
-use super::{Out, Parts, Policy, Redact};
+use super::{Entries, Out, Parts, Policy, Redact};
 use crate::value::Value;
 use std::fmt::{Debug, Display};
 
@@ -60,6 +60,14 @@ impl Out for Attribute {
         self.value = Some(Value::from(value.to_string()));
     }
 
+    fn constant(&mut self, value: &'static str) {
+        self.value = Some(Value::from(value));
+    }
+
+    fn map(&mut self, _: &dyn Fn(&mut dyn Entries)) {
+        self.composite = true;
+    }
+
     fn named(&mut self, _: &'static str, _: &dyn Fn(&mut dyn Parts)) {
         self.composite = true;
     }
@@ -81,7 +89,7 @@ impl Out for Attribute {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redact::{Classified, NoTexts, Probe, Strategy, TextOne};
+    use crate::redact::{Classified, NoTexts, Probe, Strategy, TextOne as _};
     use crate::schema::Class;
     use std::fmt;
 

@@ -1,7 +1,7 @@
 //! The fields of a classified struct, one by one.
 
 use super::render::Each;
-use super::{Out, Parts, Policy, Redact, record, within};
+use super::{Entries, Out, Parts, Policy, Redact, record, within};
 use crate::value::Value;
 use std::fmt::{Debug, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,5 +41,6 @@ impl Out for Gathered {
     fn word(&mut self, _: &dyn Display) {}
     fn tuple(&mut self, _: &'static str, _: &dyn Fn(&mut dyn Parts)) {}
     fn newtype(&mut self, _: &'static str, _: &dyn Redact) {}
+    fn map(&mut self, _: &dyn Fn(&mut dyn Entries)) {}
     fn list(&mut self, _: &dyn Fn(&mut dyn Parts)) {}
 }

@@ -2,10 +2,12 @@
 
 mod address;
 mod attribute;
+mod classified;
 mod counted;
 mod fields;
 #[allow(dead_code, reason = "the log and the spans begin to ask")]
 mod foreign;
+mod limited;
 mod masks;
 mod plain;
 mod policy;
@@ -18,10 +20,13 @@ mod scan;
 mod secret;
 mod serialized;
 mod strategy;
+mod text;
+mod texts;
 mod url;
 
 pub use crate::schema::Class;
 pub use attribute::record;
+pub use classified::{Classified, NoTexts, Texts, Texture, With};
 pub(crate) use counted::{Rule, Slot, redacted, redactions};
 pub(crate) use fields::{Field, fields};
 pub use foreign::Foreign;
@@ -29,15 +34,20 @@ pub use foreign::Foreign;
 pub(crate) use foreign::{
     Plan, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of, plan_of_log, set_trust, take_as_ours,
 };
-pub use policy::Policy;
-pub(crate) use policy::within;
-pub use print::{Redacted, debug};
+pub use limited::{Items, Limited, Limits, Only, Pairs};
+pub use policy::{Channel, Policy};
+pub(crate) use policy::{toward, within};
+pub use print::{Redacted, debug, inline};
 pub use probe::{
     ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted, Probe,
-    TextMany, TextMissing, TextOne, TextOption,
 };
 pub(crate) use pseudonym::{KEY_VARIABLE, take_key};
 pub use record::{Public, Record, public};
-pub use render::{Classified, NoTexts, Out, Parts, Redact, Texts, Texture, With};
+pub use render::{Entries, Out, Parts, Redact};
 pub use secret::Secret;
-pub use strategy::Strategy;
+pub use strategy::{Strategy, UrlQuery};
+pub use text::Text;
+pub use texts::{
+    ReadMany, ReadNothing, ReadOne, ReadOption, ReadStr, ReadStrOption, TextMany, TextMissing, TextOne,
+    TextOption, TextStr, TextStrOption,
+};

@@ -3,6 +3,8 @@
 use super::{Out, Policy, Redact};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::fmt::Display;
+use std::num::NonZero;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -45,15 +47,19 @@ lists!([] [T], [] Vec<T>, [] VecDeque<T>, [] BTreeSet<T>, [S] HashSet<T, S>, [co
 
 /// The keys of a map are not classified, so its values stand alone.
 impl<K, V: Redact> Redact for BTreeMap<K, V> {
-    fn redact(&self, out: &mut dyn Out, _: Policy) {
-        out.list(&|parts| self.values().for_each(|value| parts.part("", value)));
+    fn redact(&self, out: &mut dyn Out, policy: Policy) {
+        out.list(&|parts| {
+            self.values().filter(|value| !value.is_absent(policy)).for_each(|value| parts.part("", value));
+        });
     }
 }
 
 /// The keys of a map are not classified, so its values stand alone.
 impl<K, V: Redact, S> Redact for HashMap<K, V, S> {
-    fn redact(&self, out: &mut dyn Out, _: Policy) {
-        out.list(&|parts| self.values().for_each(|value| parts.part("", value)));
+    fn redact(&self, out: &mut dyn Out, policy: Policy) {
+        out.list(&|parts| {
+            self.values().filter(|value| !value.is_absent(policy)).for_each(|value| parts.part("", value));
+        });
     }
 }
 
@@ -92,6 +98,18 @@ plain! {
     u8 => u64 as u64, u16 => u64 as u64, u32 => u64 as u64, u64 => u64 as u64,
     f32 => f64 as f64, f64 => f64 as f64,
 }
+
+macro_rules! never_zero {
+    ($($number:ty),+ $(,)?) => {
+        $(impl Plain for NonZero<$number> {
+            fn show(&self, out: &mut dyn Out) {
+                self.get().show(out);
+            }
+        })+
+    };
+}
+
+never_zero!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
 impl Plain for usize {
     fn show(&self, out: &mut dyn Out) {
@@ -153,6 +171,18 @@ impl<T: Plain> Plain for Vec<T> {
 impl<T: Plain, const N: usize> Plain for [T; N] {
     fn show(&self, out: &mut dyn Out) {
         self.as_slice().show(out);
+    }
+}
+
+impl<K: Display, T: Plain> Plain for BTreeMap<K, T> {
+    fn show(&self, out: &mut dyn Out) {
+        out.map(&|entries| self.iter().for_each(|(key, value)| entries.entry(key, &Clear(value))));
+    }
+}
+
+impl<K: Display, T: Plain, S> Plain for HashMap<K, T, S> {
+    fn show(&self, out: &mut dyn Out) {
+        out.map(&|entries| self.iter().for_each(|(key, value)| entries.entry(key, &Clear(value))));
     }
 }
 

@@ -14,16 +14,45 @@ pub enum Policy {
     /// Only `public` in clear; everything else through its strategy. The word is `production`.
     #[default]
     Production,
+    /// Only `public` in clear, and of everything else nothing: strategies give way to a mask. The word is `strict`.
+    Strict,
+    /// For a sink of somebody else's: as in production, but `pii` and `secret` are left out. The word is
+    /// `third_party`.
+    ThirdParty,
+}
+
+/// Where a value is on its way to, for fields that one kind of sink alone may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// The terminal and the JSON log.
+    Log,
+    /// What is exported: spans, their events and OTLP logs.
+    Otlp,
 }
 
 impl Policy {
+    /// Every policy, in the order of its definition.
+    pub const ALL: [Self; 4] = [Self::Dev, Self::Production, Self::Strict, Self::ThirdParty];
+
     /// Whether values of this class are shown in clear.
     #[must_use]
     pub const fn shows(self, class: Class) -> bool {
-        match (self, class) {
-            (_, Class::Public) | (Self::Dev, Class::Internal | Class::Personal) => true,
-            (_, Class::Secret) | (Self::Production, Class::Internal | Class::Personal) => false,
+        match class {
+            Class::Public => true,
+            Class::Internal | Class::Personal => matches!(self, Self::Dev),
+            Class::Secret => false,
         }
+    }
+
+    /// Whether values of this class are left out, whatever their strategy.
+    #[must_use]
+    pub const fn drops(self, class: Class) -> bool {
+        matches!((self, class), (Self::ThirdParty, Class::Personal | Class::Secret))
+    }
+
+    /// Whether a strategy may show a part of a value of this class.
+    pub(super) const fn trusts(self, class: Class) -> bool {
+        !matches!(self, Self::Strict) || matches!(class, Class::Public)
     }
 
     /// The word used in `TELEMARK_POLICY`.
@@ -32,6 +61,8 @@ impl Policy {
         match self {
             Self::Dev => "dev",
             Self::Production => "production",
+            Self::Strict => "strict",
+            Self::ThirdParty => "third_party",
         }
     }
 
@@ -50,6 +81,28 @@ impl fmt::Display for Policy {
 
 thread_local! {
     static CURRENT: Cell<Policy> = const { Cell::new(Policy::Production) };
+    static CHANNEL: Cell<Option<Channel>> = const { Cell::new(None) };
+}
+
+impl Channel {
+    /// Where values that are rendered now on this thread are on their way to; nothing outside of every sink.
+    pub(super) fn current() -> Option<Self> {
+        CHANNEL.try_with(Cell::get).ok().flatten()
+    }
+}
+
+/// Renders on the way to this kind of sink: fields of the other kind are left out.
+pub(crate) fn toward<T>(channel: Channel, render: impl FnOnce() -> T) -> T {
+    struct Back(Option<Channel>);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            // A thread that is ending renders nothing any more.
+            let _ = CHANNEL.try_with(|cell| cell.set(self.0));
+        }
+    }
+    let before = CHANNEL.try_with(|cell| cell.replace(Some(channel))).ok().flatten();
+    let _back = Back(before);
+    render()
 }
 
 /// Puts the thread's policy back, also when a user's `Debug` panics.
@@ -75,12 +128,29 @@ mod tests {
 
     #[test]
     fn no_policy_shows_a_secret() {
-        for policy in [Policy::Dev, Policy::Production] {
+        for policy in Policy::ALL {
             assert!(!policy.shows(Class::Secret));
             assert!(policy.shows(Class::Public));
+            assert!(!policy.drops(Class::Public));
         }
         assert!(Policy::Dev.shows(Class::Personal));
         assert!(!Policy::Production.shows(Class::Internal));
+    }
+
+    #[test]
+    fn somebody_else_gets_no_person_and_a_strict_sink_no_part_of_anybody() {
+        assert!(Policy::ThirdParty.drops(Class::Personal) && !Policy::ThirdParty.drops(Class::Internal));
+        assert!(!Policy::Strict.trusts(Class::Internal) && Policy::Strict.trusts(Class::Public));
+        assert!(Policy::Production.trusts(Class::Personal));
+    }
+
+    #[test]
+    fn a_value_knows_where_it_goes_only_while_it_goes_there() {
+        assert_eq!(Channel::current(), None);
+        let inner = || (Channel::current(), toward(Channel::Log, Channel::current), Channel::current());
+        let seen = toward(Channel::Otlp, inner);
+        assert_eq!(seen, (Some(Channel::Otlp), Some(Channel::Log), Some(Channel::Otlp)));
+        assert_eq!(Channel::current(), None);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Classified values as `Debug`, and their redacted view.
 
 use super::render::Each;
-use super::{Out, Parts, Policy, Redact};
+use super::strategy::MASK;
+use super::{Entries, Out, Parts, Policy, Redact};
 use std::fmt::{self, Debug, Display};
 
 /// The redacted view of a value: it prints and serialises what the policy in force shows.
@@ -41,12 +42,23 @@ pub fn debug(value: &dyn Redact, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Print(value, Policy::current()).fmt(f)
 }
 
+/// A value in the running text of a message: as in `Debug`, but text without its quotes.
+pub fn inline(value: &dyn Redact, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let policy = Policy::current();
+    if value.is_absent(policy) {
+        return f.write_str(MASK);
+    }
+    let mut printer = Printer { f, policy, quoted: false, result: Ok(()) };
+    value.redact(&mut printer, policy);
+    printer.result
+}
+
 /// A value under a policy, to be printed.
 pub(super) struct Print<'a>(pub(super) &'a dyn Redact, pub(super) Policy);
 
 impl Debug for Print<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut printer = Printer { f, policy: self.1, result: Ok(()) };
+        let mut printer = Printer { f, policy: self.1, quoted: true, result: Ok(()) };
         self.0.redact(&mut printer, self.1);
         printer.result
     }
@@ -55,6 +67,8 @@ impl Debug for Print<'_> {
 struct Printer<'a, 'f> {
     f: &'a mut fmt::Formatter<'f>,
     policy: Policy,
+    /// Whether text stands in quotes.
+    quoted: bool,
     result: fmt::Result,
 }
 
@@ -80,11 +94,17 @@ impl Out for Printer<'_, '_> {
     }
 
     fn text(&mut self, value: &str) {
-        self.result = write!(self.f, "{value:?}");
+        self.result = if self.quoted { write!(self.f, "{value:?}") } else { self.f.write_str(value) };
     }
 
     fn printed(&mut self, value: &dyn Debug) {
-        self.result = value.fmt(self.f);
+        // Width and precision of the whole would cut its parts open.
+        self.result =
+            if self.f.alternate() { write!(self.f, "{value:#?}") } else { write!(self.f, "{value:?}") };
+    }
+
+    fn constant(&mut self, value: &'static str) {
+        self.result = self.f.write_str(value);
     }
 
     fn word(&mut self, value: &dyn Display) {
@@ -126,5 +146,14 @@ impl Out for Printer<'_, '_> {
             items.entry(&Print(value, policy));
         }));
         self.result = items.finish();
+    }
+
+    fn map(&mut self, entries: &dyn Fn(&mut dyn Entries)) {
+        let policy = self.policy;
+        let mut map = self.f.debug_map();
+        entries(&mut Each(|key: &dyn Display, value: &dyn Redact| {
+            map.entry(&key.to_string(), &Print(value, policy));
+        }));
+        self.result = map.finish();
     }
 }

@@ -4,9 +4,10 @@
 //! lowest rung fits every type and carries its bound on the method, so that a type which can do nothing is told so.
 
 use super::plain::{Clear, Plain};
-use super::render::{Texts, Texture};
+use super::render::Word;
+use super::strategy::MASK;
 use super::{Out, Policy, Redact};
-use std::fmt::{Debug, Display};
+use std::fmt::Debug;
 
 /// A field, asked what it can do.
 pub struct Probe<'a, T: ?Sized>(pub &'a T);
@@ -105,144 +106,6 @@ pub trait InsideNothing {
 
 impl<T: ?Sized> InsideNothing for Probe<'_, T> {
     fn telemark_inside(&self) -> impl Redact {
-        super::render::Word(super::strategy::MASK)
-    }
-}
-
-/// The one text of a value.
-pub trait TextOne {
-    /// What strategies work on.
-    fn telemark_texts(&self) -> impl Texts;
-}
-
-impl<T: Display + ?Sized> TextOne for &&&Probe<'_, T> {
-    fn telemark_texts(&self) -> impl Texts {
-        One(Some(self.0))
-    }
-}
-
-/// The text of an option, if it has one.
-pub trait TextOption {
-    /// What strategies work on.
-    fn telemark_texts(&self) -> impl Texts;
-}
-
-impl<T: Display> TextOption for &&Probe<'_, Option<T>> {
-    fn telemark_texts(&self) -> impl Texts {
-        One(self.0.as_ref())
-    }
-}
-
-impl<T: Display> TextOption for &&Probe<'_, &Option<T>> {
-    fn telemark_texts(&self) -> impl Texts {
-        One(self.0.as_ref())
-    }
-}
-
-/// The texts of a list.
-pub trait TextMany {
-    /// What strategies work on.
-    fn telemark_texts(&self) -> impl Texts;
-}
-
-impl<L: Items + ?Sized> TextMany for &Probe<'_, L>
-where
-    L::Item: Display,
-{
-    fn telemark_texts(&self) -> impl Texts {
-        Many(self.0.items())
-    }
-}
-
-/// A list whose items are texts of their own.
-pub trait Items {
-    /// One item.
-    type Item;
-    /// All of them, in order.
-    fn items(&self) -> &[Self::Item];
-}
-
-impl<L: Items + ?Sized> Items for &L {
-    type Item = L::Item;
-
-    fn items(&self) -> &[L::Item] {
-        (**self).items()
-    }
-}
-
-impl<T> Items for [T] {
-    type Item = T;
-
-    fn items(&self) -> &[T] {
-        self
-    }
-}
-
-impl<T> Items for Vec<T> {
-    type Item = T;
-
-    fn items(&self) -> &[T] {
-        self
-    }
-}
-
-impl<T, const N: usize> Items for [T; N] {
-    type Item = T;
-
-    fn items(&self) -> &[T] {
-        self
-    }
-}
-
-/// A value that strategies can read.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no text that a strategy could shorten",
-    label = "this strategy works on what `Display` gives",
-    note = "`drop`, `mask` and `secret` work on every type; `with = path` renders it by a function of yours",
-    note = "if `{Self}` derives `Redact`, write `#[redact(nested)]`"
-)]
-pub trait HasText {}
-impl<T: Display + ?Sized> HasText for T {}
-
-/// Fits every type, to say what is missing.
-pub trait TextMissing<T: ?Sized> {
-    /// What strategies work on.
-    fn telemark_texts(&self) -> super::render::NoTexts
-    where
-        T: HasText;
-}
-
-impl<T: ?Sized> TextMissing<T> for Probe<'_, T> {
-    fn telemark_texts(&self) -> super::render::NoTexts
-    where
-        T: HasText,
-    {
-        super::render::NoTexts
-    }
-}
-
-struct One<'a, T: ?Sized>(Option<&'a T>);
-
-impl<T: Display + ?Sized> Texts for One<'_, T> {
-    fn shape(&self) -> Texture {
-        Texture::One
-    }
-
-    fn each(&self, each: &mut dyn FnMut(&dyn Display)) {
-        if let Some(text) = &self.0 {
-            each(text);
-        }
-    }
-}
-
-struct Many<'a, T>(&'a [T]);
-
-impl<T: Display> Texts for Many<'_, T> {
-    fn shape(&self) -> Texture {
-        Texture::Many
-    }
-
-    fn each(&self, each: &mut dyn FnMut(&dyn Display)) {
-        self.0.iter().for_each(|text| each(text));
+        Word(MASK)
     }
 }

@@ -2,7 +2,11 @@
 
 use super::Policy;
 use crate::value::Value;
+use std::borrow::Cow;
 use std::fmt;
+use std::num::{NonZero, Saturating, Wrapping};
+use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A value that may be captured by its bare name: in `args(x)`, in `fields(k = x)` and in late fields.
@@ -33,6 +37,18 @@ macro_rules! numbers {
 
 numbers!(bool, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64, Duration);
 
+macro_rules! never_zero {
+    ($($number:ty),+ $(,)?) => {
+        $(impl Record for NonZero<$number> {
+            fn record(&self, policy: Policy) -> Option<Value> {
+                self.get().record(policy)
+            }
+        })+
+    };
+}
+
+never_zero!(i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize);
+
 impl Record for i128 {
     fn record(&self, _: Policy) -> Option<Value> {
         Some(i64::try_from(*self).map_or_else(|_| Value::from(self.to_string()), Value::I64))
@@ -51,19 +67,38 @@ impl<T: Record> Record for Option<T> {
     }
 }
 
+macro_rules! pointers {
+    ($($pointer:ty),+ $(,)?) => {
+        $(#[diagnostic::do_not_recommend]
+        impl<T: Record + ?Sized> Record for $pointer {
+            fn record(&self, policy: Policy) -> Option<Value> {
+                (**self).record(policy)
+            }
+        })+
+    };
+}
+
+pointers!(&T, &mut T, Box<T>, Rc<T>, Arc<T>);
+
 #[diagnostic::do_not_recommend]
-impl<T: Record + ?Sized> Record for &T {
+impl<T: Record + ToOwned + ?Sized> Record for Cow<'_, T> {
     fn record(&self, policy: Policy) -> Option<Value> {
         (**self).record(policy)
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<T: Record + ?Sized> Record for &mut T {
-    fn record(&self, policy: Policy) -> Option<Value> {
-        (**self).record(policy)
-    }
+macro_rules! wrappers {
+    ($($wrapper:ident),+ $(,)?) => {
+        $(#[diagnostic::do_not_recommend]
+        impl<T: Record> Record for $wrapper<T> {
+            fn record(&self, policy: Policy) -> Option<Value> {
+                self.0.record(policy)
+            }
+        })+
+    };
 }
+
+wrappers!(Wrapping, Saturating);
 
 /// A value that the author declares public; made by [`public`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -104,6 +139,9 @@ mod tests {
         assert_eq!((&&3_i16).record(Policy::Production), Some(Value::I64(3)));
         assert_eq!(None::<bool>.record(Policy::Production), None);
         assert_eq!(u128::MAX.record(Policy::Dev), Some(Value::from(u128::MAX.to_string())));
+        assert_eq!(NonZero::new(7_u32).record(Policy::Production), Some(Value::U64(7)));
+        assert_eq!(Box::new(Wrapping(-3_i8)).record(Policy::Production), Some(Value::I64(-3)));
+        assert_eq!(Cow::Borrowed(&true).record(Policy::Production), Some(Value::Bool(true)));
         assert_eq!(public("eu").record(Policy::Production), Some(Value::from("eu")));
     }
 

@@ -1,7 +1,6 @@
-//! The form of a classified value, apart from any format: what it is made of, and who writes it down.
+//! The form of a value, apart from any format: what it is made of, and who writes it down.
 
-use super::{Policy, Strategy};
-use crate::schema::Class;
+use super::Policy;
 use std::fmt::{Debug, Display};
 
 /// A value that knows what it shows under a policy. Derived; `nested` fields need it.
@@ -21,7 +20,7 @@ pub trait Redact {
     }
 }
 
-/// Writes one value down in some format. Each value calls one method, once.
+/// Writes one value down in some format. Each value calls one method, once; a variant says its name before.
 pub trait Out {
     /// Nothing.
     fn nothing(&mut self);
@@ -37,8 +36,14 @@ pub trait Out {
     fn text(&mut self, value: &str);
     /// A value in clear that has only a `Debug` form.
     fn printed(&mut self, value: &dyn Debug);
-    /// What stands for a value that is not shown in clear, and the name of a variant without fields.
+    /// What stands for a value that is not shown in clear.
     fn word(&mut self, value: &dyn Display);
+    /// What stands for every value of a field, and the name of a variant without fields.
+    fn constant(&mut self, value: &'static str) {
+        self.word(&value);
+    }
+    /// What follows is the content of this variant.
+    fn variant(&mut self, _name: &'static str) {}
     /// A structure or a variant with named parts.
     fn named(&mut self, name: &'static str, parts: &dyn Fn(&mut dyn Parts));
     /// A structure or a variant with parts by position.
@@ -47,12 +52,20 @@ pub trait Out {
     fn newtype(&mut self, name: &'static str, value: &dyn Redact);
     /// A list.
     fn list(&mut self, parts: &dyn Fn(&mut dyn Parts));
+    /// A map whose keys may be seen.
+    fn map(&mut self, entries: &dyn Fn(&mut dyn Entries));
 }
 
 /// The parts of a value, in order; a list and a tuple ignore their names.
 pub trait Parts {
     /// One part.
     fn part(&mut self, name: &'static str, value: &dyn Redact);
+}
+
+/// The entries of a map, in order.
+pub trait Entries {
+    /// One entry.
+    fn entry(&mut self, key: &dyn Display, value: &dyn Redact);
 }
 
 /// Parts handed to a closure.
@@ -64,117 +77,17 @@ impl<F: FnMut(&'static str, &dyn Redact)> Parts for Each<F> {
     }
 }
 
-/// A value behind a strategy, with its clear form for the policies that show its class.
-pub struct Classified<'a> {
-    class: Class,
-    strategy: Strategy,
-    texts: &'a dyn Texts,
-    clear: &'a dyn Redact,
-}
-
-impl<'a> Classified<'a> {
-    /// A value of this class, rendered so where it is not shown.
-    pub const fn new(class: Class, strategy: Strategy, texts: &'a dyn Texts, clear: &'a dyn Redact) -> Self {
-        Self { class, strategy, texts, clear }
+impl<F: FnMut(&dyn Display, &dyn Redact)> Entries for Each<F> {
+    fn entry(&mut self, key: &dyn Display, value: &dyn Redact) {
+        (self.0)(key, value);
     }
 }
 
-impl Redact for Classified<'_> {
-    fn redact(&self, out: &mut dyn Out, policy: Policy) {
-        if policy.shows(self.class) && !matches!(self.strategy, Strategy::Drop) {
-            return self.clear.redact(out, policy);
-        }
-        match self.strategy {
-            Strategy::Drop => out.nothing(),
-            Strategy::Mask => out.word(&Strategy::marker(self.class)),
-            strategy => match self.texts.shape() {
-                Texture::One => {
-                    let mut shown = None;
-                    self.texts.each(&mut |text| shown = strategy.apply(self.class, text));
-                    match shown {
-                        Some(shown) => out.word(&shown),
-                        None => out.nothing(),
-                    }
-                }
-                Texture::Many => out.list(&|parts| {
-                    self.texts.each(&mut |text| {
-                        let shown = strategy.apply(self.class, text);
-                        parts.part("", &Word(shown.as_deref().unwrap_or_default()));
-                    });
-                }),
-            },
-        }
-    }
+/// A redacted text that is the same for every value.
+pub(super) struct Word(pub(super) &'static str);
 
-    fn is_absent(&self, _: Policy) -> bool {
-        matches!(self.strategy, Strategy::Drop)
-    }
-}
-
-/// A value that a function of the author renders, with its clear form for the policies that show its class.
-pub struct With<'a> {
-    class: Class,
-    rendered: &'a dyn Display,
-    clear: &'a dyn Redact,
-}
-
-impl<'a> With<'a> {
-    /// A value of this class, rendered so where it is not shown.
-    pub const fn new(class: Class, rendered: &'a dyn Display, clear: &'a dyn Redact) -> Self {
-        Self { class, rendered, clear }
-    }
-}
-
-impl Redact for With<'_> {
-    fn redact(&self, out: &mut dyn Out, policy: Policy) {
-        if policy.shows(self.class) { self.clear.redact(out, policy) } else { out.word(&self.rendered) }
-    }
-}
-
-/// A redacted text.
-pub(super) struct Word<'a>(pub(super) &'a str);
-
-impl Redact for Word<'_> {
+impl Redact for Word {
     fn redact(&self, out: &mut dyn Out, _: Policy) {
-        out.word(&self.0);
+        out.constant(self.0);
     }
-}
-
-/// Whether there is one text at most, or a list of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Texture {
-    /// One text, or none.
-    One,
-    /// A list.
-    Many,
-}
-
-/// The texts in a value, which strategies work on.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no texts that a strategy could shorten",
-    note = "strategies work on what `Display` gives, on options and on lists of such values"
-)]
-pub trait Texts {
-    /// One or many.
-    fn shape(&self) -> Texture;
-    /// Calls `each` with every text.
-    fn each(&self, each: &mut dyn FnMut(&dyn Display));
-}
-
-/// For strategies that do not look at the value.
-pub struct NoTexts;
-
-/// The clear form of what is never clear.
-impl Redact for NoTexts {
-    fn redact(&self, out: &mut dyn Out, _: Policy) {
-        out.word(&super::strategy::SECRET);
-    }
-}
-
-impl Texts for NoTexts {
-    fn shape(&self) -> Texture {
-        Texture::One
-    }
-
-    fn each(&self, _: &mut dyn FnMut(&dyn Display)) {}
 }

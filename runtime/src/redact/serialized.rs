@@ -1,7 +1,7 @@
 //! The redacted view of a value as `serde` data.
 
 use super::render::Each;
-use super::{Out, Parts, Policy, Redact, Redacted};
+use super::{Entries, Out, Parts, Policy, Redact, Redacted};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::fmt::{Debug, Display};
 
@@ -15,7 +15,8 @@ struct View<'a>(&'a dyn Redact, Policy);
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = Serialized { serializer: Some(serializer), result: None, policy: self.1 };
+        let mut out =
+            Serialized { serializer: Some(serializer), result: None, variant: None, policy: self.1 };
         self.0.redact(&mut out, self.1);
         match (out.result, out.serializer) {
             (Some(result), _) => result,
@@ -29,7 +30,17 @@ impl Serialize for View<'_> {
 struct Serialized<S: Serializer> {
     serializer: Option<S>,
     result: Option<Result<S::Ok, S::Error>>,
+    /// The variant whose content comes next.
+    variant: Option<&'static str>,
     policy: Policy,
+}
+
+/// What a composite value hands to whoever writes it down.
+enum Content<'a> {
+    Named(&'a dyn Fn(&mut dyn Parts)),
+    List(&'a dyn Fn(&mut dyn Parts)),
+    Map(&'a dyn Fn(&mut dyn Entries)),
+    One(&'a dyn Redact),
 }
 
 impl<S: Serializer> Serialized<S> {
@@ -37,6 +48,19 @@ impl<S: Serializer> Serialized<S> {
         if let Some(serializer) = self.serializer.take() {
             self.result = Some(write(serializer));
         }
+    }
+
+    /// A variant stands around its content under its name, as `serde` writes it.
+    fn content(&mut self, content: Content<'_>) {
+        let (policy, variant) = (self.policy, self.variant.take());
+        self.write(|s| match variant {
+            None => content.write(s, policy),
+            Some(name) => {
+                let mut map = s.serialize_map(Some(1))?;
+                map.serialize_entry(name, &Inside(&content, policy))?;
+                map.end()
+            }
+        });
     }
 }
 
@@ -73,40 +97,78 @@ impl<S: Serializer> Out for Serialized<S> {
         self.write(|s| s.collect_str(value));
     }
 
+    fn constant(&mut self, value: &'static str) {
+        self.write(|s| s.serialize_str(value));
+    }
+
+    fn variant(&mut self, name: &'static str) {
+        self.variant = Some(name);
+    }
+
     fn named(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
-        let policy = self.policy;
-        self.write(|s| {
-            let mut map = s.serialize_map(None)?;
-            let mut failed = None;
-            parts(&mut Each(|name, value: &dyn Redact| {
-                if failed.is_none() && !value.is_absent(policy) {
-                    failed = map.serialize_entry(name, &View(value, policy)).err();
-                }
-            }));
-            failed.map_or_else(|| map.end(), Err)
-        });
+        self.content(Content::Named(parts));
     }
 
     fn tuple(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
-        self.list(parts);
+        self.content(Content::List(parts));
     }
 
     fn newtype(&mut self, _: &'static str, value: &dyn Redact) {
-        let policy = self.policy;
-        self.write(|s| View(value, policy).serialize(s));
+        self.content(Content::One(value));
     }
 
     fn list(&mut self, parts: &dyn Fn(&mut dyn Parts)) {
-        let policy = self.policy;
-        self.write(|s| {
-            let mut items = s.serialize_seq(None)?;
-            let mut failed = None;
-            parts(&mut Each(|_, value: &dyn Redact| {
-                if failed.is_none() {
-                    failed = items.serialize_element(&View(value, policy)).err();
-                }
-            }));
-            failed.map_or_else(|| items.end(), Err)
-        });
+        self.content(Content::List(parts));
+    }
+
+    fn map(&mut self, entries: &dyn Fn(&mut dyn Entries)) {
+        self.content(Content::Map(entries));
+    }
+}
+
+impl Content<'_> {
+    fn write<S: Serializer>(&self, s: S, policy: Policy) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Named(parts) => {
+                let mut map = s.serialize_map(None)?;
+                let mut failed = None;
+                parts(&mut Each(|name, value: &dyn Redact| {
+                    if failed.is_none() && !value.is_absent(policy) {
+                        failed = map.serialize_entry(name, &View(value, policy)).err();
+                    }
+                }));
+                failed.map_or_else(|| map.end(), Err)
+            }
+            Self::List(parts) => {
+                let mut items = s.serialize_seq(None)?;
+                let mut failed = None;
+                parts(&mut Each(|_, value: &dyn Redact| {
+                    if failed.is_none() {
+                        failed = items.serialize_element(&View(value, policy)).err();
+                    }
+                }));
+                failed.map_or_else(|| items.end(), Err)
+            }
+            Self::Map(entries) => {
+                let mut map = s.serialize_map(None)?;
+                let mut failed = None;
+                entries(&mut Each(|key: &dyn Display, value: &dyn Redact| {
+                    if failed.is_none() {
+                        failed = map.serialize_entry(&key.to_string(), &View(value, policy)).err();
+                    }
+                }));
+                failed.map_or_else(|| map.end(), Err)
+            }
+            Self::One(value) => View(*value, policy).serialize(s),
+        }
+    }
+}
+
+/// The content of a variant, as a value of its own.
+struct Inside<'a>(&'a Content<'a>, Policy);
+
+impl Serialize for Inside<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer, self.1)
     }
 }

@@ -1,8 +1,9 @@
 //! What a classified value looks like when its policy does not show it.
 
+use super::text::Text;
 use super::{address, masks, pseudonym, url};
 use crate::schema::Class;
-use std::fmt::{Display, Write};
+use std::fmt;
 
 /// Stands for a value of which nothing is shown; always the same width.
 pub(super) const MASK: &str = "***";
@@ -17,6 +18,8 @@ pub enum Strategy {
     Drop,
     /// `***`, whatever it was.
     Mask,
+    /// A text of the author's, whatever it was.
+    MaskText(&'static str),
     /// The first characters, if there are more than twice as many.
     First(usize),
     /// The last characters, if there are more than twice as many.
@@ -37,6 +40,8 @@ pub enum Strategy {
     Hmac {
         /// Keeps apart what must not be related; empty relates all values of a class.
         domain: &'static str,
+        /// Bits of the pseudonym, from 80 to 256.
+        len: u16,
     },
     /// Country code and the last two digits.
     Phone,
@@ -47,8 +52,25 @@ pub enum Strategy {
     },
     /// The well-known prefix that tells the kind of a credential.
     Token,
-    /// A URL without credentials and without the values of its query.
-    Url,
+    /// A URL without credentials and fragment.
+    Url(UrlQuery),
+    /// A statement of SQL without its literals.
+    Sql,
+    /// A JSON document of which only these places are shown.
+    Json(&'static [&'static str]),
+    /// How long it is, roughly.
+    LenBucket,
+}
+
+/// What stays of the query of a URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UrlQuery {
+    /// The keys alone.
+    Values,
+    /// All but the credentials that OpenTelemetry's conventions name.
+    Semconv,
+    /// The keys, and the values of these.
+    Allow(&'static [&'static str]),
 }
 
 impl Strategy {
@@ -60,30 +82,112 @@ impl Strategy {
         }
     }
 
+    /// What it shows of every value of this class, if that is the same for all of them.
+    pub(super) const fn constant(self, class: Class) -> Option<&'static str> {
+        match self {
+            Self::Mask => Some(Self::marker(class)),
+            Self::MaskText(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it shows nothing of a secret but what kind of a secret it is.
+    #[must_use]
+    pub const fn hides_all(self) -> bool {
+        matches!(self, Self::Drop | Self::Mask | Self::MaskText(_) | Self::Token)
+    }
+
+    /// The word of the attribute.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Drop => "drop",
+            Self::Mask | Self::MaskText(_) => "mask",
+            Self::First(_) => "first",
+            Self::Last(_) => "last",
+            Self::Email { .. } => "email",
+            Self::Ip { .. } => "ip",
+            Self::Hmac { .. } => "hmac",
+            Self::Phone => "phone",
+            Self::Pan { .. } => "pan",
+            Self::Token => "token",
+            Self::Url(_) => "url",
+            Self::Sql => "sql",
+            Self::Json(_) => "json",
+            Self::LenBucket => "len_bucket",
+        }
+    }
+
+    /// Writes the rendered form; nothing where the value is left out.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(self, class: Class, value: &Text<'_>, out: &mut dyn fmt::Write) -> fmt::Result {
+        if let Some(constant) = self.constant(class) {
+            return out.write_str(constant);
+        }
+        if matches!(self, Self::Drop) {
+            return Ok(());
+        }
+        value.read(|text| match self {
+            Self::Drop | Self::Mask | Self::MaskText(_) => Ok(()),
+            Self::First(count) => out.write_str(&masks::first(text, count)),
+            Self::Last(count) => out.write_str(&masks::last(text, count)),
+            Self::Email { keep_domain } => out.write_str(&masks::email(text, keep_domain)),
+            Self::Ip { v4, v6 } => out.write_str(&address::network(text, v4, v6)),
+            Self::Hmac { domain, len: _ } => out.write_str(&pseudonym::of(class, domain, text)),
+            Self::Phone => out.write_str(&masks::phone(text)),
+            Self::Pan { bin } => out.write_str(&masks::pan(text, bin)),
+            Self::Token => out.write_str(masks::token(text)),
+            Self::Url(_) => out.write_str(&url::without_secrets(text)),
+            Self::Sql | Self::Json(_) | Self::LenBucket => out.write_str(Self::marker(class)),
+        })
+    }
+
     /// The rendered text, or nothing where the value is left out.
     #[must_use]
-    pub fn apply(self, class: Class, value: &dyn Display) -> Option<String> {
-        let text = match self {
-            Self::Drop => return None,
-            Self::Mask => String::new(),
-            // A `Display` that fails has no text; what it wrote so far counts.
-            _ => {
-                let mut text = String::new();
-                let _ = write!(text, "{value}");
-                text
-            }
-        };
-        Some(match self {
-            Self::Drop | Self::Mask => Self::marker(class).to_owned(),
-            Self::First(count) => masks::first(&text, count),
-            Self::Last(count) => masks::last(&text, count),
-            Self::Email { keep_domain } => masks::email(&text, keep_domain),
-            Self::Ip { v4, v6 } => address::network(&text, v4, v6),
-            Self::Hmac { domain } => pseudonym::of(class, domain, &text),
-            Self::Phone => masks::phone(&text),
-            Self::Pan { bin } => masks::pan(&text, bin),
-            Self::Token => masks::token(&text).to_owned(),
-            Self::Url => url::without_secrets(&text),
-        })
+    pub fn apply(self, class: Class, value: &dyn fmt::Display) -> Option<String> {
+        if matches!(self, Self::Drop) {
+            return None;
+        }
+        let mut shown = String::new();
+        // Writing to a `String` does not fail.
+        let _ = self.write(class, &Text::Shown(value), &mut shown);
+        Some(shown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_its_own() {
+        let all = [
+            Strategy::Drop,
+            Strategy::Mask,
+            Strategy::First(4),
+            Strategy::Last(4),
+            Strategy::Email { keep_domain: false },
+            Strategy::Ip { v4: 24, v6: 48 },
+            Strategy::Hmac { domain: "", len: 128 },
+            Strategy::Phone,
+            Strategy::Pan { bin: 0 },
+            Strategy::Token,
+            Strategy::Url(UrlQuery::Values),
+            Strategy::Sql,
+            Strategy::Json(&[]),
+            Strategy::LenBucket,
+        ];
+        let words: std::collections::BTreeSet<_> = all.iter().map(|strategy| strategy.as_str()).collect();
+        assert_eq!(words.len(), all.len());
+    }
+
+    #[test]
+    fn a_text_of_the_authors_stands_for_every_value() {
+        let masked = Strategy::MaskText("<name>");
+        assert_eq!(masked.apply(Class::Personal, &"Ann").as_deref(), Some("<name>"));
+        assert_eq!(Strategy::Drop.apply(Class::Personal, &"Ann"), None);
+        assert_eq!(Strategy::Mask.apply(Class::Secret, &"Ann").as_deref(), Some(SECRET));
     }
 }

@@ -141,7 +141,7 @@ impl Mode {
         let fallback = if at_a_terminal { Logs::Pretty } else { Logs::Json };
         let asked = environment.word("TELEMARK_LOG", &words);
         let logs = asked.or(setup.logs).unwrap_or(fallback);
-        let policies = [("dev", Policy::Dev), ("production", Policy::Production)];
+        let policies = Policy::ALL.map(|policy| (policy.as_str(), policy));
         let usual = if at_a_terminal { Policy::Dev } else { Policy::Production };
         let policy = environment.word("TELEMARK_POLICY", &policies).unwrap_or(usual);
         Self {

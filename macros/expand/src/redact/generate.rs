@@ -31,7 +31,7 @@ pub(super) fn implementations(model: &Model) -> TokenStream {
 
 /// The implementations of a type that was refused: it shows nothing.
 pub(super) fn hidden(input: &DeriveInput) -> TokenStream {
-    let body = quote!(__out.word(&"***"));
+    let body = quote!(__out.constant("***"));
     let code = traits(&Private::default(), &input.ident, &input.generics, &body);
     quote!(const _: () = { #code };)
 }
@@ -88,7 +88,7 @@ fn arm(model: &Model, shape: &Shape) -> TokenStream {
     });
     let parts = shape.fields.iter().filter_map(part);
     let described = match (shape.style, shape.fields.as_slice()) {
-        (Style::Unit, _) => quote!(__out.word(&#shown)),
+        (Style::Unit, _) => quote!(__out.constant(#shown)),
         (Style::Tuple, [field]) => {
             let value = field
                 .decision
@@ -99,7 +99,10 @@ fn arm(model: &Model, shape: &Shape) -> TokenStream {
         (Style::Tuple, _) => quote!(__out.tuple(#shown, &|__parts| { #(#parts)* })),
         (Style::Named, _) => quote!(__out.named(#shown, &|__parts| { #(#parts)* })),
     };
-    quote!(#path { #(#used)* .. } => #described,)
+    // In data that is serialised a variant's name stands around its content.
+    let enters =
+        (shape.variant.is_some() && shape.style != Style::Unit).then(|| quote!(__out.variant(#shown);));
+    quote!(#path { #(#used)* .. } => { #enters #described })
 }
 
 /// A type that is one value.
@@ -113,7 +116,7 @@ fn whole_arm(path: &TokenStream, shape: &Shape, whole: &Decision) -> TokenStream
         _ => (TokenStream::new(), quote!(&#shown)),
     };
     if shape.fields.is_empty() && matches!(whole.how, How::Clear) {
-        return quote!(#path { .. } => __out.word(&#shown),);
+        return quote!(#path { .. } => __out.constant(#shown),);
     }
     let place = shape.fields.first().map_or_else(Span::call_site, |field| field.ty.span());
     let form = form(whole, &value, place);
@@ -151,7 +154,7 @@ fn form(decision: &Decision, value: &TokenStream, place: Span) -> TokenStream {
         How::By(strategy) => {
             let expression = &strategy.expression;
             let texts = if strategy.reads {
-                quote_spanned!(place=> &(&&&&__redaction::Probe(#value)).telemark_texts())
+                quote_spanned!(place=> &(&&&&&__redaction::Probe(#value)).telemark_texts())
             } else {
                 quote!(&__redaction::NoTexts)
             };

@@ -59,7 +59,7 @@ fn build(word: &'static str, span: Span, list: TokenStream, faults: &mut Faults)
         "phone" => quote!(Phone),
         "pan" => pan(list, faults)?,
         "token" => quote!(Token),
-        _ => quote!(Url),
+        _ => quote!(Url(__redaction::UrlQuery::Values)),
     };
     Some(Strategy { word, expression, reads: !matches!(word, "drop" | "mask") })
 }
@@ -108,7 +108,7 @@ fn hmac(list: TokenStream, faults: &mut Faults) -> Option<TokenStream> {
     for entry in grammar::entries(list, "`hmac(..)`", &KNOWN, faults) {
         domain = entry.text(faults).map(|text| text.value()).unwrap_or_default();
     }
-    (faults.count() == before).then(|| quote!(Hmac { domain: #domain }))
+    (faults.count() == before).then(|| quote!(Hmac { domain: #domain, len: 128 }))
 }
 
 fn pan(list: TokenStream, faults: &mut Faults) -> Option<TokenStream> {

@@ -1,0 +1,152 @@
+//! A value behind its class and strategy.
+
+use super::render::Word;
+use super::strategy::SECRET;
+use super::text::Text;
+use super::{Out, Policy, Redact, Strategy};
+use crate::schema::Class;
+use std::fmt::{self, Display};
+
+/// A value behind a strategy, with its clear form for the policies that show its class.
+pub struct Classified<'a> {
+    class: Class,
+    strategy: Strategy,
+    texts: &'a dyn Texts,
+    clear: &'a dyn Redact,
+}
+
+impl<'a> Classified<'a> {
+    /// A value of this class, rendered so where it is not shown.
+    pub const fn new(class: Class, strategy: Strategy, texts: &'a dyn Texts, clear: &'a dyn Redact) -> Self {
+        Self { class, strategy, texts, clear }
+    }
+}
+
+impl Redact for Classified<'_> {
+    fn redact(&self, out: &mut dyn Out, policy: Policy) {
+        let Self { class, strategy, .. } = *self;
+        if self.is_absent(policy) {
+            return out.nothing();
+        }
+        if policy.shows(class) {
+            return self.clear.redact(out, policy);
+        }
+        if !policy.trusts(class) {
+            return out.constant(Strategy::marker(class));
+        }
+        if let Some(constant) = strategy.constant(class) {
+            return out.constant(constant);
+        }
+        match self.texts.shape() {
+            Texture::One => {
+                let mut written = false;
+                self.texts.each(&mut |text| {
+                    if !std::mem::replace(&mut written, true) {
+                        out.word(&Masked { class, strategy, text });
+                    }
+                });
+                if !written {
+                    out.nothing();
+                }
+            }
+            Texture::Many => out.list(&|parts| {
+                self.texts.each(&mut |text| parts.part("", &Masked { class, strategy, text }));
+            }),
+            Texture::Unreadable => out.constant(Strategy::marker(class)),
+        }
+    }
+
+    fn is_absent(&self, policy: Policy) -> bool {
+        matches!(self.strategy, Strategy::Drop) || policy.drops(self.class)
+    }
+}
+
+/// One text in its redacted form, made where it is written.
+struct Masked<'a> {
+    class: Class,
+    strategy: Strategy,
+    text: &'a Text<'a>,
+}
+
+impl Display for Masked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.strategy.write(self.class, self.text, f)
+    }
+}
+
+impl Redact for Masked<'_> {
+    fn redact(&self, out: &mut dyn Out, _: Policy) {
+        out.word(self);
+    }
+}
+
+/// A value that a function of the author renders, with its clear form for the policies that show its class.
+pub struct With<'a> {
+    class: Class,
+    rendered: &'a dyn Display,
+    clear: &'a dyn Redact,
+}
+
+impl<'a> With<'a> {
+    /// A value of this class, rendered so where it is not shown.
+    pub const fn new(class: Class, rendered: &'a dyn Display, clear: &'a dyn Redact) -> Self {
+        Self { class, rendered, clear }
+    }
+}
+
+impl Redact for With<'_> {
+    fn redact(&self, out: &mut dyn Out, policy: Policy) {
+        if policy.shows(self.class) {
+            self.clear.redact(out, policy);
+        } else if policy.trusts(self.class) {
+            out.word(&self.rendered);
+        } else {
+            out.constant(Strategy::marker(self.class));
+        }
+    }
+
+    fn is_absent(&self, policy: Policy) -> bool {
+        policy.drops(self.class)
+    }
+}
+
+/// Whether there is one text at most, or a list of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Texture {
+    /// One text, or none.
+    One,
+    /// A list.
+    Many,
+    /// A value without text.
+    Unreadable,
+}
+
+/// The texts in a value, which strategies work on.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no texts that a strategy could shorten",
+    note = "strategies work on what `Display` gives, on options and on lists of such values"
+)]
+pub trait Texts {
+    /// One or many.
+    fn shape(&self) -> Texture;
+    /// Calls `each` with every text.
+    fn each(&self, each: &mut dyn FnMut(&Text<'_>));
+}
+
+/// For strategies that do not look at the value, and for values that have no text.
+pub struct NoTexts;
+
+/// The clear form of what is never clear.
+impl Redact for NoTexts {
+    fn redact(&self, out: &mut dyn Out, policy: Policy) {
+        Word(SECRET).redact(out, policy);
+    }
+}
+
+impl Texts for NoTexts {
+    fn shape(&self) -> Texture {
+        Texture::Unreadable
+    }
+
+    fn each(&self, _: &mut dyn FnMut(&Text<'_>)) {}
+}

@@ -1,0 +1,244 @@
+//! Which texts a field's type has, asked as in [`super::probe`].
+
+use super::Probe;
+use super::classified::{NoTexts, Texts, Texture};
+use super::text::Text;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::fmt::Display;
+
+/// A value that is a text already: nothing has to be written to read it.
+pub trait StrText {
+    /// The text.
+    fn text(&self) -> &str;
+}
+
+macro_rules! strings {
+    ($($string:ty),+ $(,)?) => {
+        $(impl StrText for $string {
+            fn text(&self) -> &str {
+                self
+            }
+        })+
+    };
+}
+
+strings!(str, String, Cow<'_, str>, Box<str>, std::sync::Arc<str>);
+
+impl<T: StrText + ?Sized> StrText for &T {
+    fn text(&self) -> &str {
+        (**self).text()
+    }
+}
+
+/// A collection whose items are texts of their own; of a map, its values.
+pub trait Listed {
+    /// One item.
+    type Item;
+    /// All of them, in order.
+    fn each(&self, each: &mut dyn FnMut(&Self::Item));
+}
+
+macro_rules! listed {
+    ($([$($generics:tt)*] $list:ty => $item:ident by $all:ident),+ $(,)?) => {
+        $(impl<$item, $($generics)*> Listed for $list {
+            type Item = $item;
+
+            fn each(&self, each: &mut dyn FnMut(&$item)) {
+                self.$all().for_each(|item| each(item));
+            }
+        })+
+    };
+}
+
+listed! {
+    [] [T] => T by iter,
+    [] Vec<T> => T by iter,
+    [] VecDeque<T> => T by iter,
+    [] BTreeSet<T> => T by iter,
+    [S] HashSet<T, S> => T by iter,
+    [const N: usize] [T; N] => T by iter,
+    [K] BTreeMap<K, T> => T by values,
+    [K, S] HashMap<K, T, S> => T by values,
+}
+
+impl<L: Listed + ?Sized> Listed for &L {
+    type Item = L::Item;
+
+    fn each(&self, each: &mut dyn FnMut(&L::Item)) {
+        (**self).each(each);
+    }
+}
+
+impl<L: Listed> Listed for Option<L> {
+    type Item = L::Item;
+
+    fn each(&self, each: &mut dyn FnMut(&L::Item)) {
+        self.iter().for_each(|list| list.each(each));
+    }
+}
+
+/// The rungs for one method: what is text, what has `Display`, options of both, and lists.
+macro_rules! rungs {
+    ($method:ident: $str:ident, $option_str:ident, $one:ident, $option:ident, $many:ident) => {
+        /// The text that the value is.
+        pub trait $str {
+            /// What strategies work on.
+            fn $method(&self) -> impl Texts;
+        }
+
+        impl<T: StrText + ?Sized> $str for &&&&Probe<'_, T> {
+            fn $method(&self) -> impl Texts {
+                Whole(Some(self.0))
+            }
+        }
+
+        /// The text of an option, if it has one.
+        pub trait $option_str {
+            /// What strategies work on.
+            fn $method(&self) -> impl Texts;
+        }
+
+        impl<T: StrText> $option_str for &&&&Probe<'_, Option<T>> {
+            fn $method(&self) -> impl Texts {
+                Whole(self.0.as_ref())
+            }
+        }
+
+        impl<T: StrText> $option_str for &&&&Probe<'_, &Option<T>> {
+            fn $method(&self) -> impl Texts {
+                Whole(self.0.as_ref())
+            }
+        }
+
+        /// The text that the value's `Display` writes.
+        pub trait $one {
+            /// What strategies work on.
+            fn $method(&self) -> impl Texts;
+        }
+
+        impl<T: Display + ?Sized> $one for &&&Probe<'_, T> {
+            fn $method(&self) -> impl Texts {
+                One(Some(self.0))
+            }
+        }
+
+        /// The same of an option, if it has one.
+        pub trait $option {
+            /// What strategies work on.
+            fn $method(&self) -> impl Texts;
+        }
+
+        impl<T: Display> $option for &&Probe<'_, Option<T>> {
+            fn $method(&self) -> impl Texts {
+                One(self.0.as_ref())
+            }
+        }
+
+        impl<T: Display> $option for &&Probe<'_, &Option<T>> {
+            fn $method(&self) -> impl Texts {
+                One(self.0.as_ref())
+            }
+        }
+
+        /// The texts of a list.
+        pub trait $many {
+            /// What strategies work on.
+            fn $method(&self) -> impl Texts;
+        }
+
+        impl<L: Listed + ?Sized> $many for &Probe<'_, L>
+        where
+            L::Item: Display,
+        {
+            fn $method(&self) -> impl Texts {
+                Many(self.0)
+            }
+        }
+    };
+}
+
+rungs!(telemark_texts: TextStr, TextStrOption, TextOne, TextOption, TextMany);
+rungs!(telemark_readable: ReadStr, ReadStrOption, ReadOne, ReadOption, ReadMany);
+
+/// A value that strategies can read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no text that a strategy could shorten",
+    label = "this strategy works on what `Display` gives",
+    note = "`drop`, `mask` and `secret` work on every type; `with = path` renders it by a function of yours",
+    note = "if `{Self}` derives `Redact`, write `#[redact(nested)]`"
+)]
+pub trait HasText {}
+impl<T: Display + ?Sized> HasText for T {}
+
+/// Fits every type, to say what is missing.
+pub trait TextMissing<T: ?Sized> {
+    /// What strategies work on.
+    fn telemark_texts(&self) -> NoTexts
+    where
+        T: HasText;
+}
+
+impl<T: ?Sized> TextMissing<T> for Probe<'_, T> {
+    fn telemark_texts(&self) -> NoTexts
+    where
+        T: HasText,
+    {
+        NoTexts
+    }
+}
+
+/// Fits every type: a strategy that nobody wrote at this field has nothing to read, and masks.
+pub trait ReadNothing {
+    /// What strategies work on.
+    fn telemark_readable(&self) -> NoTexts;
+}
+
+impl<T: ?Sized> ReadNothing for Probe<'_, T> {
+    fn telemark_readable(&self) -> NoTexts {
+        NoTexts
+    }
+}
+
+struct Whole<'a, T: ?Sized>(Option<&'a T>);
+
+impl<T: StrText + ?Sized> Texts for Whole<'_, T> {
+    fn shape(&self) -> Texture {
+        Texture::One
+    }
+
+    fn each(&self, each: &mut dyn FnMut(&Text<'_>)) {
+        if let Some(text) = self.0 {
+            each(&Text::Str(text.text()));
+        }
+    }
+}
+
+struct One<'a, T: ?Sized>(Option<&'a T>);
+
+impl<T: Display + ?Sized> Texts for One<'_, T> {
+    fn shape(&self) -> Texture {
+        Texture::One
+    }
+
+    fn each(&self, each: &mut dyn FnMut(&Text<'_>)) {
+        if let Some(text) = &self.0 {
+            each(&Text::Shown(text));
+        }
+    }
+}
+
+struct Many<'a, L: ?Sized>(&'a L);
+
+impl<L: Listed + ?Sized> Texts for Many<'_, L>
+where
+    L::Item: Display,
+{
+    fn shape(&self) -> Texture {
+        Texture::Many
+    }
+
+    fn each(&self, each: &mut dyn FnMut(&Text<'_>)) {
+        self.0.each(&mut |text| each(&Text::Shown(text)));
+    }
+}
