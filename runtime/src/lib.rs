@@ -50,9 +50,11 @@ mod value;
 
 pub use call::{ErrorType, Failure, FailureKind, SafeError};
 pub use catalog::catalog;
+#[cfg(feature = "opentelemetry")]
+pub use context::Propagators;
 pub use context::{
-    Carrier, CarrierMut, Current, Request, SpanContext, TraceFlags, TrackingId, baggage, current, inject,
-    set_attribute, set_user,
+    Carrier, CarrierMut, Current, Propagator, Request, SpanContext, TraceFlags, TrackingId, baggage, current,
+    inject, set_attribute, set_user,
 };
 pub use error::{Error, Result};
 pub use id::{SpanId, TraceId};

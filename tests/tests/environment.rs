@@ -24,6 +24,13 @@ fn exemplars() -> Vec<String> {
     found.map(|(name, labels)| format!("{name}:{}", labels.starts_with("trace_id"))).collect()
 }
 
+/// The names of the headers that a call would carry.
+fn headers() -> String {
+    let mut headers = std::collections::BTreeMap::new();
+    telemark::inject(&mut headers);
+    headers.into_keys().collect::<Vec<_>>().join(",")
+}
+
 /// What runs in the child: one span, one line, one classified value, the end.
 #[test]
 fn program() {
@@ -37,6 +44,7 @@ fn program() {
     telemark::span!("work").in_scope(|| {
         let sampled = telemark::SpanContext::current().is_some_and(|span| span.is_sampled());
         tracing::info!(sampled, "at work");
+        println!("headers={}", headers());
         INSIDE.inc();
     });
     OUTSIDE.inc();
@@ -104,6 +112,7 @@ fn a_value_that_cannot_be_used_is_named_once_and_the_service_starts() {
         ("OTEL_SDK_DISABLED", "perhaps"),
         ("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", "both"),
         ("OTEL_METRICS_EXEMPLAR_FILTER", "sometimes"),
+        ("OTEL_PROPAGATORS", "tracecontext,xray"),
         ("TELEMARK_LOG", "loud"),
         ("TELEMARK_POLICY", "open"),
         ("TELEMARK_HMAC_KEY", "c2hvcnQ="),
@@ -149,6 +158,21 @@ fn a_sampler_of_the_environment_decides() {
     assert!(said.contains("spans=0") && said.contains(r#""sampled":false"#), "{said}");
     let said = both(&run(&[("OTEL_SDK_DISABLED", "true")]));
     assert!(said.contains("spans=0"), "{said}");
+}
+
+#[test]
+fn the_propagators_of_the_environment_write_the_headers_of_calls() {
+    for (words, headers) in [
+        ("", "traceparent,x-tracking-id"),
+        ("b3", "b3,x-tracking-id"),
+        ("b3multi,b3multi", "x-b3-sampled,x-b3-spanid,x-b3-traceid,x-tracking-id"),
+        ("tracecontext,b3", "b3,traceparent,x-tracking-id"),
+        ("none", "x-tracking-id"),
+        ("xray", "traceparent,x-tracking-id"),
+    ] {
+        let said = both(&run(&[("OTEL_PROPAGATORS", words)]));
+        assert!(said.contains(&format!("headers={headers}\n")), "{words}: {said}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` carries no headers that a parent could be read from",
     label = "not a carrier",
-    note = "carriers are `http::HeaderMap`, `HashMap<String, String>`, `BTreeMap<String, String>` and references to them",
+    note = "carriers are `http::HeaderMap`, tonic's `MetadataMap`, `HashMap<String, String>`, `BTreeMap<String, String>` and references to them",
     note = "another type becomes one by implementing `telemark::Carrier`"
 )]
 pub trait Carrier {

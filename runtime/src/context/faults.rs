@@ -10,6 +10,8 @@ pub(crate) enum Fault {
     Traceparent,
     /// Not a `tracestate`.
     Tracestate,
+    /// Not B3 headers, or several.
+    B3,
     /// A member of `baggage` that is not one, or more than the limits allow.
     Baggage,
     /// Not a tracking id, or several.
@@ -26,13 +28,14 @@ struct Count {
     silent: AtomicU64,
 }
 
-static COUNTS: [Count; 5] = [const { Count { warned: AtomicU64::new(0), silent: AtomicU64::new(0) } }; 5];
+static COUNTS: [Count; 6] = [const { Count { warned: AtomicU64::new(0), silent: AtomicU64::new(0) } }; 6];
 
 impl Fault {
     const fn text(self) -> &'static str {
         match self {
             Self::Traceparent => "a malformed traceparent header was ignored and a new trace begun",
             Self::Tracestate => "a malformed tracestate header was ignored",
+            Self::B3 => "malformed B3 headers were ignored",
             Self::Baggage => "malformed or surplus members of a baggage header were ignored",
             Self::TrackingId => "a malformed X-Tracking-ID was ignored; the trace id stands in for it",
             Self::BaggageKey => {

@@ -3,6 +3,8 @@
 pub mod baggage;
 pub(crate) mod carrier;
 mod faults;
+#[cfg(feature = "otlp")]
+mod metadata;
 #[cfg(feature = "opentelemetry")]
 mod opentelemetry;
 pub(crate) mod process;
@@ -17,8 +19,10 @@ mod tracestate;
 mod tracking;
 
 pub use carrier::{Carrier, CarrierMut};
+#[cfg(feature = "opentelemetry")]
+pub use propagation::Propagators;
 pub(crate) use propagation::caller;
-pub use propagation::inject;
+pub use propagation::{Propagator, inject};
 pub(crate) use request::traces_are_marked;
 pub use request::{Request, set_attribute, set_user};
 pub(crate) use sampled::SampledSpan;

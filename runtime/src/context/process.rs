@@ -1,5 +1,6 @@
 //! What set-up says once for the whole process.
 
+use super::Propagator;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
@@ -12,11 +13,18 @@ pub(crate) struct Process {
     pub(crate) baggage_hosts: Vec<String>,
     /// Keys of URL queries whose values may be recorded.
     pub(crate) allowed_query: Vec<String>,
+    /// Which headers carry a request's identity, in the order they are read.
+    pub(crate) propagators: Vec<Propagator>,
 }
 
 impl Default for Process {
     fn default() -> Self {
-        Self { service: "unknown_service".into(), baggage_hosts: Vec::new(), allowed_query: Vec::new() }
+        Self {
+            service: "unknown_service".into(),
+            baggage_hosts: Vec::new(),
+            allowed_query: Vec::new(),
+            propagators: Propagator::DEFAULT.to_vec(),
+        }
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Request {
     baggage: RwLock<Entries>,
     /// Whether it was made for a trace that came with no request.
     of_trace: bool,
+    /// Whether its caller wants it recorded by every service.
+    debug: AtomicBool,
 }
 
 /// Whether any trace that came with no request was ever marked: then the request of each has to be looked for.
@@ -73,7 +75,18 @@ impl Request {
             exceptions: Mutex::new(VecDeque::new()),
             baggage: RwLock::new(baggage),
             of_trace,
+            debug: AtomicBool::new(false),
         }
+    }
+
+    /// Its caller wants it recorded by every service, and every callee is to be told so.
+    pub(crate) fn debug(&self) {
+        self.debug.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether its caller wants it recorded by every service.
+    pub(crate) fn is_debug(&self) -> bool {
+        self.debug.load(Ordering::Relaxed)
     }
 
     /// What a trace without a request has: no caller, and the baggage of the thread it begins on.

@@ -60,13 +60,21 @@ pub struct SpanContext {
     flags: TraceFlags,
     trace_state: Option<Arc<str>>,
     remote: bool,
+    undecided: bool,
 }
 
 impl SpanContext {
     /// A sampled span of this process; for links to spans whose identifiers are known.
     #[must_use]
     pub const fn new(trace_id: TraceId, span_id: SpanId) -> Self {
-        Self { trace_id, span_id, flags: TraceFlags::SAMPLED, trace_state: None, remote: false }
+        Self {
+            trace_id,
+            span_id,
+            flags: TraceFlags::SAMPLED,
+            trace_state: None,
+            remote: false,
+            undecided: false,
+        }
     }
 
     /// The span that a `traceparent` header names; nothing if the standard calls the header invalid.
@@ -133,6 +141,19 @@ impl SpanContext {
     #[must_use]
     pub const fn is_remote(&self) -> bool {
         self.remote
+    }
+
+    /// Whether the caller leaves it to this service what is recorded; only B3 headers can say so.
+    #[must_use]
+    pub const fn is_undecided(&self) -> bool {
+        self.undecided
+    }
+
+    /// The same span, with the decision left to whoever is called.
+    #[must_use]
+    pub(crate) fn undecided(mut self) -> Self {
+        self.undecided = true;
+        self
     }
 
     /// The same span with these flags.

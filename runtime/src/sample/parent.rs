@@ -58,6 +58,10 @@ impl Parent {
 
     /// What happens to a span with this parent.
     pub(super) fn branch(&self, parent: &SpanContext) -> &Branch {
+        // It has decided nothing that could be followed.
+        if parent.is_undecided() {
+            return &Branch::AsRoot;
+        }
         let fork = match (self, parent.is_remote()) {
             (Self::Follow, _) | (Self::IgnoreRemote, false) => return &Branch::Follow,
             (Self::IgnoreRemote, true) => return &Branch::AsRoot,
@@ -97,6 +101,14 @@ mod tests {
     fn entering(sampler: &Sampler) -> [bool; 3] {
         let keeps = |parent: Option<&SpanContext>| sampler.decide(&candidate(parent)).record == Record::Yes;
         [keeps(None), keeps(Some(&parent(true, true))), keeps(Some(&parent(true, false)))]
+    }
+
+    #[test]
+    fn a_caller_that_leaves_the_decision_open_gets_that_of_a_root() {
+        let open = parent(true, false).undecided();
+        for (sampler, kept) in [(always(), true), (never(), false), (always().ignore_parent(), true)] {
+            assert_eq!(sampler.decide(&candidate(Some(&open))).record == Record::Yes, kept, "{sampler:?}");
+        }
     }
 
     /// For a local parent that was sampled or not; nothing where the parent is followed.

@@ -2,6 +2,7 @@
 
 use super::install::install;
 use super::{Telemetry, exporters};
+use crate::context::Propagator;
 use crate::error::Result;
 use crate::log;
 use crate::sample::Sampler;
@@ -31,6 +32,7 @@ pub fn setup(name: impl Into<String>) -> Setup {
         ignore_environment: false,
         allowed_query: Vec::new(),
         baggage_hosts: Vec::new(),
+        propagators: Propagator::DEFAULT.to_vec(),
         logs: None,
         log_sinks: Vec::new(),
         exporters: exporters::Waiting::default(),
@@ -65,6 +67,7 @@ pub struct Setup {
     pub(super) ignore_environment: bool,
     pub(super) allowed_query: Vec<String>,
     pub(super) baggage_hosts: Vec<String>,
+    pub(super) propagators: Vec<Propagator>,
     pub(super) logs: Option<Logs>,
     pub(super) log_sinks: Vec<Arc<dyn log::Sink>>,
     pub(super) exporters: exporters::Waiting,
@@ -183,6 +186,27 @@ impl Setup {
     /// Sends baggage to these hosts too: exact names or `*.suffix`. Loopback always gets it.
     pub fn baggage_hosts<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
         self.baggage_hosts.extend(hosts.into_iter().map(Into::into));
+        self
+    }
+
+    /// Which headers carry a request's identity, in the order they are read: of two that name a parent the later one
+    /// counts. Without a word on it: W3C trace context and baggage. OTEL_PROPAGATORS wins.
+    ///
+    /// # Example: callers that still speak Zipkin's B3, and some that speak W3C already
+    /// ```no_run
+    /// use telemark::Propagator::{B3, Baggage, TraceContext};
+    ///
+    /// let telemetry = telemark::setup("orders").propagators([B3, TraceContext, Baggage]).install()?;
+    /// # drop(telemetry);
+    /// # Ok::<(), telemark::Error>(())
+    /// ```
+    pub fn propagators(mut self, chosen: impl IntoIterator<Item = Propagator>) -> Self {
+        self.propagators.clear();
+        for propagator in chosen {
+            if !self.propagators.contains(&propagator) {
+                self.propagators.push(propagator);
+            }
+        }
         self
     }
 

@@ -9,6 +9,7 @@ use super::stderr::tell;
 use super::telemetry::{Running, Telemetry};
 use super::{greeting, lost, runtime};
 use crate::call::{self, ExceptionSignal};
+use crate::context::Propagator;
 use crate::context::process::{self, Process};
 use crate::error::{Error, Result};
 use crate::export::stdout::{Look, Terminal};
@@ -76,6 +77,7 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
         service: Arc::clone(collector.service()),
         baggage_hosts: setup.baggage_hosts,
         allowed_query: setup.allowed_query,
+        propagators: propagators(&environment, setup.propagators),
     });
     lost::watch(&collector, &exporters);
     call::install_panic_hook(mode.policy);
@@ -101,6 +103,16 @@ fn exceptions(environment: &Environment) {
     if let Some(signal) = environment.word("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", &words) {
         call::set_exception_signal(signal);
     }
+}
+
+/// Which headers carry a request's identity.
+fn propagators(environment: &Environment, chosen: Vec<Propagator>) -> Vec<Propagator> {
+    let Some(words) = environment.get("OTEL_PROPAGATORS") else { return chosen };
+    let (named, warnings) = Propagator::from_words(&words);
+    for warning in warnings {
+        environment.warn(warning);
+    }
+    named.unwrap_or(chosen)
 }
 
 /// How much of a span is kept.

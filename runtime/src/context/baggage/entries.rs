@@ -1,5 +1,6 @@
 //! The baggage of one request: what it brought, and what has been set since.
 
+use super::header::are_properties;
 use crate::id::SpanId;
 
 /// One entry: a key, its value, and the properties that came with it.
@@ -7,7 +8,7 @@ use crate::id::SpanId;
 pub(crate) struct Entry {
     pub(super) key: Box<str>,
     pub(super) value: Box<str>,
-    /// As they came, without the leading semicolon; nobody here reads them.
+    /// As they came, without the leading semicolon.
     pub(super) properties: Box<str>,
 }
 
@@ -20,6 +21,11 @@ impl Entry {
     /// The value, decoded.
     pub(crate) fn value(&self) -> &str {
         &self.value
+    }
+
+    /// What came with it, as it came, without the leading semicolon.
+    pub(crate) fn properties(&self) -> &str {
+        &self.properties
     }
 }
 
@@ -44,6 +50,15 @@ impl Entries {
     /// Entries that came from a caller.
     pub(super) const fn received(entries: Vec<Entry>) -> Self {
         Self { received: entries, own: Vec::new(), next: 0 }
+    }
+
+    /// Entries that somebody else has kept: key, value and properties. Properties that are none are left out.
+    pub(crate) fn of<'a>(members: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> Self {
+        let entry = |(key, value, properties): (&str, &str, &str)| {
+            let properties = if are_properties(properties.as_bytes()) { properties } else { "" };
+            Entry { key: key.into(), value: value.into(), properties: properties.into() }
+        };
+        Self::received(members.map(entry).collect())
     }
 
     /// Whether there is nothing at all.

@@ -64,11 +64,7 @@ fn entry(member: &[u8]) -> Option<Entry> {
         None => (member, None),
     };
     let (key, value) = key_and_value(pair)?;
-    let valid = |property| {
-        let property = blank_trimmed(property);
-        is_token(property) || key_and_value(property).is_some()
-    };
-    if properties.is_some_and(|properties| !properties.split(|b| *b == b';').all(valid)) {
+    if properties.is_some_and(|properties| !are_properties(properties)) {
         return None;
     }
     Some(Entry {
@@ -76,6 +72,14 @@ fn entry(member: &[u8]) -> Option<Entry> {
         value: decode(value).into(),
         properties: std::str::from_utf8(blank_trimmed(properties.unwrap_or_default())).ok()?.into(),
     })
+}
+
+/// Whether these are properties of an entry, with semicolons between them.
+pub(super) fn are_properties(properties: &[u8]) -> bool {
+    properties
+        .split(|b| *b == b';')
+        .map(blank_trimmed)
+        .all(|one| is_token(one) || key_and_value(one).is_some())
 }
 
 /// A value may hold further equals signs.

@@ -4,7 +4,7 @@ use super::layer::Observed;
 use super::origin;
 use crate::context::Request as RequestScope;
 use crate::context::process;
-use crate::context::propagation::{self, Incoming};
+use crate::context::propagation;
 use crate::http::metrics::{Ended, active};
 use crate::http::{Fault, Method, Scheme, url};
 use crate::metric::{Entered, LabelValue};
@@ -76,8 +76,7 @@ enum End {
 impl Exchange {
     pub(super) fn begin<B>(asked: &Request<B>, service: Option<&Arc<str>>) -> Self {
         let start = Instant::now();
-        let Incoming { parent, tracking_id, baggage } = propagation::read(asked.headers());
-        let request = RequestScope::new(tracking_id, service.cloned(), baggage);
+        let (parent, request) = propagation::read(asked.headers()).received_by(service.cloned());
         let route = asked.extensions().get::<MatchedPath>().cloned();
         let method = Method::of(asked.method());
         let scheme = origin::scheme(asked);

@@ -1,9 +1,18 @@
 //! Reading a request's identity from its headers, and writing it to the headers of the calls it makes.
 
+mod b3;
+mod propagator;
+#[cfg(feature = "opentelemetry")]
+mod text_map;
+
+pub use propagator::Propagator;
+#[cfg(feature = "opentelemetry")]
+pub use text_map::Propagators;
+
 use super::baggage::{self, Entries};
 use super::carrier::{Carrier, CarrierMut};
 use super::faults::Fault;
-use super::{Request, SpanContext, TrackingId, scope, traceparent, tracestate};
+use super::{Request, SpanContext, TrackingId, process, scope, traceparent, tracestate};
 use std::sync::Arc;
 
 const TRACEPARENT: &str = "traceparent";
@@ -21,18 +30,53 @@ pub(crate) struct Incoming {
     pub(crate) tracking_id: Option<TrackingId>,
     /// The request's baggage.
     pub(crate) baggage: Entries,
+    /// Whether the caller wants it recorded everywhere, which only B3 can say.
+    debug: bool,
+}
+
+impl Incoming {
+    /// The caller's span, and the request in the hands of this service.
+    pub(crate) fn received_by(self, service: Option<Arc<str>>) -> (Option<SpanContext>, Arc<Request>) {
+        let request = Request::new(self.tracking_id, service, self.baggage);
+        if self.debug {
+            request.debug();
+        }
+        (self.parent, request)
+    }
 }
 
 /// Reads what the caller sent; what is malformed is ignored by the standard's rule and reported once in a while.
 pub(crate) fn read(carrier: &(impl Carrier + ?Sized)) -> Incoming {
-    Incoming { parent: extract(carrier), tracking_id: tracking_id(carrier), baggage: entries(carrier) }
+    let tracking_id = tracking_id(carrier);
+    Incoming { tracking_id, ..read_by(&process::get().propagators, carrier) }
+}
+
+/// Reads by these propagators; of two that find a parent the later one counts, as in OpenTelemetry's composite.
+fn read_by(chosen: &[Propagator], carrier: &(impl Carrier + ?Sized)) -> Incoming {
+    let mut incoming = Incoming::default();
+    for propagator in chosen {
+        match propagator {
+            Propagator::TraceContext => {
+                if let Some(parent) = extract(carrier) {
+                    (incoming.parent, incoming.debug) = (Some(parent), false);
+                }
+            }
+            Propagator::Baggage => incoming.baggage = entries(carrier),
+            Propagator::B3 | Propagator::B3Multi => match b3::read(carrier) {
+                b3::Read::Absent => {}
+                b3::Read::Invalid => Fault::B3.report(),
+                b3::Read::Span(parent, debug) => (incoming.parent, incoming.debug) = (Some(parent), debug),
+            },
+        }
+    }
+    incoming
 }
 
 /// The caller's span and the request it belongs to, handled by the service that is at work here.
 pub(crate) fn caller(carrier: &(impl Carrier + ?Sized)) -> Option<(SpanContext, Arc<Request>)> {
-    let Incoming { parent, tracking_id, baggage } = read(carrier);
     let service = scope().and_then(|scope| scope.request.service().cloned());
-    Some((parent?, Request::new(tracking_id, service, baggage)))
+    let (parent, request) = read(carrier).received_by(service);
+    Some((parent?, request))
 }
 
 /// The caller's span as `traceparent` and `tracestate` name it; several or a malformed `traceparent` name none.
@@ -115,17 +159,37 @@ pub fn inject(carrier: &mut (impl CarrierMut + ?Sized)) {
 ///
 /// Outside every span a new trace begins with the callee, and baggage of the thread goes along.
 pub(crate) fn write(carrier: &mut (impl CarrierMut + ?Sized), with_baggage: bool) {
+    let chosen = process::get().propagators.as_slice();
     if let Some(scope) = scope() {
-        let header = traceparent::format(&scope.span);
-        carrier
-            .put(TRACEPARENT, Some(std::str::from_utf8(&header).expect("hex digits and dashes are ASCII")));
-        carrier.put(TRACESTATE, scope.span.trace_state());
+        write_span(chosen, &scope.span, scope.request.is_debug(), carrier);
         carrier.put(TRACKING_ID, Some(scope.request.tracking_id().as_str()));
     }
-    if with_baggage {
+    if with_baggage && chosen.contains(&Propagator::Baggage) {
         let header = baggage::with_current(baggage::format);
         if !header.is_empty() {
             carrier.put(BAGGAGE, Some(&header));
+        }
+    }
+}
+
+/// Writes a span's identity by those of these propagators that carry one.
+fn write_span(
+    chosen: &[Propagator],
+    span: &SpanContext,
+    debug: bool,
+    carrier: &mut (impl CarrierMut + ?Sized),
+) {
+    for propagator in chosen {
+        match propagator {
+            Propagator::TraceContext => {
+                let header = traceparent::format(span);
+                let header = std::str::from_utf8(&header).expect("hex digits and dashes are ASCII");
+                carrier.put(TRACEPARENT, Some(header));
+                carrier.put(TRACESTATE, span.trace_state());
+            }
+            Propagator::B3 => b3::write_single(span, debug, carrier),
+            Propagator::B3Multi => b3::write_several(span, debug, carrier),
+            Propagator::Baggage => {}
         }
     }
 }
@@ -136,6 +200,39 @@ mod tests {
     use http::HeaderMap;
     use proptest::prelude::*;
     use std::collections::{BTreeMap, HashMap};
+
+    #[test]
+    fn of_two_propagators_that_find_a_parent_the_later_one_counts() {
+        use Propagator::{B3, B3Multi, Baggage, TraceContext};
+        let sent = [
+            (TRACEPARENT, PARENT),
+            (BAGGAGE, "k=v"),
+            ("b3", "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-d"),
+        ];
+        let map: HashMap<String, String> = sent.map(|(k, v)| (k.to_owned(), v.to_owned())).into();
+        let trace = |chosen: &[Propagator]| {
+            let incoming = read_by(chosen, &map);
+            (incoming.parent.map(|span| span.trace_id().to_string()[..4].to_owned()), incoming.debug)
+        };
+        assert_eq!(trace(&[TraceContext, B3]), (Some("80f1".to_owned()), true));
+        assert_eq!(trace(&[B3, TraceContext]), (Some("4bf9".to_owned()), false));
+        assert_eq!(trace(&[B3Multi]), (Some("80f1".to_owned()), true));
+        assert_eq!(trace(&[Baggage]), (None, false));
+        assert_eq!(read_by(&[Baggage], &map).baggage.get(&[], "k"), Some("v"));
+        assert!(read_by(&[TraceContext], &map).baggage.get(&[], "k").is_none());
+    }
+
+    #[test]
+    fn a_request_that_is_debugged_says_so_to_whom_it_calls() {
+        let map: HashMap<String, String> =
+            HashMap::from([("b3".into(), "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-d".into())]);
+        let (parent, request) = read_by(&[Propagator::B3], &map).received_by(None);
+        let parent = parent.expect("it is valid");
+        let mut sent: HashMap<String, String> = HashMap::new();
+        write_span(&[Propagator::B3, Propagator::TraceContext], &parent, request.is_debug(), &mut sent);
+        assert_eq!(sent["b3"], "80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-d");
+        assert_eq!(sent["traceparent"], "00-80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-01");
+    }
 
     const PARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
