@@ -78,7 +78,8 @@ pub mod redaction {
     pub use crate::metric::{LabelRole, NotLabel};
     pub use crate::redact::{
         Channel, Class, Classified, Entries, Items, Limited, Limits, NoTexts, Only, Out, Pairs, Parts,
-        Policy, Probe, Record, Redact, Strategy, Text, Texts, Texture, UrlQuery, With, debug, inline, record,
+        Policy, Probe, Record, Redact, Strategy, Text, Texts, Texture, UrlQuery, With, captured, debug,
+        inline, record,
     };
     pub use crate::schema::{RedactField, RedactShape};
     pub use crate::value::Value;

@@ -62,7 +62,9 @@ pub use metric::{
     Between, Bound, Capped, Counter, Entered, Gauge, Histogram, LabelValue, Labels, Measurement, MetricData,
     MetricPoint, MetricReader, MetricValue, Outcome, Temporality, UpDown,
 };
-pub use redact::{Class, Foreign, Policy, Public, Record, Redact, Redacted, Secret, public};
+pub use redact::{
+    Class, Foreign, Policy, Public, Record, Redact, Redacted, Secret, SinkKind, SinkPolicy, public,
+};
 pub use schema::SpanKind;
 pub use setup::{Health, Logs, Setup, Telemetry, layer, setup};
 #[cfg(feature = "opentelemetry")]

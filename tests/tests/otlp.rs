@@ -99,7 +99,8 @@ async fn resource_and_scope_say_who_sends() {
             "service.instance.id",
             "telemetry.sdk.name",
             "telemetry.sdk.language",
-            "telemetry.sdk.version"
+            "telemetry.sdk.version",
+            "telemark.redaction.policy"
         ]
     );
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use crate::clock::unix_nanos;
 use crate::log::{self, Record};
-use crate::redact::{Channel, Field, Policy, Redact, fields, toward};
+use crate::redact::{Channel, Field, Redact, captured, fields, toward};
 use crate::schema::EventShape;
 use crate::span::{add_current_event, current_is_recorded};
 use crate::value::Value;
@@ -20,7 +20,7 @@ pub struct TypedEvent {
     pub slots: &'static [usize],
 }
 
-/// Records an event: each sink of the log gets it under its own policy, the current span as in production.
+/// Records an event: each sink of the log gets it under its own policy, the current span under that of spans.
 pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
     let EventShape { name, level, location, .. } = *event.shape;
     let wanted = log::is_wanted(location.module, level);
@@ -33,7 +33,7 @@ pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
     let time = unix_nanos();
     if shown {
         let present = |(key, value): Field| Some((Cow::Borrowed(key), value?));
-        let shown = toward(Channel::Otlp, || fields(value, Policy::Production));
+        let shown = toward(Channel::Otlp, || fields(value, captured()));
         let attributes: Vec<_> = shown.into_iter().filter_map(present).collect();
         add_current_event(name, time, &attributes);
     }

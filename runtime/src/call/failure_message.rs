@@ -1,7 +1,7 @@
 //! The safe message of an error, and what its derive asks a field through autoref.
 
 use super::failure::{Failure, FailureKind};
-use crate::redact::{Policy, Record};
+use crate::redact::{Record, captured};
 use crate::value::Value;
 
 /// What stands where an interpolation is not shown.
@@ -35,7 +35,7 @@ pub trait PartRecorded {
 
 impl<T: Record + ?Sized> PartRecorded for &Part<'_, T> {
     fn telemark_part(&self) -> Option<Value> {
-        self.0.record(Policy::Production)
+        self.0.record(captured())
     }
 }
 

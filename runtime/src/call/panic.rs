@@ -1,7 +1,8 @@
 //! Where the last panic of this thread came from, kept for the guards that its unwinding drops.
 
 use super::exception::trace;
-use crate::redact::Policy;
+use crate::redact::SinkKind;
+use crate::schema::Class;
 use std::cell::RefCell;
 use std::fmt;
 use std::io::Write;
@@ -41,16 +42,16 @@ thread_local! {
     static LAST: RefCell<Option<Panic>> = const { RefCell::new(None) };
 }
 
-/// Whether panics are printed under the policy `production`.
+/// Whether panics are printed under the policy of the terminal.
 static CAREFUL: AtomicBool = AtomicBool::new(false);
 
-/// Keeps location and literal payload of every panic; under the policy of whoever sets up telemetry for the process.
+/// Keeps location and literal payload of every panic, and prints it under the policy of the terminal.
 ///
-/// Under the policy `dev` the hook that was there prints the panic, whole. Under `production` this one prints what any
+/// Under the policy `dev` the hook that was there prints the panic, whole. Under any other this one prints what any
 /// policy may show, and the earlier hook is not called: it would print the payload. A hook that is set later runs
 /// before this one, as it decides.
-pub(crate) fn install_panic_hook(policy: Policy) {
-    CAREFUL.store(policy == Policy::Production, Ordering::Relaxed);
+pub(crate) fn install_panic_hook() {
+    CAREFUL.store(true, Ordering::Relaxed);
     keep_panics();
 }
 
@@ -65,7 +66,8 @@ pub(crate) fn keep_panics() {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             let panic = Panic::of(info);
-            let careful = CAREFUL.load(Ordering::Relaxed);
+            let careful =
+                CAREFUL.load(Ordering::Relaxed) && !SinkKind::Terminal.policy().shows(Class::Personal);
             if careful {
                 // A closed stderr must not turn a panic into an abort.
                 let _closed = writeln!(std::io::stderr().lock(), "{panic}");

@@ -1,7 +1,7 @@
 //! One value on its way from a function's argument to its span.
 
 use super::opening::Span;
-use crate::redact::{Policy, Record, Redact, record};
+use crate::redact::{Record, Redact, captured, record};
 use crate::span::{Given, Values};
 use crate::value::Value;
 use std::fmt::{Debug, Display};
@@ -73,7 +73,7 @@ impl From<Option<Value>> for Slot<'_> {
 
 /// `args(x)`: what `Record` allows.
 pub fn value<T: Record + ?Sized>(value: &T) -> Slot<'static> {
-    Slot::from(value.record(Policy::Production))
+    Slot::from(value.record(captured()))
 }
 
 /// A classified argument, in its redacted form.
@@ -112,7 +112,7 @@ pub trait ShowRedacted {
 
 impl<T: Redact> ShowRedacted for &Show<'_, T> {
     fn telemark_show(&self) -> Slot<'static> {
-        Slot::from(record(self.0, Policy::Production))
+        Slot::from(record(self.0, captured()))
     }
 }
 

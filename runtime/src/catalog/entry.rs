@@ -1,8 +1,7 @@
 //! The entries of the catalog.
 
-use crate::schema::{
-    EventShape, LabelShape, LabelValues, Location, MetricKind, RedactShape, Shape, SpanShape,
-};
+use super::classified::{EventEntry, RedactedEntry};
+use crate::schema::{LabelShape, LabelValues, Location, MetricKind, Shape, SpanShape};
 use serde::Serialize;
 use std::fmt;
 
@@ -174,67 +173,5 @@ impl From<&'static Shape> for MetricEntry {
             shape: format!("{:016x}", shape.fingerprint()),
             place: shape.location.into(),
         }
-    }
-}
-
-/// A typed event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct EventEntry {
-    /// Its name.
-    pub name: &'static str,
-    /// Its level.
-    pub level: &'static str,
-    /// Its message.
-    pub message: &'static str,
-    /// Its fields, in order.
-    pub fields: &'static [&'static str],
-    /// Where it is declared.
-    pub place: Place,
-}
-
-impl From<&'static EventShape> for EventEntry {
-    fn from(shape: &'static EventShape) -> Self {
-        let EventShape { name, level, message, fields, location } = *shape;
-        Self { name, level: level.as_str(), message, fields, place: location.into() }
-    }
-}
-
-/// A type with classified fields.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct RedactedEntry {
-    /// The type's name.
-    pub name: &'static str,
-    /// Its fields.
-    pub fields: Vec<ClassEntry>,
-    /// Where it is declared.
-    pub place: Place,
-}
-
-/// A classified field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct ClassEntry {
-    /// The field.
-    pub name: &'static str,
-    /// Its class: `public`, `internal`, `pii`, `secret`.
-    pub class: &'static str,
-    /// The strategy that renders it.
-    pub strategy: &'static str,
-}
-
-impl From<&'static RedactShape> for RedactedEntry {
-    fn from(shape: &'static RedactShape) -> Self {
-        let fields = shape
-            .fields
-            .iter()
-            .map(|field| ClassEntry {
-                name: field.name,
-                class: field.class.as_str(),
-                strategy: field.strategy,
-            })
-            .collect();
-        Self { name: shape.name, fields, place: shape.location.into() }
     }
 }

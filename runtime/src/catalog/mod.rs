@@ -1,11 +1,10 @@
 //! Everything that the linked crates declare, as one document.
 
+mod classified;
 mod entry;
 
-pub use entry::{
-    Catalog, ClassEntry, EventEntry, FieldEntry, LabelEntry, MetricEntry, Place, RedactedEntry, SpanEntry,
-    ValueSet,
-};
+pub use classified::{ClassEntry, EventEntry, RedactedEntry};
+pub use entry::{Catalog, FieldEntry, LabelEntry, MetricEntry, Place, SpanEntry, ValueSet};
 
 use crate::registry;
 use crate::span;
@@ -28,11 +27,12 @@ use crate::span;
 /// ```
 #[must_use]
 pub fn catalog() -> Catalog {
+    let types = registry::redacted();
     Catalog {
         version: 1,
         spans: span::declared().into_iter().map(SpanEntry::from).collect(),
         metrics: registry::metrics().into_iter().map(|series| MetricEntry::from(series.shape())).collect(),
-        events: registry::events().into_iter().map(EventEntry::from).collect(),
-        redacted: registry::redacted().into_iter().map(RedactedEntry::from).collect(),
+        events: registry::events().into_iter().map(|shape| EventEntry::new(shape, &types)).collect(),
+        redacted: types.into_iter().map(RedactedEntry::from).collect(),
     }
 }

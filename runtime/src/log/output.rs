@@ -2,7 +2,7 @@
 
 use super::queue::Queue;
 use super::{Record, Sink, json, pretty};
-use crate::redact::Policy;
+use crate::redact::{Policy, SinkPolicy};
 use std::cell::Cell;
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
@@ -23,7 +23,7 @@ pub enum Format {
 /// Writes records as lines, on a thread of its own.
 pub struct Output {
     format: Format,
-    policy: Policy,
+    policy: SinkPolicy,
     service: Box<str>,
     colours: bool,
     queue: Queue,
@@ -31,7 +31,7 @@ pub struct Output {
 
 impl Output {
     /// Lines on the stream that the format goes to. `service` names records whose request does not.
-    pub fn standard(format: Format, policy: Policy, service: &str) -> Self {
+    pub fn standard(format: Format, policy: impl Into<SinkPolicy>, service: &str) -> Self {
         match format {
             Format::Json => Self::new(format, policy, service, std::io::stdout()),
             Format::Pretty => {
@@ -44,9 +44,14 @@ impl Output {
     }
 
     /// Lines to any writer, without colours.
-    pub fn new(format: Format, policy: Policy, service: &str, writer: impl Write + Send + 'static) -> Self {
+    pub fn new(
+        format: Format,
+        policy: impl Into<SinkPolicy>,
+        service: &str,
+        writer: impl Write + Send + 'static,
+    ) -> Self {
         let queue = Queue::start(writer, CAPACITY, format == Format::Pretty);
-        Self { format, policy, service: service.into(), colours: false, queue }
+        Self { format, policy: policy.into(), service: service.into(), colours: false, queue }
     }
 }
 
@@ -57,7 +62,7 @@ thread_local! {
 
 impl Sink for Output {
     fn policy(&self) -> Policy {
-        self.policy
+        self.policy.now()
     }
 
     fn accept(&self, record: &Record) {

@@ -19,6 +19,7 @@ mod render;
 mod scan;
 mod secret;
 mod serialized;
+mod sinks;
 mod strategy;
 mod text;
 mod texts;
@@ -45,6 +46,7 @@ pub(crate) use pseudonym::{KEY_VARIABLE, take_key};
 pub use record::{Public, Record, public};
 pub use render::{Entries, Out, Parts, Redact};
 pub use secret::Secret;
+pub use sinks::{SinkKind, SinkPolicy, captured};
 pub use strategy::{Strategy, UrlQuery};
 pub use text::Text;
 pub use texts::{

@@ -37,6 +37,10 @@ pub struct RedactField {
     pub class: Class,
     /// The strategy that renders it, as it is written in the attribute.
     pub strategy: &'static str,
+    /// Why it is public, as in `#[redact(public = "..")]`; nothing where no reason is given.
+    pub reason: &'static str,
+    /// The line of the field in the file of its type, from 1.
+    pub line: u32,
 }
 
 /// What is known of a classified type when the program is compiled.

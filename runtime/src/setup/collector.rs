@@ -3,7 +3,10 @@
 use super::environment::Environment;
 use super::stderr::tell;
 use crate::error::Result;
-use crate::export::otlp::{Config, Exporter, Lost, MetricConfig, MetricExporter, Offered, Resource};
+use crate::export::otlp::{
+    Config, Exporter, LogConfig, LogExporter, Lost, MetricConfig, MetricExporter, Offered, Resource,
+};
+use crate::log;
 use crate::span::{self, Outlet, RecordView, SpanSink};
 use crate::value::Value;
 use std::sync::{Arc, OnceLock, mpsc};
@@ -19,9 +22,10 @@ pub(super) struct Collector {
     resource: Resource,
     out: Option<Arc<ToExporter>>,
     metrics: Option<Arc<MetricExporter>>,
+    logs: Option<Arc<LogExporter>>,
 }
 
-/// Why spans are lost, in the order of [`Collector::lost`].
+/// Why spans and log records are lost, in the order of [`Collector::lost`] and [`Collector::lost_logs`].
 pub(super) const REASONS: [&str; Lost::REASONS.len()] = Lost::REASONS;
 
 impl Collector {
@@ -32,7 +36,7 @@ impl Collector {
         let resource = Resource::new(service, version).from_environment(&read, &mut warnings);
         let service = Arc::from(resource.service());
         let version = resource.get("service.version").map(|version| version.to_string().into());
-        let (mut exporter, mut metrics) = (None, None);
+        let (mut exporter, mut metrics, mut logs) = (None, None, None);
         if environment.exports() {
             let (config, faults) = MetricConfig::from_environment(&read);
             warnings.extend(faults);
@@ -42,12 +46,17 @@ impl Collector {
             warnings.extend(faults);
             let started = config.map(|config| Exporter::start(&config, resource.clone(), |text| tell(text)));
             exporter = running("traces", started, &mut warnings);
+            let (config, faults) = LogConfig::from_environment(&read);
+            warnings.extend(faults);
+            let started =
+                config.map(|config| LogExporter::start(&config, resource.clone(), |text| tell(text)));
+            logs = running("logs", started, &mut warnings);
         }
         for warning in warnings {
             environment.warn(warning);
         }
         let out = exporter.map(|exporter| Arc::new(ToExporter { exporter, end: OnceLock::new() }));
-        Self { service, version, resource, out, metrics }
+        Self { service, version, resource, out, metrics, logs }
     }
 
     fn exporter(&self) -> Option<&Exporter> {
@@ -74,7 +83,7 @@ impl Collector {
 
     /// What describes this process.
     pub(super) fn resource(&self) -> Vec<(String, Value)> {
-        self.resource.attributes().to_vec()
+        self.resource.told()
     }
 
     /// Where spans go.
@@ -85,7 +94,24 @@ impl Collector {
     /// What goes where.
     pub(super) fn destinations(&self) -> Vec<(&'static str, &str)> {
         let metrics = self.metrics.as_deref().map(|metrics| ("metrics", metrics.endpoint()));
-        self.endpoint().map(|endpoint| ("traces", endpoint)).into_iter().chain(metrics).collect()
+        let logs = self.logs.as_deref().map(|logs| ("logs", logs.endpoint()));
+        self.endpoint().map(|endpoint| ("traces", endpoint)).into_iter().chain(metrics).chain(logs).collect()
+    }
+
+    /// The way of log records to the collector.
+    pub(super) fn log_sink(&self) -> Option<Arc<dyn log::Sink>> {
+        self.logs.clone().map(|logs| logs as Arc<dyn log::Sink>)
+    }
+
+    /// Log records that the collector has accepted.
+    pub(super) fn sent_logs(&self) -> u64 {
+        self.logs.as_deref().map_or(0, |logs| logs.health().sent)
+    }
+
+    /// Log records lost on that way, by the reasons of [`REASONS`].
+    pub(super) fn lost_logs(&self) -> [u64; REASONS.len()] {
+        let lost = |logs: &LogExporter| logs.lost().by_reason().map(|(_, lost)| lost);
+        self.logs.as_deref().map_or([0; REASONS.len()], lost)
     }
 
     /// Spans that the collector has accepted.
@@ -104,8 +130,8 @@ impl Collector {
         self.exporter().map_or([0; REASONS.len()], lost)
     }
 
-    /// Both at the same time: a collector that hangs costs the deadline once.
-    pub(super) async fn shutdown(&self, deadline: Duration) -> [Result<()>; 2] {
+    /// All at the same time: a collector that hangs costs the deadline once.
+    pub(super) async fn shutdown(&self, deadline: Duration) -> [Result<()>; 3] {
         let spans = async {
             let Some(out) = &self.out else { return Ok(()) };
             let end = Instant::now() + deadline;
@@ -122,10 +148,17 @@ impl Collector {
                 None => Ok(()),
             }
         };
-        tokio::join!(spans, metrics).into()
+        let logs = async {
+            match &self.logs {
+                Some(logs) => logs.shutdown(deadline).await,
+                None => Ok(()),
+            }
+        };
+        tokio::join!(spans, metrics, logs).into()
     }
 
-    pub(super) fn shutdown_blocking(&self, deadline: Duration) -> [Result<()>; 2] {
+    pub(super) fn shutdown_blocking(&self, deadline: Duration) -> [Result<()>; 3] {
+        let logs = self.logs.as_deref().map(|logs| logs.begin_shutdown(deadline));
         let metrics = self.metrics.as_deref().map(|metrics| metrics.begin_shutdown(deadline));
         let spans = self.out.as_deref().map(|out| {
             let end = Instant::now() + deadline;
@@ -136,7 +169,7 @@ impl Collector {
             _ = handed_over.recv_timeout(deadline);
             out.exporter.shutdown_blocking(end.saturating_duration_since(Instant::now()))
         });
-        [spans.unwrap_or(Ok(())), metrics.map_or(Ok(()), |end| end())]
+        [spans.unwrap_or(Ok(())), metrics.map_or(Ok(()), |end| end()), logs.map_or(Ok(()), |end| end())]
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::builder::Logs;
 use super::stderr::tell;
+use crate::redact::SinkKind;
 
 /// What could not be used, one line each.
 pub(super) fn warn(warnings: &[String], logs: Logs) {
@@ -16,11 +17,11 @@ pub(super) fn warn(warnings: &[String], logs: Logs) {
 /// One line on stderr.
 pub(super) fn say(service: &str, version: Option<&str>, destinations: &[(&str, &str)], logs: Logs) {
     let form = match logs {
-        Logs::Pretty => "text on stderr",
-        Logs::Json => "JSON on stdout",
-        Logs::Off => "not written",
+        Logs::Pretty => format!("text on stderr, policy {}", SinkKind::Terminal.policy()),
+        Logs::Json => format!("JSON on stdout, policy {}", SinkKind::Json.policy()),
+        Logs::Off => "not written".to_owned(),
     };
-    tell(line(service, version, destinations, form));
+    tell(line(service, version, destinations, &form));
 }
 
 fn line(service: &str, version: Option<&str>, destinations: &[(&str, &str)], form: &str) -> String {
@@ -33,7 +34,8 @@ fn line(service: &str, version: Option<&str>, destinations: &[(&str, &str)], for
              logs are {form}"
         );
     }
-    format!("{service}{version}: {}; logs are {form}", ways.join(", "))
+    let policy = SinkKind::Otlp.policy();
+    format!("{service}{version}: {}, policy {policy}; logs are {form}", ways.join(", "))
 }
 
 #[cfg(test)]
@@ -51,7 +53,8 @@ mod tests {
         let ways = [("traces", "http://localhost:4318/v1/traces"), ("metrics", "http://m:9/")];
         assert_eq!(
             line("api", None, &ways, "JSON on stdout"),
-            "api: traces go to http://localhost:4318/v1/traces, metrics go to http://m:9/; logs are JSON on stdout"
+            "api: traces go to http://localhost:4318/v1/traces, metrics go to http://m:9/, policy production; \
+             logs are JSON on stdout"
         );
     }
 }

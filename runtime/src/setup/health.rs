@@ -15,9 +15,11 @@ pub struct Health {
     pub exported_spans: u64,
     /// Spans that were lost, for any reason.
     pub dropped_spans: u64,
-    /// Log records written.
+    /// Lines of the log that were written.
     pub logs: u64,
-    /// Log records lost, for any reason.
+    /// Log records that a collector has accepted.
+    pub exported_logs: u64,
+    /// Log records lost on one of their ways, for any reason: to a stream or to a collector.
     pub dropped_logs: u64,
     /// Metric points that a collector has accepted.
     pub exported_points: u64,

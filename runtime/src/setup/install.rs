@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::export::stdout::{Look, Terminal};
 use crate::log::{self, Format, Output, Sink};
 use crate::metric::ExemplarFilter;
-use crate::redact::{self, Policy};
+use crate::redact::{self, Policy, SinkKind};
 use crate::sample::Sampler;
 use crate::span::{self, Engine, Filter, Limits, Recorder, SpanSink};
 use crate::{metric, sample};
@@ -48,6 +48,7 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
     let environment = Environment::new(setup.ignore_environment);
     let collector = Collector::connect(&environment, &setup.name, setup.version.as_deref());
     let mode = Mode::choose(&environment, &setup, collector.endpoint().is_some());
+    mode.policies();
     let terminal = mode.trees.then(|| terminal(collector.service())).flatten().map(Arc::new);
     let mut sinks: Vec<Arc<dyn SpanSink>> = Vec::new();
     let exporters = Exporters::start(&mut setup, &environment, || collector.resource());
@@ -55,6 +56,7 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
     sinks.extend(terminal.iter().map(|terminal| Arc::<Terminal>::clone(terminal) as Arc<dyn SpanSink>));
     sinks.extend(setup.sinks.iter().cloned());
     let mut writers = writers(mode, collector.service());
+    writers.extend(collector.log_sink());
     writers.extend(setup.log_sinks);
     limits(&environment);
     let sampler = sampler(&environment, setup.sampler);
@@ -80,7 +82,7 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
         propagators: propagators(&environment, setup.propagators),
     });
     lost::watch(&collector, &exporters);
-    call::install_panic_hook(mode.policy);
+    call::install_panic_hook();
     exceptions(&environment);
     exemplars(&environment);
     runtime::watch();
@@ -163,6 +165,14 @@ impl Mode {
             greets: asked != Some(Logs::Off),
         }
     }
+
+    /// Puts the policy in force for every kind of sink that may have it; what leaves the process stays in production
+    /// where it may not.
+    fn policies(self) {
+        for kind in SinkKind::ALL {
+            kind.set_policy(self.policy);
+        }
+    }
 }
 
 /// What the environment says, else the program.
@@ -197,12 +207,12 @@ fn pipeline(environment: &Environment, recorder: Recorder, writers: Vec<Arc<dyn 
 }
 
 fn writers(mode: Mode, service: &str) -> Vec<Arc<dyn Sink>> {
-    let format = match mode.logs {
+    let (format, kind) = match mode.logs {
         Logs::Off => return Vec::new(),
-        Logs::Json => Format::Json,
-        Logs::Pretty => Format::Pretty,
+        Logs::Json => (Format::Json, SinkKind::Json),
+        Logs::Pretty => (Format::Pretty, SinkKind::Terminal),
     };
-    vec![Arc::new(Output::standard(format, mode.policy, service))]
+    vec![Arc::new(Output::standard(format, kind, service))]
 }
 
 /// Trees for people; a terminal that cannot be written to is no reason not to start.

@@ -67,11 +67,63 @@ static SPANS: Shape = dropped(
     line!(),
 );
 
+/// Why log records are lost: on their way to a stream, and on that to a collector.
+const LOG_REASONS: [&str; LOG_COUNT] = log_reasons();
+
+/// What both ways have in common is one reason.
+const LOG_COUNT: usize = log::Health::REASONS.len() + collector::REASONS.len() - in_common();
+
+const fn log_reasons() -> [&'static str; LOG_COUNT] {
+    let mut all = [""; LOG_COUNT];
+    let mut at = 0;
+    while at < log::Health::REASONS.len() {
+        all[at] = log::Health::REASONS[at];
+        at += 1;
+    }
+    let mut more = 0;
+    while more < collector::REASONS.len() {
+        if !is_of_log(collector::REASONS[more]) {
+            all[at] = collector::REASONS[more];
+            at += 1;
+        }
+        more += 1;
+    }
+    all
+}
+
+const fn in_common() -> usize {
+    let (mut at, mut count) = (0, 0);
+    while at < collector::REASONS.len() {
+        count += is_of_log(collector::REASONS[at]) as usize;
+        at += 1;
+    }
+    count
+}
+
+const fn is_of_log(reason: &str) -> bool {
+    let mut at = 0;
+    while at < log::Health::REASONS.len() {
+        if equal(log::Health::REASONS[at].as_bytes(), reason.as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn equal(a: &[u8], b: &[u8]) -> bool {
+    match (a, b) {
+        ([], []) => true,
+        ([first, rest @ ..], [other, others @ ..]) => *first == *other && equal(rest, others),
+        _ => false,
+    }
+}
+
 static LOGS: Shape = dropped(
     "telemark_logs_dropped",
     "{record}",
     "Log records that were lost, by reason.",
-    &[LabelShape { name: "reason", values: LabelValues::Closed(&log::Health::REASONS), variants: &[] }],
+    &[LabelShape { name: "reason", values: LabelValues::Closed(&LOG_REASONS), variants: &[] }],
     line!(),
 );
 
@@ -99,7 +151,24 @@ fn lost_spans(reason: usize) -> u64 {
 }
 
 fn lost_logs(reason: usize) -> u64 {
-    log::health().dropped().get(reason).map_or(0, |(_, lost)| *lost)
+    let health = log::health();
+    let lost = match WAYS_OUT.get() {
+        Some((collector, _)) => logs(&health, collector),
+        None => by_reason(&health, &[0; collector::REASONS.len()]),
+    };
+    lost.get(reason).copied().unwrap_or(0)
+}
+
+/// Log records lost on both ways, by the values of the label `reason`.
+pub(super) fn logs(health: &log::Health, collector: &Collector) -> [u64; LOG_COUNT] {
+    by_reason(health, &collector.lost_logs())
+}
+
+fn by_reason(health: &log::Health, on_their_way: &[u64; collector::REASONS.len()]) -> [u64; LOG_COUNT] {
+    let lines = health.dropped().into_iter();
+    let records = collector::REASONS.iter().zip(on_their_way).map(|(reason, lost)| (*reason, *lost));
+    let all: Vec<_> = lines.chain(records).collect();
+    LOG_REASONS.map(|reason| all.iter().filter(|(known, _)| *known == reason).map(|(_, lost)| lost).sum())
 }
 
 static SPANS_DROPPED: Observed = Observed::new(&SPANS, lost_spans);

@@ -2,6 +2,8 @@
 
 use super::environment::Environment;
 use crate::error::Result;
+use crate::log;
+use crate::redact::SinkKind;
 use crate::value::Value;
 use std::future::{Future, ready};
 use std::sync::Arc;
@@ -41,7 +43,9 @@ impl Collector {
     pub(super) fn resource(&self) -> Vec<(String, Value)> {
         let attribute = |key: &str, value: &Arc<str>| (key.to_owned(), Value::from(value.to_string()));
         let version = self.version.iter().map(|version| attribute("service.version", version));
-        version.chain([attribute("service.name", &self.service)]).collect()
+        let policy = Arc::from(SinkKind::Otlp.policy().as_str());
+        let policy = attribute("telemark.redaction.policy", &policy);
+        version.chain([attribute("service.name", &self.service), policy]).collect()
     }
 
     pub(super) fn endpoint(&self) -> Option<&str> {
@@ -50,6 +54,18 @@ impl Collector {
 
     pub(super) fn destinations(&self) -> Vec<(&'static str, &str)> {
         Vec::new()
+    }
+
+    pub(super) fn log_sink(&self) -> Option<Arc<dyn log::Sink>> {
+        None
+    }
+
+    pub(super) fn sent_logs(&self) -> u64 {
+        0
+    }
+
+    pub(super) fn lost_logs(&self) -> [u64; REASONS.len()] {
+        []
     }
 
     pub(super) fn sent(&self) -> u64 {
@@ -64,11 +80,11 @@ impl Collector {
         []
     }
 
-    pub(super) fn shutdown(&self, _deadline: Duration) -> impl Future<Output = [Result<()>; 2]> + use<> {
-        ready([Ok(()), Ok(())])
+    pub(super) fn shutdown(&self, _deadline: Duration) -> impl Future<Output = [Result<()>; 3]> + use<> {
+        ready([Ok(()), Ok(()), Ok(())])
     }
 
-    pub(super) fn shutdown_blocking(&self, _deadline: Duration) -> [Result<()>; 2] {
-        [Ok(()), Ok(())]
+    pub(super) fn shutdown_blocking(&self, _deadline: Duration) -> [Result<()>; 3] {
+        [Ok(()), Ok(()), Ok(())]
     }
 }

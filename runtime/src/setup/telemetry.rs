@@ -3,11 +3,12 @@
 use super::collector::Collector;
 use super::exporters::Exporters;
 use super::health::{self, Health};
-use super::mount;
 use super::stderr::tell;
+use super::{lost, mount};
 use crate::error::{Error, Result};
 use crate::export::stdout::Terminal;
 use crate::metric::memory as metric_memory;
+use crate::redact::{Policy, SinkKind};
 use crate::span::Filter;
 use crate::{log, metric, span};
 use std::fmt;
@@ -58,7 +59,8 @@ impl Telemetry {
             exported_spans: collector.sent() + exporters.sent(),
             dropped_spans: collector.lost().iter().chain(&exporters.lost()).chain(&span::losses()).sum(),
             logs: logs.written,
-            dropped_logs: logs.dropped().iter().map(|(_, lost)| lost).sum(),
+            exported_logs: collector.sent_logs(),
+            dropped_logs: lost::logs(&logs, collector).iter().sum(),
             exported_points: collector.sent_points(),
             dropped_points: metric::points_dropped(),
             series: health::series(),
@@ -98,6 +100,38 @@ impl Telemetry {
             None => Filter::parse(directives).map(drop),
         };
         changed.map_err(|fault| Error::new(format!("the filter stays as it was: {fault}")))
+    }
+
+    /// Changes what one kind of sink shows of classified values, for whatever is rendered from now on, on all threads.
+    ///
+    /// What spans capture is captured once for all sinks of spans, under the policy of [`SinkKind::Otlp`]; a stricter
+    /// policy for it holds for spans, their events and OTLP logs. Resources name it as `telemark.redaction.policy`,
+    /// those of metrics the one that was in force at the start: metrics hold nothing that is classified.
+    /// No policy shows a secret. At the start `TELEMARK_POLICY` decides.
+    ///
+    /// # Errors
+    /// What leaves the process never shows more than [`Policy::Production`] does: another policy for
+    /// [`SinkKind::Otlp`] is refused, and the one in force stays.
+    ///
+    /// # Example: a person watches the terminal while a demonstration runs
+    /// ```
+    /// use telemark::{Policy, SinkKind};
+    ///
+    /// let telemetry = telemark::setup("orders").install()?;
+    /// telemetry.set_policy(SinkKind::Terminal, Policy::Production)?;
+    /// assert_eq!(SinkKind::Terminal.policy(), Policy::Production);
+    /// let refused = telemetry.set_policy(SinkKind::Otlp, Policy::Dev).unwrap_err();
+    /// assert!(refused.to_string().contains("dev"));
+    /// # Ok::<(), telemark::Error>(())
+    /// ```
+    pub fn set_policy(&self, sink: SinkKind, policy: Policy) -> Result<()> {
+        if sink.set_policy(policy) {
+            return Ok(());
+        }
+        Err(Error::new(format!(
+            "the policy of `{sink}` stays `{}`: `{policy}` shows personal data, and what leaves the process never does",
+            sink.policy()
+        )))
     }
 
     /// Sends what waits and writes what is held back, within about five seconds; the second call has nothing left to do.

@@ -15,10 +15,12 @@ pub(super) fn event(model: &Model<'_>) -> TokenStream {
     // The bounds of `Redact` stand in its own implementation; naming them once more would be one too many.
     let shown = (!generics.params.is_empty()).then(|| quote!(where Self: #private::redaction::Redact));
     let submitted = submit::submit(private, Kind::Event, &quote!(&SHAPE));
+    let type_name = syn::ext::IdentExt::unraw(*ident).to_string();
     let doc = format!("Records the event `{name}` in the log and on the current span.");
     quote! {
         const _: () = {
             static SHAPE: #private::EventShape = #private::EventShape {
+                type_name: #type_name,
                 name: #name,
                 level: #private::Level::#level,
                 message: #message,

@@ -186,7 +186,7 @@ impl Decision {
             return None;
         }
         let form = form(self, &quote!(&#value), value.span());
-        let captured = with_ladder(&quote!(__redaction::record(#form, __redaction::Policy::Production)));
+        let captured = with_ladder(&quote!(__redaction::record(#form, __redaction::captured())));
         Some(quote!({ use #private::redaction as __redaction; #captured }))
     }
 }
@@ -239,8 +239,12 @@ fn description(model: &Model) -> TokenStream {
             let prefix = shape.variant.as_ref().map(|variant| format!("{variant}.")).unwrap_or_default();
             let (name, class) = (format!("{prefix}{}", field.name()), decision.class.variant());
             let strategy = decision.words();
+            // Without the scope of the place, `line!` tells the line of the field and not that of the derive.
+            let line = quote_spanned!(field.ty.span()=> ::core::line!());
             fields.push(quote! {
-                __redaction::RedactField { name: #name, class: __redaction::Class::#class, strategy: #strategy }
+                __redaction::RedactField {
+                    name: #name, class: __redaction::Class::#class, strategy: #strategy, reason: "", line: #line
+                }
             });
         }
     }

@@ -1,27 +1,29 @@
-//! Many spans as one request.
+//! Many spans, or many log records, as one request.
 
 use super::resource::Resource;
 use super::writer::Writer;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// One span, encoded by the thread that ended it.
+/// One span, encoded by the thread that ended it, or one log record, by the thread that logged.
 #[derive(Debug)]
 pub(super) struct Encoded {
     /// The service it worked for, where that is not the process's own.
     pub(super) service: Option<Arc<str>>,
     /// Its instrumentation scope.
-    pub(super) target: &'static str,
-    /// The fields of its `Span` message.
+    pub(super) target: Cow<'static, str>,
+    /// The fields of its `Span` or `LogRecord` message.
     pub(super) bytes: Vec<u8>,
 }
 
-/// An `ExportTraceServiceRequest`: spans by service, then by instrumentation scope.
+/// An `ExportTraceServiceRequest` or an `ExportLogsServiceRequest`, whose fields have the same numbers: spans or records
+/// by service, then by instrumentation scope.
 pub(super) fn request(resource: &Resource, spans: &[Encoded]) -> Vec<u8> {
     let mut services = BTreeMap::<Option<&str>, BTreeMap<&str, Vec<&[u8]>>>::new();
     for span in spans {
         let service = span.service.as_deref().filter(|name| *name != resource.service());
-        services.entry(service).or_default().entry(span.target).or_default().push(&span.bytes);
+        services.entry(service).or_default().entry(&*span.target).or_default().push(&span.bytes);
     }
     let mut buffer = Vec::with_capacity(spans.iter().map(|span| span.bytes.len() + 8).sum::<usize>() + 1024);
     let mut w = Writer::new(&mut buffer);
@@ -60,7 +62,7 @@ mod tests {
     fn services_of_one_process_stand_apart_and_scopes_below_them() {
         let span = |service: Option<&str>, target, byte: u8| Encoded {
             service: service.map(Arc::from),
-            target,
+            target: Cow::Borrowed(target),
             bytes: vec![0x08, byte],
         };
         let spans = [

@@ -1,19 +1,21 @@
-//! What the environment says about exporting traces.
+//! What the environment says about exporting traces, and about exporting anything in batches.
 
 use super::target::{Target, milliseconds};
 use super::transport::Signal;
 use std::time::Duration;
 
-/// Where traces are sent and how many at a time.
+/// Where traces, or log records, are sent and how many at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
+    /// What is sent.
+    pub(super) signal: Signal,
     /// Where.
     pub target: Target,
-    /// Spans that wait; more are dropped and counted.
+    /// Spans, or records, that wait; more are dropped and counted.
     pub queue: usize,
-    /// Spans of one request.
+    /// Spans, or records, of one request.
     pub batch: usize,
-    /// The longest that a span waits for others.
+    /// The longest that one waits for others.
     pub delay: Duration,
     /// The longest that one request takes, its retries included.
     pub patience: Duration,
@@ -22,10 +24,11 @@ pub struct Config {
 }
 
 impl Config {
-    /// The defaults of the specification for this target.
+    /// The defaults of the specification for traces to this target.
     #[must_use]
     pub fn new(target: Target) -> Self {
         Self {
+            signal: Signal::Traces,
             target,
             queue: 2048,
             batch: 512,
@@ -41,13 +44,20 @@ impl Config {
     pub fn from_environment(read: &dyn Fn(&str) -> Option<String>) -> (Option<Self>, Vec<String>) {
         let mut warnings = Vec::new();
         let target = Target::from_environment(Signal::Traces, read, &mut warnings);
-        let config = target.map(|target| Self::new(target).sized(read, &mut warnings));
+        let config = target.map(|target| Self::new(target).sized("BSP", read, &mut warnings));
         (config, warnings)
     }
 
-    fn sized(mut self, read: &dyn Fn(&str) -> Option<String>, warnings: &mut Vec<String>) -> Self {
-        let mut number = |name: &str, allowed: &dyn Fn(u64) -> bool| {
-            let text = read(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
+    /// The same with what the variables of this processor say: OTEL_BSP_* for spans, OTEL_BLRP_* for log records.
+    pub(super) fn sized(
+        mut self,
+        processor: &str,
+        read: &dyn Fn(&str) -> Option<String>,
+        warnings: &mut Vec<String>,
+    ) -> Self {
+        let mut number = |option: &str, allowed: &dyn Fn(u64) -> bool| {
+            let name = format!("OTEL_{processor}_{option}");
+            let text = read(&name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
             let number = text.parse().ok().filter(|number| allowed(*number));
             if number.is_none() {
                 warnings.push(format!("{name}={text} is not a number that can be used; the default is kept"));
@@ -56,21 +66,21 @@ impl Config {
         };
         // Beyond these a queue is not a queue but a leak, and a batch is over every collector's limit.
         let size = |number: u64| (1..=1_000_000).contains(&number);
-        if let Some(queue) = number("OTEL_BSP_MAX_QUEUE_SIZE", &size) {
+        if let Some(queue) = number("MAX_QUEUE_SIZE", &size) {
             self.queue = queue as usize;
         }
-        if let Some(batch) = number("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", &size) {
+        if let Some(batch) = number("MAX_EXPORT_BATCH_SIZE", &size) {
             self.batch = batch as usize;
         }
-        if let Some(delay) = number("OTEL_BSP_SCHEDULE_DELAY", &|number| number <= 86_400_000) {
+        if let Some(delay) = number("SCHEDULE_DELAY", &|number| number <= 86_400_000) {
             self.delay = Duration::from_millis(delay.max(1));
         }
-        if let Some(patience) = number("OTEL_BSP_EXPORT_TIMEOUT", &|_| true) {
+        if let Some(patience) = number("EXPORT_TIMEOUT", &|_| true) {
             self.patience = milliseconds(&patience.to_string()).unwrap_or(self.patience);
         }
         if self.batch > self.queue {
             warnings.push(format!(
-                "OTEL_BSP_MAX_EXPORT_BATCH_SIZE={} is more than the queue holds; {} is used",
+                "OTEL_{processor}_MAX_EXPORT_BATCH_SIZE={} is more than the queue holds; {} is used",
                 self.batch, self.queue
             ));
             self.batch = self.queue;

@@ -30,26 +30,26 @@ impl Control {
         &self.endpoint
     }
 
-    /// How it fares, in spans or in points.
+    /// How it fares, in spans, points or log records.
     #[must_use]
     pub fn health(&self) -> Health {
         self.counts.health()
     }
 
-    /// The spans or points that were lost so far. The values of cumulative series arrive with the next collection all
+    /// The spans, points or log records that were lost so far. The values of cumulative series arrive with the next collection all
     /// the same, and so does what a delta reader could not deliver.
     #[must_use]
     pub fn lost(&self) -> Lost {
         self.counts.lost()
     }
 
-    /// Sends what there is now: the spans that wait, or all metrics. An error if that takes longer or if the collector
+    /// Sends what there is now: the spans or records that wait, or all metrics. An error if that takes longer or if the collector
     /// does not take all of it.
     pub async fn flush(&self, deadline: Duration) -> Result<()> {
         self.settle(deadline, false).await
     }
 
-    /// Sends what there is a last time and ends the thread; spans that end later are counted as lost.
+    /// Sends what there is a last time and ends the thread; what comes later is counted as lost.
     pub async fn shutdown(&self, deadline: Duration) -> Result<()> {
         self.settle(deadline, true).await
     }
@@ -59,10 +59,17 @@ impl Control {
         self.begin_shutdown(deadline)()
     }
 
+    /// The same as [`flush`](Self::flush) for a thread that can wait.
+    pub fn flush_blocking(&self, deadline: Duration) -> Result<()> {
+        let before = self.lost();
+        let settled = self.orders.settle_blocking(deadline, false)();
+        self.judge(before, settled, deadline)
+    }
+
     /// Begins a shutdown; what is returned waits for it.
     pub(crate) fn begin_shutdown(&self, deadline: Duration) -> impl FnOnce() -> Result<()> + use<'_> {
         let before = self.lost();
-        let settling = self.orders.settle_blocking(deadline);
+        let settling = self.orders.settle_blocking(deadline, true);
         move || self.judge(before, settling(), deadline)
     }
 

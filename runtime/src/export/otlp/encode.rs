@@ -189,7 +189,8 @@ fn pair(w: &mut Writer<'_>, field: u32, key: &[u8], value: &[u8]) {
     });
 }
 
-fn text_pair(w: &mut Writer<'_>, field: u32, key: &[u8], text: &[u8]) {
+/// One `KeyValue` of a text.
+pub(super) fn text_pair(w: &mut Writer<'_>, field: u32, key: &[u8], text: &[u8]) {
     let outer = 6 + key.len() + text.len();
     if outer < 0x80 && field < 16 {
         w.raw_array([(field << 3) as u8 | 2, outer as u8, 0x0a, key.len() as u8]);

@@ -6,7 +6,6 @@ use super::orders::{Order, Ordered};
 use super::queue::{Marks, Offered, Queue, queue};
 use super::resource::Resource;
 use super::thread;
-use super::transport::Signal;
 use super::worker::Worker;
 use crate::error::Result;
 use crate::span::{RecordView, SpanRecord, SpanSink};
@@ -28,14 +27,7 @@ const PARTING: Duration = Duration::from_secs(5);
 impl Exporter {
     /// Starts the thread; `tell` hears, from that thread, when export begins to fail and when it works again.
     pub fn start(config: &Config, resource: Resource, tell: impl Fn(&str) + Send + 'static) -> Result<Self> {
-        let target = config.target.clone();
-        let (control, counts, Ordered { orders, closing }) = Control::new("spans", &target);
-        let (queue, marks, outlet) = queue(config.queue, config.batch, Arc::clone(&counts));
-        let config = config.clone();
-        thread::start(Signal::Traces, &target, move |transport| {
-            let worker = Worker::new(&config, resource, outlet, transport, counts, closing, Box::new(tell));
-            serve(worker, orders, marks)
-        })?;
+        let (queue, control) = start(config, resource, tell)?;
         Ok(Self { queue, control })
     }
 
@@ -57,6 +49,23 @@ impl SpanSink for Exporter {
     fn ended(&self, span: &SpanRecord) {
         self.queue.ended(span);
     }
+}
+
+/// Starts the thread that sends what comes out of a queue in batches.
+pub(super) fn start(
+    config: &Config,
+    resource: Resource,
+    tell: impl Fn(&str) + Send + 'static,
+) -> Result<(Queue, Control)> {
+    let (signal, target) = (config.signal, config.target.clone());
+    let (control, counts, Ordered { orders, closing }) = Control::new(signal.items(), &target);
+    let (queue, marks, outlet) = queue(config.queue, config.batch, Arc::clone(&counts));
+    let config = config.clone();
+    thread::start(signal, &target, move |transport| {
+        let worker = Worker::new(&config, resource, outlet, transport, counts, closing, Box::new(tell));
+        serve(worker, orders, marks)
+    })?;
+    Ok((queue, control))
 }
 
 /// Lets the worker work and obeys orders, until one says stop or the exporter is gone.

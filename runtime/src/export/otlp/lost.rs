@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Spans or points that never reached the collector, by reason.
+/// Spans, points or log records that never reached the collector, by reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Lost {
@@ -15,7 +15,7 @@ pub struct Lost {
     pub queue_full: u64,
     /// The collector was not reached in time or refused for good.
     pub export_failed: u64,
-    /// A span alone was larger than a request may be.
+    /// A span or a record alone was larger than a request may be.
     pub too_large: u64,
     /// The process ended before they were sent, or they ended after the exporter.
     pub shutdown: u64,
@@ -52,9 +52,9 @@ impl Lost {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Health {
-    /// Spans, or points, that the collector took.
+    /// Spans, points or records that the collector took.
     pub sent: u64,
-    /// Spans that wait; metrics are read when they are sent, so they never do.
+    /// Spans or records that wait; metrics are read when they are sent, so they never do.
     pub waiting: usize,
     /// What was lost.
     pub lost: Lost,

@@ -1,4 +1,4 @@
-//! OTLP: spans and metrics as protobuf over HTTP or gRPC, each from a thread of its own.
+//! OTLP: spans, metrics and log records as protobuf over HTTP or gRPC, each from a thread of its own.
 
 mod answer;
 mod batch;
@@ -9,6 +9,7 @@ mod endpoint;
 mod exporter;
 mod grpc;
 mod http;
+mod logs;
 mod lost;
 mod metrics;
 mod orders;
@@ -27,6 +28,7 @@ mod writer;
 pub use config::Config;
 pub use control::Control;
 pub use exporter::Exporter;
+pub use logs::{LogConfig, LogExporter};
 pub use lost::{Health, Lost};
 pub use metrics::{MetricConfig, MetricEncoder, MetricExporter, MetricRequest};
 pub(crate) use queue::Offered;

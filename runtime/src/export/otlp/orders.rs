@@ -42,11 +42,11 @@ impl Orders {
         settled.await.unwrap_or(true)
     }
 
-    /// Begins to settle and stop, for a thread that can wait; what is returned waits.
-    pub(super) fn settle_blocking(&self, deadline: Duration) -> impl FnOnce() -> bool + use<> {
+    /// Begins to settle, and perhaps to stop, for a thread that can wait; what is returned waits.
+    pub(super) fn settle_blocking(&self, deadline: Duration, stop: bool) -> impl FnOnce() -> bool + use<> {
         let (done, settled) = std_mpsc::sync_channel(1);
         // The receiver may have given up.
-        self.order(deadline, true, move |all| _ = done.send(all));
+        self.order(deadline, stop, move |all| _ = done.send(all));
         // The thread answers within the deadline; a little more, so that its answer is not missed.
         let end = Instant::now() + deadline.saturating_add(Duration::from_millis(500));
         move || match settled.recv_timeout(end.saturating_duration_since(Instant::now())) {

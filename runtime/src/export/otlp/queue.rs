@@ -1,9 +1,10 @@
-//! The way from the threads that end spans to the one that sends them: bounded, and never waited for.
+//! The way from the threads that end spans, or that log, to the one that sends them: bounded, and never waited for.
 
 use super::batch::Encoded;
 use super::encode;
 use super::lost::Counts;
 use crate::span::{RecordView, SpanRecord, SpanSink};
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicIsize, AtomicU64, Ordering};
 use tokio::sync::mpsc::error::TrySendError;
@@ -90,7 +91,7 @@ impl Queue {
             self.full.notify_one();
             return Offered::Later;
         }
-        self.put(span.service(), span.metadata.target(), |bytes| encode::view(span, bytes));
+        self.put(span.service(), Cow::Borrowed(span.metadata.target()), |bytes| encode::view(span, bytes));
         Offered::Settled
     }
 
@@ -98,7 +99,13 @@ impl Queue {
         self.items.capacity() == 0 || self.counts.bytes.load(Ordering::Relaxed) > LARGEST_QUEUE
     }
 
-    fn put(&self, service: Option<&Arc<str>>, target: &'static str, encode: impl FnOnce(&mut Vec<u8>)) {
+    /// Takes what `encode` writes, or counts it as lost.
+    pub(super) fn put(
+        &self,
+        service: Option<&Arc<str>>,
+        target: Cow<'static, str>,
+        encode: impl FnOnce(&mut Vec<u8>),
+    ) {
         let counts = &*self.counts;
         if self.items.is_closed() {
             return one_more(&counts.shutdown);
@@ -131,7 +138,7 @@ impl Queue {
 
 impl SpanSink for Queue {
     fn ended(&self, span: &SpanRecord) {
-        self.put(span.request.service(), span.target, |bytes| encode::record(span, bytes));
+        self.put(span.request.service(), Cow::Borrowed(span.target), |bytes| encode::record(span, bytes));
     }
 }
 
@@ -153,7 +160,7 @@ mod tests {
         let Ok(Item::Span(first)) = outlet.items.try_recv() else { panic!("a span waits") };
         let mut record = Vec::new();
         encode::record(&span.to_record(), &mut record);
-        assert_eq!((first.target, first.bytes), ("app::module", record));
+        assert_eq!((&*first.target, first.bytes), ("app::module", record));
         assert_eq!(queue.offer(&span), Offered::Settled);
         counts.failed("refused");
         assert_eq!(queue.offer(&span), Offered::Settled);

@@ -4,9 +4,13 @@ use super::encode::attribute_of;
 use super::pairs::pairs;
 use super::writer::Writer;
 use crate::id::TraceId;
+use crate::redact::SinkKind;
 use crate::value::Value;
 
 const SERVICE: &str = "service.name";
+
+/// Under which policy classified values were rendered; it follows what is in force.
+const POLICY: &str = "telemark.redaction.policy";
 
 /// The attributes of this process, each key once.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +68,13 @@ impl Resource {
         &self.attributes
     }
 
+    /// All that an exporter tells: the attributes, and the policy in force for what leaves the process.
+    pub(crate) fn told(&self) -> Vec<(String, Value)> {
+        let policy = (POLICY.to_owned(), Value::from(SinkKind::Otlp.policy().as_str()));
+        // Nobody but the policy itself says it.
+        self.attributes.iter().filter(|(key, _)| key != POLICY).cloned().chain([policy]).collect()
+    }
+
     /// The value of an attribute.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
@@ -80,7 +91,7 @@ impl Resource {
 
     /// The fields of a `Resource` message; another service of this process has its own name and shares the rest.
     pub(super) fn write(&self, w: &mut Writer<'_>, service: Option<&str>) {
-        for (key, value) in &self.attributes {
+        for (key, value) in &self.told() {
             match service.filter(|_| key == SERVICE) {
                 Some(other) => attribute_of(w, 1, key, &Value::from(other.to_owned())),
                 None => attribute_of(w, 1, key, value),

@@ -31,6 +31,15 @@ impl Signal {
         }
     }
 
+    /// What is counted.
+    pub(super) const fn items(self) -> &'static str {
+        match self {
+            Self::Traces => "spans",
+            Self::Metrics => "points",
+            Self::Logs => "records",
+        }
+    }
+
     /// The word in the names of environment variables.
     #[must_use]
     pub const fn variable(self) -> &'static str {

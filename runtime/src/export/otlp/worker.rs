@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 /// Told how exporting goes, in sentences: when it begins to fail and when it works again.
 pub(super) type Tell = Box<dyn Fn(&str) + Send>;
 
-/// Takes spans out of the queue and sends them.
+/// Takes spans, or log records, out of the queue and sends them.
 pub(super) struct Worker {
     outlet: Outlet,
     transport: Box<dyn Transport>,
@@ -26,6 +26,7 @@ pub(super) struct Worker {
     counts: Arc<Counts>,
     patience: Patience,
     tell: Tell,
+    signal: Signal,
     endpoint: String,
     batch: usize,
     delay: Duration,
@@ -70,6 +71,7 @@ impl Worker {
             counts,
             patience,
             tell,
+            signal: config.signal,
             endpoint: config.target.endpoint(),
             batch: config.batch,
             delay: config.delay,
@@ -160,7 +162,7 @@ impl Worker {
         let (begun, size) = (Instant::now(), request.len());
         let failed = |reason: &str| self.counts.failed(reason);
         let answer = self.patience.deliver(&*self.transport, request.into(), failed).await;
-        exported(Signal::Traces, size, begun.elapsed());
+        exported(self.signal, size, begun.elapsed());
         let spans = mem::take(&mut self.open);
         self.settled(spans.len(), spans.iter().map(|span| span.bytes.len()).sum());
         self.count(spans.len() as u64, answer);
@@ -172,7 +174,7 @@ impl Worker {
     }
 
     fn count(&mut self, spans: u64, answer: Answer) {
-        let counted = self.counts.answered("spans", spans, answer, &self.endpoint);
+        let counted = self.counts.answered(self.signal.items(), spans, answer, &self.endpoint);
         self.not_before = counted.pause.and_then(|pause| Instant::now().checked_add(pause));
         if let Some(news) = counted.news {
             (self.tell)(&news);

@@ -1,0 +1,59 @@
+//! Sends log records to a collector, from a thread of its own.
+
+use super::super::control::Control;
+use super::super::exporter;
+use super::super::queue::Queue;
+use super::super::resource::Resource;
+use super::config::LogConfig;
+use super::encode;
+use super::limits::LogLimits;
+use crate::clock::unix_nanos;
+use crate::error::Result;
+use crate::log::{Record, Sink};
+use crate::redact::{Policy, SinkKind};
+use std::ops::Deref;
+use std::time::Duration;
+
+/// A sink that sends log records to a collector; what it cannot send is counted, never waited for.
+pub struct LogExporter {
+    queue: Queue,
+    control: Control,
+    limits: LogLimits,
+}
+
+impl LogExporter {
+    /// Starts the thread; `tell` hears, from that thread, when export begins to fail and when it works again.
+    pub fn start(
+        config: &LogConfig,
+        resource: Resource,
+        tell: impl Fn(&str) + Send + 'static,
+    ) -> Result<Self> {
+        let (queue, control) = exporter::start(&config.batches, resource, tell)?;
+        Ok(Self { queue, control, limits: config.limits })
+    }
+}
+
+impl Deref for LogExporter {
+    type Target = Control;
+
+    fn deref(&self) -> &Control {
+        &self.control
+    }
+}
+
+impl Sink for LogExporter {
+    fn policy(&self) -> Policy {
+        SinkKind::Otlp.policy()
+    }
+
+    fn accept(&self, record: &Record) {
+        let service = record.request.as_deref().and_then(|request| request.service());
+        self.queue.put(service, record.target.clone(), |bytes| {
+            encode::record(record, unix_nanos(), self.limits, bytes);
+        });
+    }
+
+    fn flush(&self, within: Duration) -> bool {
+        self.control.flush_blocking(within).is_ok()
+    }
+}

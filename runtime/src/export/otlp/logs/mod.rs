@@ -1,0 +1,9 @@
+//! Log records as OTLP: encoded by the thread that logs, sent in batches by a thread of its own.
+
+mod config;
+mod encode;
+mod exporter;
+mod limits;
+
+pub use config::LogConfig;
+pub use exporter::LogExporter;
