@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 /// The identifier of a trace: 16 bytes, never all zero, shown as 32 lower-case hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+// Aligned like a word: what has one has no gaps because of it.
+#[repr(Rust, packed(8))]
 pub struct TraceId(u128);
 
 /// The identifier of a span: 8 bytes, never all zero, shown as 16 lower-case hex digits.
@@ -123,7 +125,7 @@ impl SpanId {
 
 impl fmt::Display for TraceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
+        write!(f, "{:032x}", { self.0 })
     }
 }
 

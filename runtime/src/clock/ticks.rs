@@ -31,6 +31,12 @@ impl Ticks {
         CLOCK.between(self, later)
     }
 
+    /// The same in nanoseconds.
+    #[inline]
+    pub(crate) fn nanos_until(self, later: Self) -> u64 {
+        CLOCK.nanos_between(self, later)
+    }
+
     /// Nanoseconds since 1970 at this reading, by the time of day that was last looked at.
     pub(crate) fn unix_nanos(self) -> u64 {
         CLOCK.unix_nanos(self)
@@ -101,10 +107,15 @@ impl Clock {
 
     #[inline]
     fn between(&self, from: Ticks, to: Ticks) -> Duration {
+        Duration::from_nanos(self.nanos_between(from, to))
+    }
+
+    #[inline]
+    fn nanos_between(&self, from: Ticks, to: Ticks) -> u64 {
         if self.anchors.wants(to.0) {
             self.measure();
         }
-        Duration::from_nanos(self.anchors.nanos(to.0.saturating_sub(from.0)))
+        self.anchors.nanos(to.0.saturating_sub(from.0))
     }
 
     fn unix_nanos(&self, ticks: Ticks) -> u64 {

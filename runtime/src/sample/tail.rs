@@ -8,7 +8,8 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct TailRules {
     errors: bool,
-    slower_than: Option<Duration>,
+    /// In nanoseconds.
+    slower_than: Option<u64>,
     attributes: Vec<(Cow<'static, str>, Value)>,
 }
 
@@ -16,8 +17,8 @@ pub(crate) struct TailRules {
 pub(crate) trait EndedSpan {
     /// Whether its status is an error.
     fn failed(&self) -> bool;
-    /// How long it took.
-    fn duration(&self) -> Duration;
+    /// How many nanoseconds it took.
+    fn nanos(&self) -> u64;
     /// Whether it has this attribute, late ones and marks of the request included.
     fn has(&self, key: &str, wanted: &Value) -> bool;
 }
@@ -51,6 +52,7 @@ impl TailRules {
 
     /// The smallest bound keeps the most and holds.
     pub(super) fn keep_slower_than(&mut self, bound: Duration) {
+        let bound = u64::try_from(bound.as_nanos()).unwrap_or(u64::MAX);
         self.slower_than = Some(self.slower_than.map_or(bound, |known| known.min(bound)));
     }
 
@@ -59,11 +61,12 @@ impl TailRules {
     }
 
     /// Whether this span keeps its trace, and why; one that does is enough.
+    #[inline]
     pub(crate) fn verdict(&self, span: &impl EndedSpan) -> Option<Reason> {
         if self.errors && span.failed() {
             return Some(Reason::Error);
         }
-        if self.slower_than.is_some_and(|bound| span.duration() > bound) {
+        if self.slower_than.is_some_and(|bound| span.nanos() > bound) {
             return Some(Reason::Slow);
         }
         self.attributes.iter().any(|(key, wanted)| span.has(key, wanted)).then_some(Reason::Attribute)
@@ -86,8 +89,8 @@ mod tests {
             self.failed
         }
 
-        fn duration(&self) -> Duration {
-            Duration::from_millis(self.millis)
+        fn nanos(&self) -> u64 {
+            self.millis.saturating_mul(1_000_000)
         }
 
         fn has(&self, key: &str, wanted: &Value) -> bool {
@@ -137,7 +140,7 @@ mod tests {
             for millis in bounds {
                 rules.keep_slower_than(Duration::from_millis(millis));
             }
-            assert_eq!(rules.slower_than, Some(Duration::from_millis(100)));
+            assert_eq!(rules.slower_than, Some(100_000_000));
         }
     }
 }

@@ -17,7 +17,9 @@ fn many_threads_at_once_lose_nothing_and_leave_little() {
         return;
     }
     let (telemetry, _ended) = install();
-    let wanted = if is_long() { 10_000 } else { 300 };
+    // The registry itself panics where more than 4096 threads make spans at once.
+    let most = if has_registry() { 4000 } else { 10_000 };
+    let wanted = if is_long() { most } else { 300 };
     let mut grown = Vec::new();
     for _ in 0..3 {
         let before = telemetry.health().spans;

@@ -1,6 +1,6 @@
 //! The end of a span: its record goes to the sinks and to the collector's thread, its slot to the next span.
 
-use super::finished::{Header, request_of_trace};
+use super::finished::{Ending, Header, request_of_trace};
 use super::lost::{Loss, lost};
 use super::open::{Identity, More, Open};
 use super::shard::{self, Local};
@@ -51,7 +51,7 @@ impl Recorder {
             open.body.mark(description.metadata.fields(), description.shape, request);
         }
         if let Some(tail) = identity.tail {
-            return self.finish_tail(local, tail, identity, open, (description, end));
+            return self.finish_tail(local, tail, &mut Ending { identity, open, description, end });
         }
         if self.sinks.is_empty() && !self.exports {
             return;

@@ -6,16 +6,16 @@ use crate::clock::Ticks;
 use crate::context::{Request, TraceFlags};
 use crate::id::{SpanId, TraceId};
 use crate::span::RecordView;
-use crate::span::body::{Body, Counts};
+use crate::span::body::Counts;
+use std::mem;
 use std::sync::Arc;
-use std::time::Duration;
-use tracing_core::field::FieldSet;
 
 /// What the record of a span begins with; its body follows.
 pub(super) struct Header {
     trace: TraceId,
     span: SpanId,
-    parent: Option<SpanId>,
+    /// [`SpanId::NONE`] where there is none: so it takes a word.
+    parent: SpanId,
     parent_is_remote: bool,
     flags: TraceFlags,
     description: Description,
@@ -25,6 +25,44 @@ pub(super) struct Header {
     request: Option<Arc<Request>>,
     trace_state: Option<Arc<str>>,
     counts: Counts,
+}
+
+/// A span at its end.
+pub(super) struct Ending<'a> {
+    pub(super) identity: &'a Identity,
+    pub(super) open: &'a mut Open,
+    pub(super) description: Description,
+    pub(super) end: Ticks,
+}
+
+impl Ending<'_> {
+    /// What its record begins with; it takes what else the span had.
+    #[inline]
+    pub(super) fn header(&mut self) -> Header {
+        let more = mem::take(&mut self.open.more);
+        Header::of(self.identity, self.open, more, self.description, self.end)
+    }
+
+    /// The whole record.
+    pub(super) fn view(&self) -> RecordView<'_> {
+        let Self { identity, open, description, end } = self;
+        let (start, end) = open.start.unix_nanos_until(*end);
+        RecordView {
+            trace: identity.trace,
+            span: identity.span,
+            flags: identity.flags,
+            trace_state: open.more.trace_state.as_deref(),
+            parent: open.parent.map(|parent| (parent, open.parent_is_remote)),
+            metadata: description.metadata,
+            shape: description.shape,
+            start,
+            end,
+            event_time: &|time| time,
+            request: open.more.request.as_ref(),
+            counts: open.body.counts(),
+            body: open.body.bytes(),
+        }
+    }
 }
 
 impl Header {
@@ -40,7 +78,7 @@ impl Header {
         Self {
             trace: identity.trace,
             span: identity.span,
-            parent: open.parent,
+            parent: open.parent.unwrap_or(SpanId::NONE),
             parent_is_remote: open.parent_is_remote,
             flags: identity.flags,
             description,
@@ -52,22 +90,6 @@ impl Header {
         }
     }
 
-    /// How long the span took.
-    #[inline]
-    pub(super) fn duration(&self) -> Duration {
-        self.start.until(self.end)
-    }
-
-    /// The fields of its callsite.
-    pub(super) fn fields(&self) -> &'static FieldSet {
-        self.description.metadata.fields()
-    }
-
-    /// Its body has changed.
-    pub(super) const fn recount(&mut self, body: &Body) {
-        self.counts = body.counts();
-    }
-
     /// The whole record, with the bytes of its body.
     pub(super) fn view<'a>(&'a self, body: &'a [u8]) -> RecordView<'a> {
         let (start, end) = self.start.unix_nanos_until(self.end);
@@ -76,7 +98,7 @@ impl Header {
             span: self.span,
             flags: self.flags,
             trace_state: self.trace_state.as_deref(),
-            parent: self.parent.map(|parent| (parent, self.parent_is_remote)),
+            parent: Some((self.parent, self.parent_is_remote)).filter(|(parent, _)| *parent != SpanId::NONE),
             metadata: self.description.metadata,
             shape: self.description.shape,
             start,

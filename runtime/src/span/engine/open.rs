@@ -68,6 +68,8 @@ impl More {
 pub(super) struct Open {
     /// False where only identity and request are kept, for logs and for calls to other services.
     pub(super) recorded: bool,
+    /// Whether its end decides over its trace, where a tail rule does.
+    pub(super) decides: bool,
     pub(super) parent: Option<SpanId>,
     pub(super) parent_is_remote: bool,
     pub(super) description: Option<Description>,
@@ -110,6 +112,7 @@ impl Open {
     pub(super) const fn new() -> Self {
         Self {
             recorded: false,
+            decides: false,
             parent: None,
             parent_is_remote: false,
             description: None,
@@ -164,7 +167,7 @@ impl Recorder {
             root,
             recorder: self.number,
             flags,
-            tail: tail.and_then(Tail::below),
+            tail,
             has_more,
             declined: false,
             announced: description.crosses(),

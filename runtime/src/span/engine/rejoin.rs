@@ -131,6 +131,7 @@ impl Open {
         let tail = Tail::anew(identity.tail, rules.filter(|_| !fixed));
         let sampled = decision.record == Record::Yes && !fixed;
         self.recorded = sampled || tail.is_some();
+        self.decides = tail.is_some();
         self.more.trace_state = decision.trace_state;
         if let Some(request) = self.more.request.as_mut().and_then(Arc::get_mut) {
             request.moved(identity.trace, joined.trace);

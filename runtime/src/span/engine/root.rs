@@ -97,6 +97,7 @@ impl Recorder {
         let (place, open) = slot.parts();
         *place = identity;
         open.recorded = recorded;
+        open.decides = tail.is_some();
         open.parent_is_remote = roots.parent.as_ref().is_some_and(SpanContext::is_remote);
         open.parent = roots.parent.as_ref().map(SpanContext::span_id);
         open.description = Some(description);

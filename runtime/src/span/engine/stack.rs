@@ -112,7 +112,7 @@ impl Stack {
     #[inline]
     pub(super) fn plain(&self, recorder: u32) -> Option<&Entry> {
         let last = self.0.last()?;
-        let Identity { recorder: its, tail: None, has_more: false, .. } = last.identity else { return None };
+        let Identity { recorder: its, has_more: false, .. } = last.identity else { return None };
         (its == recorder && !last.is_declined() && last.is_open()).then_some(last)
     }
 

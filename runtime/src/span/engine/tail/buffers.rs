@@ -6,6 +6,7 @@
 use super::super::lost::{Loss, lost, lost_many};
 use super::Tail;
 use super::chunk::{Chain, Chunk};
+use super::lock::{Holding, Locked};
 use super::pool::{Limits, Memory, Pool};
 use crate::sample::{Reason, TailRules};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -27,7 +28,7 @@ pub(super) struct Buffers<H> {
 }
 
 /// The buffer of one trace after the other.
-struct Buffer<H>(Mutex<Trace<H>>);
+struct Buffer<H>(Locked<Trace<H>>);
 
 struct Trace<H> {
     generation: u64,
@@ -59,7 +60,19 @@ pub(super) enum Decision<H> {
     Evicted,
 }
 
-impl<H> Buffers<H> {
+/// A span that has ended, as its trace's buffer takes it.
+pub(super) trait EndingSpan<H> {
+    /// Why it keeps its trace, if it does.
+    fn verdict(&self, rules: &TailRules) -> Option<Reason>;
+    /// What its record begins with; asked for once.
+    fn header(&mut self) -> H;
+    /// The rest of it.
+    fn body(&self) -> &[u8];
+    /// Whether the header has anything that must be dropped.
+    fn owns(&self) -> bool;
+}
+
+impl<H: Send> Buffers<H> {
     pub(super) const fn new(limits: Limits) -> Self {
         Self { limits, pages: [const { OnceLock::new() }; PAGES], pool: Mutex::new(Pool::new()) }
     }
@@ -105,56 +118,44 @@ impl<H> Buffers<H> {
         }
     }
 
-    /// Adds a span that has ended, unless the trace is decided; given back if it goes on at once.
+    /// Adds a span that has ended; true if its trace is kept already, so that it goes on at once.
     #[inline]
-    pub(super) fn add(
-        &self,
-        tail: Tail,
-        verdict: impl Fn(&TailRules, &H) -> Option<Reason>,
-        header: H,
-        body: &[u8],
-    ) -> Option<H> {
+    #[must_use = "who is told so hands it on"]
+    pub(super) fn add(&self, tail: Tail, span: &mut impl EndingSpan<H>) -> bool {
         let mut trace = self.buffer(tail.index()).lock();
-        match trace.state_of(tail) {
-            State::Waiting => {}
-            State::Kept => return Some(header),
-            State::Declined => return None,
-            State::Evicted => {
-                lost(Loss::TailEvicted);
-                return None;
-            }
+        if trace.state_of(tail) != State::Waiting {
+            let state = trace.state_of(tail);
+            drop(trace);
+            return follow(state);
         }
-        trace.judge(|rules| verdict(rules, &header));
-        match trace.spans.add(header, body) {
-            Ok(()) => None,
-            Err(header) => {
-                let full = trace.size + Chunk::<H>::size(body.len()) > self.limits.trace;
-                drop(trace);
-                if full {
-                    lost(Loss::TailEvicted);
-                    return None;
-                }
-                self.add_with_memory(tail, header, body)
-            }
+        trace.judge(|rules| span.verdict(rules));
+        if trace.add(span) {
+            return false;
         }
+        let full = trace.size + Chunk::<H>::size(span.body().len()) > self.limits.trace;
+        drop(trace);
+        if full {
+            lost(Loss::TailEvicted);
+            return false;
+        }
+        self.add_with_memory(tail, span)
     }
 
     #[cold]
     #[inline(never)]
-    fn add_with_memory(&self, tail: Tail, header: H, body: &[u8]) -> Option<H> {
-        let Some(chunk) = self.memory(tail, body.len()) else {
+    fn add_with_memory(&self, tail: Tail, span: &mut impl EndingSpan<H>) -> bool {
+        let Some(chunk) = self.memory(tail, span.body().len()) else {
             lost(Loss::TailEvicted);
-            return None;
+            return false;
         };
         let mut trace = self.buffer(tail.index()).lock();
-        let (left, spare, lost) = match trace.state_of(tail) {
-            State::Waiting => match trace.add_with(chunk, header, body, self.limits.trace) {
-                Ok(spare) => (None, spare, 0),
-                Err(chunk) => (None, Some(chunk), 1),
+        let state = trace.state_of(tail);
+        let (spare, lost) = match state {
+            State::Waiting => match trace.add_with(chunk, span, self.limits.trace) {
+                Ok(spare) => (spare, 0),
+                Err(chunk) => (Some(chunk), 1),
             },
-            State::Kept => (Some(header), Some(chunk), 0),
-            State::Declined => (None, Some(chunk), 0),
-            State::Evicted => (None, Some(chunk), 1),
+            State::Kept | State::Declined | State::Evicted => (Some(chunk), 0),
         };
         drop(trace);
         lost_many(Loss::TailEvicted, lost);
@@ -163,7 +164,7 @@ impl<H> Buffers<H> {
             chain.push(spare);
             self.give_back(chain);
         }
-        left
+        state != State::Waiting && follow(state)
     }
 
     /// Decides over the trace, with what its first span says; those that wait are handed over.
@@ -238,9 +239,18 @@ impl<H> Buffers<H> {
     }
 }
 
+/// What becomes of a span whose trace does not wait any more: true if it goes on.
+#[cold]
+fn follow(state: State) -> bool {
+    if state == State::Evicted {
+        lost(Loss::TailEvicted);
+    }
+    state == State::Kept
+}
+
 impl<H> Buffer<H> {
     const fn new() -> Self {
-        Self(Mutex::new(Trace {
+        Self(Locked::new(Trace {
             generation: 0,
             state: State::Declined,
             reason: None,
@@ -251,8 +261,8 @@ impl<H> Buffer<H> {
     }
 
     #[inline]
-    fn lock(&self) -> MutexGuard<'_, Trace<H>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> Holding<'_, Trace<H>> {
+        self.0.lock()
     }
 }
 
@@ -278,16 +288,23 @@ impl<H> Trace<H> {
         }
     }
 
+    /// Adds a span, if its last chunk has room.
+    #[inline]
+    fn add(&mut self, span: &mut impl EndingSpan<H>) -> bool {
+        self.spans.last().is_some_and(|chunk| chunk.push(span))
+    }
+
     /// Adds a span and with it a chunk, unless the one is not needed any more or the other has no room.
     fn add_with(
         &mut self,
         chunk: Box<Chunk<H>>,
-        header: H,
-        body: &[u8],
+        span: &mut impl EndingSpan<H>,
         limit: usize,
     ) -> Result<Option<Box<Chunk<H>>>, Box<Chunk<H>>> {
         // Another thread may have been here.
-        let Err(header) = self.spans.add(header, body) else { return Ok(Some(chunk)) };
+        if self.add(span) {
+            return Ok(Some(chunk));
+        }
         let size = self.size + chunk.own_size();
         if size > limit {
             return Err(chunk);
@@ -295,7 +312,7 @@ impl<H> Trace<H> {
         self.size = size;
         self.spans.push(chunk);
         // The chunk was made for a body of this length.
-        drop(self.spans.add(header, body));
+        self.add(span);
         Ok(None)
     }
 

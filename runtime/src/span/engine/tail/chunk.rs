@@ -1,64 +1,130 @@
 //! Chunks of fixed size, in which the finished spans of a trace wait for its decision.
+#![allow(unsafe_code, reason = "spans are written where they wait: on the way they would be copied twice")]
 
-/// Spans of one chunk.
-pub(super) const SPANS: usize = 16;
+use super::super::chunk::{ALIGN, Chunk as Memory};
+use super::buffers::EndingSpan;
+use std::marker::PhantomData;
+use std::slice;
 
-/// Bytes of their bodies; a chunk for a longer body is made for it alone.
-pub(super) const BYTES: usize = 2 * 1024;
+/// Bytes of most chunks; one for a longer span is made for it alone.
+pub(super) const BYTES: usize = 4 * 1024;
 
-/// Memory for a few spans, in the order of their ends.
+/// What stands before the bytes of a body.
+#[repr(C)]
+struct Frame<H> {
+    length: usize,
+    header: H,
+}
+
+/// Memory for a few spans, in the order of their ends: frames and bodies, one after the other.
 pub(super) struct Chunk<H> {
-    /// What each span begins with, and where its body ends.
-    spans: Vec<(H, usize)>,
-    bytes: Vec<u8>,
-    /// The bytes that there is room for.
-    room: usize,
+    /// From its beginning to `used` there are whole spans.
+    memory: Memory,
+    used: usize,
+    spans: u64,
+    /// Whether any of its headers must be dropped.
+    owns: bool,
     /// The chunk that was filled before.
     before: Option<Box<Self>>,
+    headers: PhantomData<H>,
 }
 
 impl<H> Chunk<H> {
+    const FRAME: usize = {
+        assert!(align_of::<Frame<H>>() <= ALIGN, "a span is aligned no further than its chunk");
+        size_of::<Frame<H>>()
+    };
+
+    /// The bytes of a span with such a body, up to where the next one may begin.
+    #[inline]
+    pub(super) const fn stride(body: usize) -> usize {
+        (Self::FRAME + body).next_multiple_of(align_of::<Frame<H>>())
+    }
+
+    const fn room(body: usize) -> usize {
+        let stride = Self::stride(body);
+        if stride > BYTES { stride.next_multiple_of(ALIGN) } else { BYTES }
+    }
+
     /// The memory of a chunk in which a body of this length has room.
     pub(super) const fn size(body: usize) -> usize {
-        let bytes = if body > BYTES { body } else { BYTES };
-        size_of::<Self>() + SPANS * size_of::<(H, usize)>() + bytes
+        size_of::<Self>() + Self::room(body)
     }
 
     /// A new one, in which a body of this length has room.
     pub(super) fn new(body: usize) -> Self {
-        let room = body.max(BYTES);
-        Self { spans: Vec::with_capacity(SPANS), bytes: Vec::with_capacity(room), room, before: None }
+        let memory = Memory::new(Self::room(body));
+        Self { memory, used: 0, spans: 0, owns: false, before: None, headers: PhantomData }
     }
 
     /// The memory that it takes.
-    pub(super) const fn own_size(&self) -> usize {
-        Self::size(self.room)
+    pub(super) fn own_size(&self) -> usize {
+        size_of::<Self>() + self.memory.bytes()
     }
 
     /// Whether every chunk that is asked for could be this one.
-    pub(super) const fn is_regular(&self) -> bool {
-        self.room == BYTES
+    pub(super) fn is_regular(&self) -> bool {
+        self.memory.bytes() == BYTES
     }
 
+    /// Adds a span; false if there is no room.
     #[inline]
-    fn has_room(&self, body: usize) -> bool {
-        self.spans.len() < SPANS && self.room - self.bytes.len() >= body
-    }
-
-    #[inline]
-    fn push(&mut self, header: H, body: &[u8]) {
-        self.bytes.extend_from_slice(body);
-        self.spans.push((header, self.bytes.len()));
+    pub(super) fn push(&mut self, span: &mut impl EndingSpan<H>) -> bool {
+        let (length, owns) = (span.body().len(), span.owns());
+        let stride = Self::stride(length);
+        if self.memory.bytes() - self.used < stride {
+            return false;
+        }
+        // SAFETY: the bytes from `used` on belong to the chunk, which is borrowed alone, and are as many as the span takes.
+        // `used` is a sum of strides and the memory begins at `ALIGN`, so the place is aligned. If the header cannot be
+        // made, `used` does not know of the span.
+        unsafe {
+            let frame = self.memory.start().add(self.used).cast::<Frame<H>>();
+            (&raw mut (*frame).header).write(span.header());
+            (&raw mut (*frame).length).write(length);
+            let behind = frame.cast::<u8>().add(Self::FRAME);
+            behind.copy_from_nonoverlapping(span.body().as_ptr(), length);
+        }
+        self.used += stride;
+        self.spans += 1;
+        self.owns |= owns;
+        true
     }
 
     /// Hands over all spans in order, and is empty again.
     pub(super) fn drain(&mut self, mut each: impl FnMut(H, &[u8])) {
-        let mut start = 0;
-        for (header, end) in self.spans.drain(..) {
-            each(header, self.bytes.get(start..end).unwrap_or_default());
-            start = end;
+        // What comes behind a panic is forgotten, not handed over twice.
+        let used = std::mem::take(&mut self.used);
+        (self.spans, self.owns) = (0, false);
+        let mut at = 0;
+        while at < used {
+            // SAFETY: there are whole spans from the beginning to `used`, so one begins here; it is read once, because
+            // the chunk is empty by what it says of itself. Nobody writes there while it is borrowed.
+            let (header, body) = unsafe {
+                let frame = self.memory.start().add(at).cast::<Frame<H>>();
+                let Frame { length, header } = frame.read();
+                (header, slice::from_raw_parts(frame.cast::<u8>().add(Self::FRAME), length))
+            };
+            at += Self::stride(body.len());
+            each(header, body);
         }
-        self.bytes.clear();
+    }
+}
+
+impl<H> Chunk<H> {
+    /// Forgets what is in it.
+    fn clear(&mut self) {
+        if self.owns {
+            self.drain(|header, _| drop(header));
+        }
+        // Looking at each of them would cost as much as a twentieth of the span did.
+        (self.used, self.spans) = (0, 0);
+    }
+}
+
+impl<H> Drop for Chunk<H> {
+    fn drop(&mut self) {
+        self.clear();
     }
 }
 
@@ -87,16 +153,10 @@ impl<H> Chain<H> {
         Some(last)
     }
 
-    /// Adds a span to the last chunk; gives it back if there is no room.
+    /// The last chunk.
     #[inline]
-    pub(super) fn add(&mut self, header: H, body: &[u8]) -> Result<(), H> {
-        match &mut self.0 {
-            Some(last) if last.has_room(body.len()) => {
-                last.push(header, body);
-                Ok(())
-            }
-            _ => Err(header),
-        }
+    pub(super) fn last(&mut self) -> Option<&mut Chunk<H>> {
+        self.0.as_deref_mut()
     }
 
     /// The same chunks, the first one first.
@@ -112,8 +172,8 @@ impl<H> Chain<H> {
     pub(super) fn clear(&mut self) -> u64 {
         let (mut spans, mut next) = (0, self.0.as_deref_mut());
         while let Some(chunk) = next {
-            spans += chunk.spans.len() as u64;
-            chunk.drain(|_, _| {});
+            spans += chunk.spans;
+            chunk.clear();
             next = chunk.before.as_deref_mut();
         }
         spans

@@ -2,24 +2,21 @@
 
 mod buffers;
 mod chunk;
+mod lock;
 mod pool;
 #[cfg(test)]
 mod tests;
 
 use super::Recorder;
-use super::finished::Header;
-use super::open::{Description, Identity, Open};
+use super::finished::{Ending, Header};
 use super::shard::Local;
-use crate::clock::Ticks;
 use crate::sample::{EndedSpan, Reason, TailRules};
 use crate::span::Given;
 use crate::value::Value;
-use buffers::{Buffers, Decision};
+use buffers::{Buffers, Decision, EndingSpan};
 use pool::Limits;
-use std::mem;
 use std::num::NonZeroU64;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The attribute of a trace's first span here that says why the trace was kept.
 const REASON: &str = "telemark.sampling.reason";
@@ -31,7 +28,7 @@ static BUFFERS: Buffers<Header> = Buffers::new(Limits {
     remembered: 16 * 1024,
 });
 
-/// Which buffer a trace has: its index (16 bits), its generation, and a bit for the span that decides.
+/// Which buffer a trace has: its index (16 bits), and its generation.
 ///
 /// It is copied into every span of the trace and counts no users: buffers are never freed, and the generation tells a span
 /// that comes much too late that the buffer has another trace.
@@ -39,11 +36,11 @@ static BUFFERS: Buffers<Header> = Buffers::new(Limits {
 pub(super) struct Tail(NonZeroU64);
 
 impl Tail {
-    const DECIDES: u64 = 1 << 63;
     const INDEX: u32 = 16;
 
+    /// The generation is not zero.
     fn new(index: u32, generation: u64) -> Option<Self> {
-        NonZeroU64::new(Self::DECIDES | generation << Self::INDEX | u64::from(index)).map(Self)
+        NonZeroU64::new(generation << Self::INDEX | u64::from(index)).map(Self)
     }
 
     /// A buffer for a new trace, for the span that it begins with.
@@ -62,73 +59,69 @@ impl Tail {
         known.filter(|_| rules.is_some())
     }
 
-    /// The same buffer, for the spans below.
-    #[inline]
-    pub(super) fn below(self) -> Option<Self> {
-        NonZeroU64::new(self.0.get() & !Self::DECIDES).map(Self)
-    }
-
     const fn index(self) -> u32 {
         self.0.get() as u32 & ((1 << Self::INDEX) - 1)
     }
 
     const fn generation(self) -> u64 {
-        (self.0.get() & !Self::DECIDES) >> Self::INDEX
-    }
-
-    const fn decides(self) -> bool {
-        self.0.get() & Self::DECIDES != 0
+        self.0.get() >> Self::INDEX
     }
 }
 
-/// A span that has ended, as rules see it.
-struct Finished<'a> {
-    failed: bool,
-    header: &'a Header,
-    body: &'a [u8],
-}
-
-impl EndedSpan for Finished<'_> {
+impl EndedSpan for Ending<'_> {
+    #[inline]
     fn failed(&self) -> bool {
-        self.failed
+        self.open.body.is_error()
     }
 
-    fn duration(&self) -> Duration {
-        self.header.duration()
+    #[inline]
+    fn nanos(&self) -> u64 {
+        self.open.start.nanos_until(self.end)
     }
 
     fn has(&self, key: &str, wanted: &Value) -> bool {
-        self.header.view(self.body).has_attribute(key, wanted)
+        self.view().has_attribute(key, wanted)
+    }
+}
+
+impl EndingSpan<Header> for Ending<'_> {
+    #[inline]
+    fn verdict(&self, rules: &TailRules) -> Option<Reason> {
+        rules.verdict(self)
+    }
+
+    #[inline]
+    fn header(&mut self) -> Header {
+        Ending::header(self)
+    }
+
+    #[inline]
+    fn body(&self) -> &[u8] {
+        self.open.body.bytes()
+    }
+
+    #[inline]
+    fn owns(&self) -> bool {
+        self.open.more.is_something()
     }
 }
 
 impl Recorder {
     /// The end of a span whose trace waits, or has been decided meanwhile.
-    #[inline(never)]
-    pub(super) fn finish_tail(
-        &self,
-        local: Option<Local>,
-        tail: Tail,
-        identity: &Identity,
-        open: &mut Open,
-        (description, end): (Description, Ticks),
-    ) {
-        let failed = open.body.is_error();
-        let more = mem::take(&mut open.more);
-        let header = Header::of(identity, open, more, description, end);
-        if tail.decides() {
-            return self.decide_tail(local, tail, header, open);
-        }
-        let body = open.body.bytes();
-        let verdict = |rules: &TailRules, header: &Header| rules.verdict(&Finished { failed, header, body });
-        if let Some(header) = BUFFERS.add(tail, verdict, header, body) {
-            self.hand_on(local, header, body);
+    #[inline]
+    pub(super) fn finish_tail(&self, local: Option<Local>, tail: Tail, span: &mut Ending<'_>) {
+        if span.open.decides {
+            self.decide_tail(local, tail, span);
+        } else if BUFFERS.add(tail, span) {
+            self.hand_on(local, span.header(), span.open.body.bytes());
         }
     }
 
-    fn decide_tail(&self, local: Option<Local>, tail: Tail, mut header: Header, open: &mut Open) {
-        let finished = Finished { failed: open.body.is_error(), header: &header, body: open.body.bytes() };
-        let Decision::Kept(reason, mut spans) = BUFFERS.decide(tail, |rules| rules.verdict(&finished)) else {
+    #[cold]
+    #[inline(never)]
+    fn decide_tail(&self, local: Option<Local>, tail: Tail, span: &mut Ending<'_>) {
+        span.open.decides = false;
+        let Decision::Kept(reason, mut spans) = BUFFERS.decide(tail, |rules| rules.verdict(&*span)) else {
             return;
         };
         while let Some(mut chunk) = spans.pop() {
@@ -137,15 +130,8 @@ impl Recorder {
             empty.push(chunk);
             BUFFERS.give_back(empty);
         }
-        header.keep_for(reason, open);
-        self.hand_on(local, header, open.body.bytes());
-    }
-}
-
-impl Header {
-    /// Says of the span that its trace began with why that was kept.
-    fn keep_for(&mut self, reason: Reason, open: &mut Open) {
-        open.body.attribute(self.fields(), REASON, Given::Str(reason.as_str()));
-        self.recount(&open.body);
+        let fields = span.description.metadata.fields();
+        span.open.body.attribute(fields, REASON, Given::Str(reason.as_str()));
+        self.hand_on(local, span.header(), span.open.body.bytes());
     }
 }

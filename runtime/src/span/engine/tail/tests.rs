@@ -2,8 +2,8 @@
 
 use super::super::lost::{Loss, losses};
 use super::Tail;
-use super::buffers::{Buffers, Decision};
-use super::chunk::{BYTES, Chunk, SPANS};
+use super::buffers::{Buffers, Decision, EndingSpan};
+use super::chunk::{BYTES, Chunk};
 use super::pool::Limits;
 use crate::sample::{Reason, TailRules};
 use proptest::prelude::*;
@@ -39,9 +39,25 @@ fn limits(total: usize, trace: usize) -> Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Span(u32, bool);
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "headers are passed so")]
-fn verdict(_: &TailRules, span: &Span) -> Option<Reason> {
-    span.1.then_some(Reason::Error)
+/// The same with its body.
+struct Whole(Span, Vec<u8>);
+
+impl EndingSpan<Span> for Whole {
+    fn verdict(&self, _: &TailRules) -> Option<Reason> {
+        self.0.1.then_some(Reason::Error)
+    }
+
+    fn header(&mut self) -> Span {
+        self.0
+    }
+
+    fn body(&self) -> &[u8] {
+        &self.1
+    }
+
+    fn owns(&self) -> bool {
+        false
+    }
 }
 
 fn body(length: usize, span: Span) -> Vec<u8> {
@@ -53,10 +69,9 @@ impl Buffers<Span> {
         self.begin(&Arc::default()).expect("there is a buffer")
     }
 
-    fn child(&self, tail: Tail, span: Span, length: usize) -> Option<Span> {
-        let below = tail.below().expect("a generation is not zero");
-        assert!(tail.decides() && !below.decides());
-        self.add(below, verdict, span, &body(length, span))
+    /// Whether it goes on at once.
+    fn child(&self, tail: Tail, span: Span, length: usize) -> bool {
+        self.add(tail, &mut Whole(span, body(length, span)))
     }
 
     /// What the trace hands over if it is kept.
@@ -82,8 +97,8 @@ fn a_kept_trace_hands_over_all_its_spans_in_order() {
     let buffers = Buffers::new(limits(100, 100));
     let (kept, declined) = (buffers.root(), buffers.root());
     for number in 0..100 {
-        assert_eq!(buffers.child(kept, Span(number, number == 50), number as usize), None);
-        assert_eq!(buffers.child(declined, Span(number, false), 10), None);
+        assert!(!buffers.child(kept, Span(number, number == 50), number as usize));
+        assert!(!buffers.child(declined, Span(number, false), 10));
     }
     assert_eq!(buffers.decided(declined), None);
     assert_eq!(buffers.decided(kept), Some((0..100).collect()));
@@ -101,8 +116,8 @@ fn spans_that_end_after_the_decision_follow_it() {
         let others = buffers.root();
         buffers.child(others, Span(other, false), 0);
         buffers.decided(others);
-        assert_eq!(buffers.child(kept, Span(2, false), 0), Some(Span(2, false)));
-        assert_eq!(buffers.child(declined, Span(3, true), 0), None, "an error comes too late");
+        assert!(buffers.child(kept, Span(2, false), 0));
+        assert!(!buffers.child(declined, Span(3, true), 0), "an error comes too late");
     }
     assert_eq!(lost.spans(), 0);
 }
@@ -117,7 +132,7 @@ fn a_span_that_ends_when_nobody_remembers_the_decision_is_lost() {
     for _ in 0..20 {
         buffers.decided(buffers.root());
     }
-    assert_eq!(buffers.child(old, Span(2, true), 0), None);
+    assert!(!buffers.child(old, Span(2, true), 0));
     assert_eq!(lost.spans(), 1);
 }
 
@@ -126,7 +141,7 @@ fn a_trace_beyond_its_limit_loses_spans_and_keeps_its_decision() {
     let lost = Lost::watch();
     let buffers = Buffers::new(limits(100, 3));
     let trace = buffers.root();
-    let room = (3 * SPANS) as u32;
+    let room = (3 * (BYTES / Chunk::<Span>::stride(0))) as u32;
     for number in 0..room + 7 {
         // The one that fails comes when there is no room.
         buffers.child(trace, Span(number, number == room + 5), 0);
@@ -174,7 +189,7 @@ fn more_open_traces_than_buffers_give_up_the_oldest() {
     let lost = Lost::watch();
     let buffers = Buffers::new(limits(100, 10));
     let traces: Vec<Tail> = (0..65).map(|_| buffers.root()).collect();
-    assert_eq!(buffers.child(traces[0], Span(1, true), 0), None);
+    assert!(!buffers.child(traces[0], Span(1, true), 0));
     assert_eq!(lost.spans(), 1);
     assert!(traces[1..].iter().all(|trace| {
         buffers.child(*trace, Span(2, true), 0);
@@ -231,7 +246,7 @@ fn play(steps: &[Step], limits: Limits) -> Result<(), TestCaseError> {
                 let handed = buffers.child(tail, Span(number, *failed), *length);
                 expected += find_evicted(&buffers, &mut traces)?;
                 let trace = &mut traces[at].1;
-                prop_assert_eq!(handed.is_some(), trace.decided == Some(true));
+                prop_assert_eq!(handed, trace.decided == Some(true));
                 match trace.decided {
                     Some(_) => {}
                     None if trace.evicted => expected += 1,
@@ -376,5 +391,6 @@ fn threads_that_want_more_memory_than_there_is_lose_whole_traces() {
 fn the_documented_sizes_are_true() {
     let size = Chunk::<super::Header>::size(0);
     assert!((4000..4600).contains(&size), "a chunk takes {size} bytes");
-    assert!((900..1000).contains(&(256 * 1024 / size * SPANS)), "spans of one trace");
+    let spans = 256 * 1024 / size * (BYTES / Chunk::<super::Header>::stride(0));
+    assert!((2000..2200).contains(&spans), "{spans} spans of one trace");
 }
