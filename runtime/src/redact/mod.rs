@@ -5,7 +5,6 @@ mod attribute;
 mod classified;
 mod counted;
 mod fields;
-#[allow(dead_code, reason = "the log and the spans begin to ask")]
 mod foreign;
 mod limited;
 mod masks;
@@ -31,9 +30,9 @@ pub use classified::{Classified, NoTexts, Texts, Texture, With};
 pub(crate) use counted::{Rule, Slot, redacted, redactions};
 pub(crate) use fields::{Field, fields};
 pub use foreign::Foreign;
-#[allow(unused_imports, reason = "the log and the spans begin to ask")]
 pub(crate) use foreign::{
-    Plan, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of, plan_of_log, set_trust, take_as_ours,
+    Plan, Printed, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of, plan_of_event, set_trust,
+    take_as_ours,
 };
 pub use limited::{Items, Limited, Limits, Only, Pairs};
 pub use policy::{Channel, Policy};

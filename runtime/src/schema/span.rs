@@ -47,6 +47,8 @@ pub enum Capture {
     Redacted,
     /// Recorded later, through the span's handle.
     Late,
+    /// As `#[tracing::instrument]` captures it, whether its author has thought of it or not.
+    Tracing,
 }
 
 impl Capture {
@@ -59,6 +61,7 @@ impl Capture {
             Self::Debug => "debug",
             Self::Redacted => "redacted",
             Self::Late => "late",
+            Self::Tracing => "tracing",
         }
     }
 }
@@ -106,6 +109,12 @@ pub struct SpanShape {
 }
 
 impl SpanShape {
+    /// Whether its fields are those of `#[instrument]`: then nobody has decided that they may be recorded.
+    #[must_use]
+    pub fn captures_unasked(&self) -> bool {
+        self.fields.iter().any(|field| field.capture == Capture::Tracing)
+    }
+
     /// The span of a function that says no more of itself, declared where this is called.
     ///
     /// Each word that generated code need not write is time of the compiler for each function.

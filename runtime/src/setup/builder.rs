@@ -5,6 +5,7 @@ use super::{Telemetry, exporters};
 use crate::context::Propagator;
 use crate::error::Result;
 use crate::log;
+use crate::redact::Foreign;
 use crate::sample::Sampler;
 #[cfg(feature = "opentelemetry")]
 use crate::span::BesideOpenTelemetry;
@@ -33,6 +34,8 @@ pub fn setup(name: impl Into<String>) -> Setup {
         allowed_query: Vec::new(),
         baggage_hosts: Vec::new(),
         propagators: Propagator::DEFAULT.to_vec(),
+        foreign: Foreign::default(),
+        foreign_targets: Vec::new(),
         logs: None,
         log_sinks: Vec::new(),
         exporters: exporters::Waiting::default(),
@@ -68,6 +71,8 @@ pub struct Setup {
     pub(super) allowed_query: Vec<String>,
     pub(super) baggage_hosts: Vec<String>,
     pub(super) propagators: Vec<Propagator>,
+    pub(super) foreign: Foreign,
+    pub(super) foreign_targets: Vec<(String, Foreign)>,
     pub(super) logs: Option<Logs>,
     pub(super) log_sinks: Vec<Arc<dyn log::Sink>>,
     pub(super) exporters: exporters::Waiting,
@@ -207,6 +212,37 @@ impl Setup {
                 self.propagators.push(propagator);
             }
         }
+        self
+    }
+
+    /// What happens to the text of spans and events that none of telemark's macros has made. Without a word on it they
+    /// are scanned for what looks like a secret.
+    ///
+    /// # Example: only numbers and names of others, whatever they say
+    /// ```no_run
+    /// use telemark::Foreign;
+    ///
+    /// let telemetry = telemark::setup("payments").foreign(Foreign::Deny).install()?;
+    /// # drop(telemetry);
+    /// # Ok::<(), telemark::Error>(())
+    /// ```
+    pub const fn foreign(mut self, foreign: Foreign) -> Self {
+        self.foreign = foreign;
+        self
+    }
+
+    /// The same for one target and what is below it; the longest target that fits decides.
+    ///
+    /// # Example: the messages of this service are known to be harmless
+    /// ```no_run
+    /// use telemark::Foreign;
+    ///
+    /// let telemetry = telemark::setup("payments").foreign_target("payments::batch", Foreign::Trust).install()?;
+    /// # drop(telemetry);
+    /// # Ok::<(), telemark::Error>(())
+    /// ```
+    pub fn foreign_target(mut self, target: impl Into<String>, foreign: Foreign) -> Self {
+        self.foreign_targets.push((target.into(), foreign));
         self
     }
 

@@ -46,6 +46,7 @@ fn refuse_conflicts() -> Result<()> {
 
 fn start(mut setup: Setup) -> Result<Telemetry> {
     let environment = Environment::new(setup.ignore_environment);
+    second_line(&environment, &mut setup);
     let collector = Collector::connect(&environment, &setup.name, setup.version.as_deref());
     let mode = Mode::choose(&environment, &setup, collector.endpoint().is_some());
     mode.policies();
@@ -115,6 +116,15 @@ fn propagators(environment: &Environment, chosen: Vec<Propagator>) -> Vec<Propag
         environment.warn(warning);
     }
     named.unwrap_or(chosen)
+}
+
+/// What is recorded of what is not ours.
+fn second_line(environment: &Environment, setup: &mut Setup) {
+    redact::set_trust(setup.foreign, std::mem::take(&mut setup.foreign_targets));
+    let words = [("1", true), ("true", true), ("0", false), ("false", false)];
+    if environment.word("TELEMARK_ALLOW_FOREIGN_TRACE", &words) == Some(true) {
+        redact::lift_ceilings();
+    }
 }
 
 /// How much of a span is kept.

@@ -1,5 +1,6 @@
 //! The callsite of a declared span.
 
+use crate::redact::take_as_ours;
 use crate::schema::SpanShape;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -76,6 +77,9 @@ impl Site {
         let first =
             self.interest.compare_exchange(UNREGISTERED, REGISTERING, Ordering::AcqRel, Ordering::Acquire);
         if first.is_ok() {
+            if !self.shape.captures_unasked() {
+                take_as_ours(&self.metadata);
+            }
             DECLARED.write().unwrap_or_else(PoisonError::into_inner).insert(self.metadata.callsite());
             callsite::register(self);
         }

@@ -60,9 +60,7 @@ fn shape(capture: &Capture) -> Ident {
         Capture::Redacted(_) => "Redacted",
         Capture::Late(_) | Capture::Returned => "Late",
         Capture::Tracing(tracing) => match tracing.form {
-            Form::Value => "Value",
-            Form::Display => "Display",
-            Form::Debug => "Debug",
+            Form::Value | Form::Display | Form::Debug => "Tracing",
             Form::Empty => "Late",
         },
     };

@@ -5,15 +5,18 @@
 
 mod ceiling;
 mod clean;
+mod error;
 mod known;
 mod names;
 mod plan;
 mod plans;
+mod print;
 mod rule;
 mod trust;
 
 pub(crate) use ceiling::{is_exporters_own, is_over_ceiling, lift_ceilings};
 pub(crate) use plan::Plan;
-pub(crate) use plans::{plan_of, plan_of_log, take_as_ours};
+pub(crate) use plans::{plan_of, plan_of_event, take_as_ours};
+pub(crate) use print::Printed;
 pub use trust::Foreign;
 pub(crate) use trust::set_trust;

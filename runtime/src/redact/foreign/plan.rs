@@ -6,6 +6,8 @@ use super::rule::{Rule, WITHHELD};
 use super::trust::{Foreign, trust_of};
 use crate::redact::{Rule as Reason, Slot, redacted};
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 use tracing_core::field::Field;
 use tracing_core::{Level, Metadata};
 
@@ -13,10 +15,17 @@ use tracing_core::{Level, Metadata};
 #[derive(Debug)]
 pub(crate) struct Plan {
     ours: bool,
-    /// By the index of the field; others follow the last rule.
+    /// By the index of the field; what a callsite has beside them stands in the program.
     fields: Vec<Rule>,
     message: Rule,
+    /// The hash of the one message that the callsite has said, if it has not said another.
+    said: AtomicU64,
 }
+
+/// Nothing was said yet.
+const SILENT: u64 = 0;
+/// More than one message was said.
+const VARIES: u64 = u64::MAX;
 
 /// The plan of every callsite of ours: nothing is looked at.
 pub(super) static OURS: Plan = Plan::of_message(true, Rule::Clear);
@@ -24,7 +33,7 @@ pub(super) static OURS: Plan = Plan::of_message(true, Rule::Clear);
 impl Plan {
     /// A plan of a callsite of which only the message is known.
     pub(super) const fn of_message(ours: bool, message: Rule) -> Self {
-        Self { ours, fields: Vec::new(), message }
+        Self { ours, fields: Vec::new(), message, said: AtomicU64::new(VARIES) }
     }
 
     /// The plan of a callsite that is not ours.
@@ -34,7 +43,8 @@ impl Plan {
         let rule =
             |name: &str| known::rule(target, level, name).or_else(|| names::rule(name)).unwrap_or(usual);
         let fields = metadata.fields().iter().map(|field| rule(field.name())).collect();
-        Self { ours: false, fields, message: message_rule(target, level) }
+        let (message, said) = (message_rule(target, level), AtomicU64::new(SILENT));
+        Self { ours: false, fields, message, said }
     }
 
     /// Whether the callsite is one of telemark's macros': its author has decided, and nothing is looked at.
@@ -66,8 +76,27 @@ impl Plan {
         self.message.apply(text, slot)
     }
 
+    /// Whether this is the only message that the callsite has ever said, so that it may be literal.
+    pub(crate) fn is_constant(&self, message: &str) -> bool {
+        if self.ours {
+            return true;
+        }
+        let mut hasher = DefaultHasher::new();
+        message.hash(&mut hasher);
+        let hash = hasher.finish().clamp(SILENT + 1, VARIES - 1);
+        match self.said.compare_exchange(SILENT, hash, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => true,
+            Err(said) if said == hash => true,
+            Err(_) => {
+                self.said.store(VARIES, Ordering::Relaxed);
+                false
+            }
+        }
+    }
+
     fn rule(&self, field: &Field) -> Rule {
-        self.fields.get(field.index()).copied().unwrap_or(self.message)
+        let other = || if field.name() == MESSAGE { self.message } else { Rule::Clear };
+        self.fields.get(field.index()).copied().unwrap_or_else(other)
     }
 }
 

@@ -6,7 +6,7 @@ use super::trust::generation;
 use std::collections::HashMap;
 use std::ptr;
 use std::sync::{Mutex, OnceLock, PoisonError};
-use tracing_core::{Level, Metadata};
+use tracing_core::Metadata;
 
 /// How many plans are found without a lock; programs have fewer callsites in use.
 const PLACES: usize = 2048;
@@ -51,13 +51,18 @@ pub(crate) fn plan_of(metadata: &'static Metadata<'static>) -> &'static Plan {
     add(Known { metadata: address, generation, plan })
 }
 
-/// What happens to the message of a record of the `log` crate, all of which share the metadata of their level.
-pub(crate) fn plan_of_log(target: &str, level: Level) -> &'static Plan {
+/// What happens to the values of an event, also if it is a record of the `log` crate: all of those share the metadata
+/// of their level, and `normal` are their own.
+pub(crate) fn plan_of_event(
+    metadata: &'static Metadata<'static>,
+    normal: Option<&Metadata<'_>>,
+) -> &'static Plan {
     static CLEAR: Plan = Plan::of_message(false, Rule::Clear);
     static SCAN: Plan = Plan::of_message(false, Rule::Scan);
     static SQL: Plan = Plan::of_message(false, Rule::Sql);
     static NO_TEXT: Plan = Plan::of_message(false, Rule::NoText);
-    match message_rule(target, level) {
+    let Some(normal) = normal else { return plan_of(metadata) };
+    match message_rule(normal.target(), *normal.level()) {
         Rule::Clear => &CLEAR,
         Rule::Sql => &SQL,
         Rule::NoText | Rule::Nothing => &NO_TEXT,
@@ -103,6 +108,7 @@ fn add(mut known: Known) -> &'static Plan {
 mod tests {
     use super::*;
     use crate::redact::Slot;
+    use tracing_core::Level;
     use tracing_core::callsite::{Callsite, Identifier};
     use tracing_core::field::FieldSet;
     use tracing_core::metadata::Kind;

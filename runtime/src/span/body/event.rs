@@ -4,12 +4,7 @@ use super::super::{Given, limits};
 use super::read::{Entries, Entry};
 use super::write::{self, put, put_text};
 use super::{ATTRIBUTE, EVENT, NAME};
-use std::fmt::Debug;
 use std::ops::Range;
-use tracing_core::field::{Field, Visit};
-
-/// The field of an event that is its text.
-const MESSAGE: &str = "message";
 
 /// One event, at the end of a body.
 pub(crate) struct EventBody<'a> {
@@ -83,38 +78,5 @@ impl<'a> EventBody<'a> {
         let (dropped, end) = (self.start - 8, self.start);
         self.bytes[dropped..dropped + 4].copy_from_slice(&self.dropped.to_le_bytes());
         self.bytes[dropped + 4..end].copy_from_slice(&length.to_le_bytes());
-    }
-}
-
-/// The fields of a `tracing` event: its message is the name, all others are attributes.
-impl EventBody<'_> {
-    fn visited(&mut self, field: &Field, value: Given<'_>) {
-        if field.name() == MESSAGE { self.name(value) } else { self.attribute(field.name(), value) }
-    }
-}
-
-impl Visit for EventBody<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.visited(field, Given::Debug(value));
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.visited(field, Given::Str(value));
-    }
-
-    fn record_i64(&mut self, field: &Field, value: i64) {
-        self.visited(field, Given::I64(value));
-    }
-
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        self.visited(field, Given::U64(value));
-    }
-
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        self.visited(field, Given::F64(value));
-    }
-
-    fn record_bool(&mut self, field: &Field, value: bool) {
-        self.visited(field, Given::Bool(value));
     }
 }

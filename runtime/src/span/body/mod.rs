@@ -21,7 +21,7 @@ mod write;
 
 pub(crate) use event::EventBody;
 pub(crate) use read::{Entries, Entry, EventRef, LinkRef, StatusRef, Text, ValueRef};
-pub(crate) use visit::FieldsInto;
+pub(crate) use visit::{EventInto, FieldsInto};
 
 use super::Given;
 use super::limits;

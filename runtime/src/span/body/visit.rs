@@ -1,20 +1,49 @@
-//! Fields that `tracing` hands over, on their way into a body.
+//! Fields that `tracing` hands over, on their way into a body: those of others only as far as their plan shows them.
 
 use super::super::Given;
-use super::Body;
+use super::{Body, EventBody};
+use crate::redact::{Plan, Printed, Slot, plan_of};
+use std::error::Error;
 use std::fmt::Debug;
+use tracing_core::Metadata;
 use tracing_core::field::{Field, FieldSet, Visit};
+
+/// The field of an event that is its text.
+const MESSAGE: &str = "message";
 
 /// Sets the fields of a span that has this set of fields.
 pub(crate) struct FieldsInto<'a> {
     body: &'a mut Body,
-    fields: &'a FieldSet,
+    fields: &'static FieldSet,
+    /// Looked up when the first field comes: many spans have none.
+    plan: Whose,
+}
+
+/// Who answers for the fields of a span.
+enum Whose {
+    /// The author of the program, who has listed them.
+    Decided,
+    /// Nobody has been asked yet.
+    Unknown(&'static Metadata<'static>),
+    /// The plan of the callsite.
+    Planned(&'static Plan),
+}
+
+impl Whose {
+    fn plan(&mut self) -> Option<&'static Plan> {
+        if let Self::Unknown(metadata) = *self {
+            let plan = plan_of(metadata);
+            *self = if plan.is_ours() { Self::Decided } else { Self::Planned(plan) };
+        }
+        if let Self::Planned(plan) = *self { Some(plan) } else { None }
+    }
 }
 
 impl<'a> FieldsInto<'a> {
-    /// The fields of a span, into its body.
-    pub(crate) fn new(body: &'a mut Body, fields: &'a FieldSet) -> Self {
-        Self { body, fields }
+    /// The fields of a span, into its body; `decided` if one of our macros has made them.
+    pub(crate) fn new(body: &'a mut Body, metadata: &'static Metadata<'static>, decided: bool) -> Self {
+        let plan = if decided { Whose::Decided } else { Whose::Unknown(metadata) };
+        Self { body, fields: metadata.fields(), plan }
     }
 
     fn set(&mut self, field: &Field, value: Given<'_>) {
@@ -24,30 +53,120 @@ impl<'a> FieldsInto<'a> {
             _ => self.body.attribute(self.fields, field.name(), value),
         }
     }
+
+    fn number(&mut self, field: &Field, value: Given<'_>) {
+        let instead = self.plan.plan().and_then(|plan| plan.instead(field, Slot::SpanAttribute));
+        self.set(field, instead.map_or(value, Given::Str));
+    }
+
+    fn text(&mut self, field: &Field, text: &str) {
+        match self.plan.plan() {
+            Some(plan) => self.set(field, Given::Str(&plan.text(field, text, Slot::SpanAttribute))),
+            None => self.set(field, Given::Str(text)),
+        }
+    }
 }
 
 impl Visit for FieldsInto<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.set(field, Given::Debug(value));
+        match self.plan.plan() {
+            Some(_) => self.text(field, Printed::of(value).text()),
+            None => self.set(field, Given::Debug(value)),
+        }
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
+        match self.plan.plan() {
+            Some(_) => self.text(field, Printed::of_error(value).text()),
+            None => self.set(field, Given::Display(&value)),
+        }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.set(field, Given::Str(value));
+        self.text(field, value);
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.set(field, Given::I64(value));
+        self.number(field, Given::I64(value));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.set(field, Given::U64(value));
+        self.number(field, Given::U64(value));
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.set(field, Given::F64(value));
+        self.number(field, Given::F64(value));
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.set(field, Given::Bool(value));
+        self.number(field, Given::Bool(value));
+    }
+}
+
+/// Takes the fields of a `tracing` event: what is literal in its message is the name, all others are attributes.
+///
+/// A message that was put together is an attribute, too: names of events are not looked at by those who clean records
+/// further on, and there would be as many names as there are values.
+pub(crate) struct EventInto<'a, 'b> {
+    event: &'a mut EventBody<'b>,
+    plan: &'static Plan,
+}
+
+impl<'a, 'b> EventInto<'a, 'b> {
+    /// The fields of an event, into its body.
+    pub(crate) const fn new(event: &'a mut EventBody<'b>, plan: &'static Plan) -> Self {
+        Self { event, plan }
+    }
+
+    fn number(&mut self, field: &Field, value: Given<'_>) {
+        let value = self.plan.instead(field, Slot::EventAttribute).map_or(value, Given::Str);
+        if field.name() == MESSAGE {
+            self.event.name(value)
+        } else {
+            self.event.attribute(field.name(), value)
+        }
+    }
+
+    fn text(&mut self, field: &Field, text: &str, literal: bool) {
+        if field.name() != MESSAGE {
+            let text = self.plan.text(field, text, Slot::EventAttribute);
+            self.event.attribute(field.name(), Given::Str(&text));
+        } else if literal && self.plan.is_constant(text) {
+            self.event.name(Given::Str(&self.plan.message(text, Slot::EventName)));
+        } else {
+            let text = self.plan.message(text, Slot::EventAttribute);
+            self.event.attribute(MESSAGE, Given::Str(&text));
+        }
+    }
+}
+
+impl Visit for EventInto<'_, '_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let printed = Printed::of(value);
+        self.text(field, printed.text(), printed.is_one_piece());
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
+        self.text(field, Printed::of_error(value).text(), false);
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.text(field, value, false);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.number(field, Given::I64(value));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.number(field, Given::U64(value));
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.number(field, Given::F64(value));
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.number(field, Given::Bool(value));
     }
 }

@@ -41,7 +41,7 @@ impl Recorder {
         }
         let description = Description { metadata, shape };
         let mut write = |body: &mut Body| {
-            attributes.record(&mut FieldsInto::new(body, metadata.fields()));
+            attributes.record(&mut FieldsInto::new(body, metadata, description.is_decided()));
             for link in &links {
                 body.link(link);
             }

@@ -101,6 +101,11 @@ pub(super) struct Origin {
 }
 
 impl Description {
+    /// Whether somebody has decided what the span's fields may hold, because one of our macros has made them.
+    pub(super) fn is_decided(&self) -> bool {
+        self.shape.is_some_and(|shape| !shape.captures_unasked())
+    }
+
     /// Whether the span is one side of a call between processes.
     #[inline]
     pub(super) fn crosses(&self) -> bool {

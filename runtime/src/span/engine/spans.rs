@@ -9,11 +9,13 @@ use super::table;
 use crate::clock::unix_nanos;
 use crate::context::SpanContext;
 use crate::id::SpanId;
+use crate::redact::{is_exporters_own, plan_of_event};
 use crate::span::Given;
-use crate::span::body::{Body, FieldsInto};
+use crate::span::body::{Body, EventInto, FieldsInto};
 use std::sync::Arc;
-use tracing_core::Event;
 use tracing_core::span::Record;
+use tracing_core::{Event, Metadata};
+use tracing_log::NormalizeEvent;
 
 /// Events of this target belong to the log alone.
 const ACCESS_TARGET: &str = "telemark::access";
@@ -59,11 +61,10 @@ pub(super) fn record(id: SlotId, values: &Record<'_>) {
     if id.is_unsampled() {
         return;
     }
-    let fields = with(id, |_, open| open.description.map(|description| description.metadata.fields()));
-    if let Some(Some(fields)) = fields {
+    if let Some(Some(description)) = with(id, |_, open| open.description) {
         // Printed before the slot is locked: a `Debug` may open spans of its own.
         let mut late = Body::new();
-        values.record(&mut FieldsInto::new(&mut late, fields));
+        values.record(&mut FieldsInto::new(&mut late, description.metadata, description.is_decided()));
         with(id, |_, open| open.body.merge(&late));
     }
 }
@@ -91,13 +92,19 @@ pub(super) fn link(id: SlotId, to: &SpanContext) {
 
 /// An event of `tracing` becomes an event of the span that it happened in.
 pub(super) fn add_tracing_event(span: &Entry, event: &Event<'_>) {
-    if span.id.is_unsampled() || event.metadata().target() == ACCESS_TARGET {
+    if span.id.is_unsampled() {
         return;
     }
+    let (metadata, normal) = (event.metadata(), event.normalized_metadata());
+    let target = normal.as_ref().map_or(metadata.target(), Metadata::target);
+    if target == ACCESS_TARGET || is_exporters_own(target) {
+        return;
+    }
+    let plan = plan_of_event(metadata, normal.as_ref());
     let mut body = Body::new();
-    body.event(unix_nanos(), event.metadata().name(), |body| {
-        event.record(body);
-        body.attribute("level", Given::Str(event.metadata().level().as_str()));
+    body.event(unix_nanos(), metadata.name(), |body| {
+        event.record(&mut EventInto::new(body, plan));
+        body.attribute("level", Given::Str(metadata.level().as_str()));
     });
     change(span, |open| open.body.merge(&body));
 }

@@ -9,6 +9,7 @@ mod watch;
 use self::rules::Rules;
 use self::watch::Watch;
 use crate::context::is_silent;
+use crate::redact::is_over_ceiling;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use tracing_core::field::Visit;
@@ -19,6 +20,7 @@ use tracing_core::{Level, Metadata, callsite};
 
 /// The directives that are in force.
 ///
+/// Whatever they say, crates that see the bytes of the wire stay at INFO unless an operator lifts that ceiling.
 /// telemark's own spans of level INFO and above are always on, because tracking ids and error records hang from them.
 /// A copy shares the directives; each mount has a copy of its own, because ids of spans belong to a subscriber.
 #[derive(Debug)]
@@ -96,6 +98,9 @@ impl Filter {
             return false;
         }
         let level = *metadata.level();
+        if is_over_ceiling(metadata.target(), level) {
+            return false;
+        }
         self.is_below_floor(level)
             || super::is_ours(metadata)
             || self.rules().enables(metadata)
@@ -104,6 +109,9 @@ impl Filter {
 
     /// What is known of a callsite before it is used; asked again after each [`set`](Self::set).
     pub(crate) fn callsite_enabled(&self, metadata: &'static Metadata<'static>) -> Interest {
+        if is_over_ceiling(metadata.target(), *metadata.level()) {
+            return Interest::never();
+        }
         let rules = self.rules();
         if super::is_ours(metadata) || rules.enables(metadata) {
             if may_be_export(metadata) { Interest::sometimes() } else { Interest::always() }
@@ -121,9 +129,10 @@ impl Filter {
 
     /// Whether a record that is no `tracing` event is wanted here and now.
     pub(crate) fn wants(&self, target: &str, level: Level) -> bool {
-        self.is_below_floor(level)
+        let wanted = self.is_below_floor(level)
             || self.rules().enables_target(target, level)
-            || watch::is_within_any(level) && self.watches()
+            || watch::is_within_any(level) && self.watches();
+        wanted && !is_over_ceiling(target, level)
     }
 
     fn is_below_floor(&self, level: Level) -> bool {
