@@ -29,7 +29,7 @@ pub use attribute::record;
 pub use classified::{Classified, NoTexts, Texts, Texture, With};
 pub(crate) use counted::{Rule, Slot, redacted, redactions};
 pub(crate) use fields::{Field, fields};
-pub use foreign::Foreign;
+pub use foreign::{Foreign, Protected, protect};
 pub(crate) use foreign::{
     Plan, Printed, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of, plan_of_event, set_trust,
     take_as_ours,

@@ -5,7 +5,7 @@ use super::{Telemetry, exporters};
 use crate::context::Propagator;
 use crate::error::Result;
 use crate::log;
-use crate::redact::Foreign;
+use crate::redact::{Foreign, protect};
 use crate::sample::Sampler;
 #[cfg(feature = "opentelemetry")]
 use crate::span::BesideOpenTelemetry;
@@ -138,8 +138,15 @@ impl Setup {
         self
     }
 
-    /// Puts these layers on telemark's registry, beside telemark's own.
+    /// Puts these layers on telemark's registry, beside telemark's own, [protected](crate::protect): what is not
+    /// telemark's reaches them only as far as telemark would record it.
     pub fn with_layers(mut self, layers: impl Layer<Registry> + Send + Sync) -> Self {
+        self.layers.push(protect(layers).boxed());
+        self
+    }
+
+    /// The same for layers that see everything as it is, secrets included.
+    pub fn with_layers_unprotected(mut self, layers: impl Layer<Registry> + Send + Sync) -> Self {
         self.layers.push(layers.boxed());
         self
     }

@@ -11,6 +11,8 @@ mod names;
 mod plan;
 mod plans;
 mod print;
+mod protect;
+mod rewrite;
 mod rule;
 mod trust;
 
@@ -18,5 +20,6 @@ pub(crate) use ceiling::{is_exporters_own, is_over_ceiling, lift_ceilings};
 pub(crate) use plan::Plan;
 pub(crate) use plans::{plan_of, plan_of_event, take_as_ours};
 pub(crate) use print::Printed;
+pub use protect::{Protected, protect};
 pub use trust::Foreign;
 pub(crate) use trust::set_trust;

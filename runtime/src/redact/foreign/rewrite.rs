@@ -1,0 +1,187 @@
+//! Fields of spans and events of others, written anew for layers that are not telemark's.
+
+use super::ceiling::is_over_ceiling;
+use super::known::MESSAGE;
+use super::plan::Plan;
+use super::print::Printed;
+use crate::redact::Slot;
+use std::error::Error;
+use std::fmt::{self, Debug, Display};
+use tracing_core::field::{self, DebugValue, Field, Value, ValueSet, Visit};
+use tracing_core::{Event, Metadata};
+
+/// The cleaned values of one span, event or record, by the index of their field.
+pub(super) struct Rewritten {
+    metadata: &'static Metadata<'static>,
+    values: Vec<Option<Kept>>,
+}
+
+/// A value that a layer may see.
+enum Kept {
+    Bool(bool),
+    I64(i64),
+    U64(u64),
+    F64(f64),
+    Str(String),
+    Printed(DebugValue<Shown>),
+    Error(Box<dyn Error + 'static>),
+}
+
+/// Text that prints itself without quotes.
+struct Shown(String);
+
+impl Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An error of which only the cleaned texts are left, its own and those of its causes.
+struct CleanError {
+    text: String,
+    source: Option<Box<Self>>,
+}
+
+impl Display for CleanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Debug for CleanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Error for CleanError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+/// More causes than these are not told.
+const DEEPEST: usize = 16;
+
+impl CleanError {
+    fn of(error: &(dyn Error + 'static), clean: &dyn Fn(&str) -> String, left: usize) -> Self {
+        let source = error.source().filter(|_| left > 0);
+        let source = source.map(|source| Box::new(Self::of(source, clean, left - 1)));
+        Self { text: clean(Printed::of_error(error).text()), source }
+    }
+}
+
+impl Rewritten {
+    /// What `record` tells, cleaned by the plan of the callsite; of a wire-level crate's DEBUG nothing.
+    pub(super) fn of(
+        metadata: &'static Metadata<'static>,
+        plan: &'static Plan,
+        record: impl FnOnce(&mut dyn Visit),
+    ) -> Self {
+        let mut values = Vec::new();
+        values.resize_with(metadata.fields().len(), || None);
+        let mut rewriter = Rewriter { values, plan, event: metadata.is_event() };
+        if !is_over_ceiling(metadata.target(), *metadata.level()) {
+            record(&mut rewriter);
+        }
+        Self { metadata, values: rewriter.values }
+    }
+
+    /// Hands on the values as `tracing` does.
+    pub(super) fn with<T>(&self, then: impl FnOnce(&ValueSet<'_>) -> T) -> T {
+        let values: Vec<_> = self.values.iter().map(|kept| kept.as_ref().map(Kept::value)).collect();
+        then(&self.metadata.fields().value_set_all(&values))
+    }
+
+    /// Hands on an event with these values, in the span in which it happened.
+    pub(super) fn as_event<T>(&self, event: &Event<'_>, then: impl FnOnce(&Event<'_>) -> T) -> T {
+        self.with(|values| {
+            let event = match event.parent() {
+                None if event.is_contextual() => Event::new(self.metadata, values),
+                parent => Event::new_child_of(parent.cloned(), self.metadata, values),
+            };
+            then(&event)
+        })
+    }
+}
+
+impl Kept {
+    fn value(&self) -> &dyn Value {
+        match self {
+            Self::Bool(value) => value,
+            Self::I64(value) => value,
+            Self::U64(value) => value,
+            Self::F64(value) => value,
+            Self::Str(value) => value,
+            Self::Printed(value) => value,
+            Self::Error(value) => value,
+        }
+    }
+}
+
+struct Rewriter {
+    values: Vec<Option<Kept>>,
+    plan: &'static Plan,
+    event: bool,
+}
+
+impl Rewriter {
+    fn slot(&self, field: &Field) -> Slot {
+        match (self.event, field.name()) {
+            (false, _) => Slot::SpanAttribute,
+            (true, MESSAGE) => Slot::LogMessage,
+            (true, _) => Slot::LogField,
+        }
+    }
+
+    fn keep(&mut self, field: &Field, kept: Kept) {
+        if let Some(place) = self.values.get_mut(field.index()) {
+            *place = Some(kept);
+        }
+    }
+
+    fn number(&mut self, field: &Field, kept: Kept) {
+        let instead = self.plan.instead(field, self.slot(field));
+        self.keep(
+            field,
+            instead.map_or(kept, |instead| Kept::Printed(field::debug(Shown(instead.to_owned())))),
+        );
+    }
+
+    fn clean(&self, field: &Field, text: &str) -> String {
+        self.plan.text(field, text, self.slot(field)).into_owned()
+    }
+}
+
+impl Visit for Rewriter {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let text = self.clean(field, Printed::of(value).text());
+        self.keep(field, Kept::Printed(field::debug(Shown(text))));
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
+        let error = CleanError::of(value, &|text| self.clean(field, text), DEEPEST);
+        self.keep(field, Kept::Error(Box::new(error)));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        let text = self.clean(field, value);
+        self.keep(field, Kept::Str(text));
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.number(field, Kept::I64(value));
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.number(field, Kept::U64(value));
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.number(field, Kept::F64(value));
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.number(field, Kept::Bool(value));
+    }
+}
