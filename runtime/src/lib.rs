@@ -57,6 +57,8 @@ pub use context::{
     inject, set_attribute, set_user,
 };
 pub use error::{Error, Result};
+#[cfg(all(feature = "opentelemetry-sdk", feature = "record"))]
+pub use export::opentelemetry::{ProtectedExporter, protect_exporter};
 pub use id::{SpanId, TraceId};
 pub use metric::{
     Between, Bound, Capped, Counter, Entered, Gauge, Histogram, LabelValue, Labels, Measurement, MetricData,

@@ -65,9 +65,9 @@ impl Error for Unreadable {
 /// What a library may do.
 fn library() {
     let span =
-        info_span!("request", uri = "/a?session=s3ss10n", n = 3, ok = true, late = tracing::field::Empty);
+        info_span!("request", uri = "/a?session=s3ss10n", n = 3, ok = true, back.url = tracing::field::Empty);
     span.in_scope(|| {
-        span.record("late", tracing::field::display("https://ann:hunter2@example.com/"));
+        span.record("back.url", tracing::field::display("https://ann:hunter2@example.com/"));
         let error = Unreadable(serde_json::from_str::<u64>("\"078-05-1120\"").expect_err("it is text"));
         tracing::error!(error = &error as &(dyn Error + 'static), "refused");
     });
@@ -94,11 +94,15 @@ fn harmless(text: &str) {
 #[test]
 fn layers_of_fmt_show_nothing_in_either_order() {
     let (plain, json) = (Page::default(), Page::default());
-    let of_plain = || layer().with_ansi(false).with_writer(plain.clone());
-    let of_json = || layer().json().with_writer(json.clone());
     let registry = tracing_subscriber::registry;
-    tracing::subscriber::with_default(registry().with(protect(of_plain())).with(protect(of_json())), library);
-    tracing::subscriber::with_default(registry().with(protect(of_json())).with(protect(of_plain())), library);
+    let first = registry()
+        .with(protect(layer().with_ansi(false).with_writer(plain.clone())))
+        .with(protect(layer().json().with_writer(json.clone())));
+    tracing::subscriber::with_default(first, library);
+    let second = registry()
+        .with(protect(layer().json().with_writer(json.clone())))
+        .with(protect(layer().with_ansi(false).with_writer(plain.clone())));
+    tracing::subscriber::with_default(second, library);
     harmless(&plain.text());
     harmless(&json.text());
     assert!(json.text().contains(r#""n":3"#) && json.text().contains(r#""ok":true"#), "{}", json.text());

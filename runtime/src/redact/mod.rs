@@ -31,8 +31,8 @@ pub(crate) use counted::{Rule, Slot, redacted, redactions};
 pub(crate) use fields::{Field, fields};
 pub use foreign::{Foreign, Protected, protect};
 pub(crate) use foreign::{
-    Plan, Printed, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of, plan_of_event, set_trust,
-    take_as_ours,
+    Plan, Printed, attribute, drops_key, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of,
+    plan_of_event, resource, scanned, set_trust, take_as_ours,
 };
 pub use limited::{Items, Limited, Limits, Only, Pairs};
 pub use policy::{Channel, Policy};

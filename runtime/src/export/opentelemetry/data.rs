@@ -1,5 +1,6 @@
 //! A finished span as the SDK's data.
 
+use crate::context::SpanContext;
 use crate::schema::SpanKind;
 use crate::span::{SpanEvent, SpanRecord, Status};
 use crate::value::Value;
@@ -14,39 +15,68 @@ pub(super) const SERVICE: &str = "service.name";
 
 /// Nothing is lost on the way: unsigned integers over the SDK's largest number become text, as in OTLP.
 pub(super) fn data(span: SpanRecord) -> SpanData {
-    let mut attributes = keys(span.attributes);
-    if let Some(service) = span.request.service() {
+    // Every slot is named: a new one does not compile until somebody has asked what it may tell.
+    let SpanRecord {
+        context,
+        parent,
+        parent_is_remote,
+        name,
+        kind,
+        target,
+        start,
+        end,
+        attributes,
+        dropped_attributes,
+        events,
+        dropped_events,
+        links,
+        dropped_links,
+        status,
+        request,
+        shape: _,
+    } = span;
+    let mut attributes = keys(attributes);
+    if let Some(service) = request.service() {
         attributes.push(KeyValue::new(SERVICE, service.to_string()));
     }
-    let mut events = SpanEvents::default();
-    events.events = span.events.into_iter().map(event).collect();
-    events.dropped_count = span.dropped_events;
-    let mut links = SpanLinks::default();
-    links.links = span.links.into_iter().map(|link| Link::new(link.into(), Vec::new(), 0)).collect();
-    links.dropped_count = span.dropped_links;
     SpanData {
-        span_context: span.context.into(),
-        parent_span_id: span.parent.map_or(api::SpanId::INVALID, |id| api::SpanId::from_bytes(id.to_bytes())),
-        parent_span_is_remote: span.parent_is_remote,
-        span_kind: kind(span.kind),
-        name: span.name,
-        start_time: time(span.start),
-        end_time: time(span.end),
+        span_context: context.into(),
+        parent_span_id: parent.map_or(api::SpanId::INVALID, |id| api::SpanId::from_bytes(id.to_bytes())),
+        parent_span_is_remote: parent_is_remote,
+        span_kind: kind_of(kind),
+        name,
+        start_time: time(start),
+        end_time: time(end),
         attributes,
-        dropped_attributes_count: span.dropped_attributes,
-        events,
-        links,
-        status: match span.status {
+        dropped_attributes_count: dropped_attributes,
+        events: events_of(events, dropped_events),
+        links: links_of(links, dropped_links),
+        status: match status {
             Status::Unset => api::Status::Unset,
             Status::Ok => api::Status::Ok,
             Status::Error(description) => api::Status::Error { description },
         },
-        instrumentation_scope: InstrumentationScope::builder(span.target).build(),
+        instrumentation_scope: InstrumentationScope::builder(target).build(),
     }
 }
 
+fn events_of(events: Vec<SpanEvent>, dropped: u32) -> SpanEvents {
+    let mut all = SpanEvents::default();
+    all.events = events.into_iter().map(event).collect();
+    all.dropped_count = dropped;
+    all
+}
+
+fn links_of(links: Vec<SpanContext>, dropped: u32) -> SpanLinks {
+    let mut all = SpanLinks::default();
+    all.links = links.into_iter().map(|link| Link::new(link.into(), Vec::new(), 0)).collect();
+    all.dropped_count = dropped;
+    all
+}
+
 fn event(event: SpanEvent) -> Event {
-    Event::new(event.name, time(event.time), keys(event.attributes), event.dropped_attributes)
+    let SpanEvent { name, time: at, attributes, dropped_attributes } = event;
+    Event::new(name, time(at), keys(attributes), dropped_attributes)
 }
 
 fn time(nanos: u64) -> SystemTime {
@@ -74,7 +104,7 @@ pub(super) fn key_value(key: Cow<'static, str>, value: Value) -> KeyValue {
     KeyValue::new(key, value)
 }
 
-const fn kind(kind: SpanKind) -> api::SpanKind {
+const fn kind_of(kind: SpanKind) -> api::SpanKind {
     match kind {
         SpanKind::Internal => api::SpanKind::Internal,
         SpanKind::Server => api::SpanKind::Server,

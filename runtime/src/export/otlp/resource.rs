@@ -4,7 +4,7 @@ use super::encode::attribute_of;
 use super::pairs::pairs;
 use super::writer::Writer;
 use crate::id::TraceId;
-use crate::redact::SinkKind;
+use crate::redact::{self, SinkKind};
 use crate::value::Value;
 
 const SERVICE: &str = "service.name";
@@ -81,8 +81,9 @@ impl Resource {
         self.attributes.iter().find(|(known, _)| known == key).map(|(_, value)| value)
     }
 
+    /// Keeps what may be told of the process: this is the only way in, once, when it starts.
     fn set(&mut self, key: &str, value: &str) {
-        let value = Value::from(value.to_owned());
+        let value = Value::from(redact::resource(key, value).into_owned());
         match self.attributes.iter_mut().find(|(known, _)| known == key) {
             Some((_, old)) => *old = value,
             None => self.attributes.push((key.to_owned(), value)),
@@ -133,6 +134,14 @@ mod tests {
         assert_eq!(resource.get("deployment.environment.name"), Some(&Value::from("prod")));
         assert_eq!(resource.get("telemetry.sdk.name"), Some(&Value::from("telemark")));
         assert_eq!(warnings, Vec::<String>::new());
+    }
+
+    #[test]
+    fn secrets_of_the_environment_are_not_told_with_every_span() {
+        let (resource, _) =
+            with("db.password=hunter2,process.command_args=--key%20hunter2,host.ip=10.1.2.3", "");
+        let told = format!("{resource:?}");
+        assert!(!told.contains("hunter2") && told.contains("10.1.2.3"), "{told}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Each callsite gets a plan when it is first used. The program's own macros have decided already and pass; of a few
 //! callsites it is known what they tell; every other text is scanned, or withheld where the program asks for that.
 
+mod boundary;
 mod ceiling;
 mod clean;
 mod error;
@@ -16,6 +17,7 @@ mod rewrite;
 mod rule;
 mod trust;
 
+pub(crate) use boundary::{attribute, drops_key, resource, scanned};
 pub(crate) use ceiling::{is_exporters_own, is_over_ceiling, lift_ceilings};
 pub(crate) use plan::Plan;
 pub(crate) use plans::{plan_of, plan_of_event, take_as_ours};
