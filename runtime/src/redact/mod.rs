@@ -29,11 +29,15 @@ pub use attribute::record;
 pub use classified::{Classified, NoTexts, Texts, Texture, With};
 pub(crate) use counted::{Rule, Slot, redacted, redactions};
 pub(crate) use fields::{Field, fields};
+#[cfg(any(feature = "otlp", feature = "opentelemetry-sdk"))]
+pub(crate) use foreign::resource;
 pub use foreign::{Foreign, Protected, protect};
 pub(crate) use foreign::{
-    Plan, Printed, attribute, drops_key, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of,
-    plan_of_event, resource, scanned, set_trust, take_as_ours,
+    Plan, Printed, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of, plan_of_event, set_trust,
+    take_as_ours,
 };
+#[cfg(feature = "opentelemetry-sdk")]
+pub(crate) use foreign::{attribute, drops_key, scanned};
 pub use limited::{Items, Limited, Limits, Only, Pairs};
 pub use policy::{Channel, Policy};
 pub(crate) use policy::{toward, within};

@@ -3,6 +3,7 @@
 //! Each callsite gets a plan when it is first used. The program's own macros have decided already and pass; of a few
 //! callsites it is known what they tell; every other text is scanned, or withheld where the program asks for that.
 
+#[cfg(feature = "opentelemetry-sdk")]
 mod boundary;
 mod ceiling;
 mod clean;
@@ -13,15 +14,20 @@ mod plan;
 mod plans;
 mod print;
 mod protect;
+#[cfg(any(feature = "otlp", feature = "opentelemetry-sdk"))]
+mod resource;
 mod rewrite;
 mod rule;
 mod trust;
 
-pub(crate) use boundary::{attribute, drops_key, resource, scanned};
+#[cfg(feature = "opentelemetry-sdk")]
+pub(crate) use boundary::{attribute, drops_key, scanned};
 pub(crate) use ceiling::{is_exporters_own, is_over_ceiling, lift_ceilings};
 pub(crate) use plan::Plan;
 pub(crate) use plans::{plan_of, plan_of_event, take_as_ours};
 pub(crate) use print::Printed;
 pub use protect::{Protected, protect};
+#[cfg(any(feature = "otlp", feature = "opentelemetry-sdk"))]
+pub(crate) use resource::resource;
 pub use trust::Foreign;
 pub(crate) use trust::set_trust;
