@@ -65,8 +65,8 @@ pub use metric::{
     MetricPoint, MetricReader, MetricValue, Outcome, Temporality, UpDown,
 };
 pub use redact::{
-    Class, Foreign, Policy, Protected, Public, Record, Redact, Redacted, Secret, SinkKind, SinkPolicy, protect,
-    public,
+    Class, Foreign, Policy, Protected, Public, Record, Redact, Redacted, Secret, SinkKind, SinkPolicy,
+    protect, public,
 };
 pub use schema::SpanKind;
 pub use setup::{Health, Logs, Setup, Telemetry, layer, setup};
