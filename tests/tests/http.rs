@@ -191,14 +191,38 @@ async fn a_caller_that_goes_away_cancels_the_request() {
 }
 
 #[tokio::test]
-async fn a_panic_of_the_handler_is_recorded_and_goes_on() {
+async fn a_panic_of_the_handler_is_answered_with_the_trace_and_nothing_of_the_panic() {
     let captured = scope();
-    let asked = tokio::spawn(async { ask(&streaming(), request("/panic", &[])).await });
-    assert!(asked.await.expect_err("the handler panics").is_panic());
+    let answer =
+        ask(&streaming(), request("/panic", &[("traceparent", PARENT), ("x-tracking-id", "t-1")])).await;
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(answer.headers()["x-tracking-id"], "t-1");
+    assert_eq!(answer.headers()["content-type"], "application/json");
+    assert_eq!(text(answer).await, format!(r#"{{"error.type":"panic","trace_id":"{TRACE}"}}"#));
     let span = only(&captured);
     assert_eq!(attribute(&span, "error.type").as_deref(), Some("panic"));
     assert_eq!(attribute(&span, "telemark.outcome").as_deref(), Some("panicked"));
+    assert_eq!(attribute(&span, "http.response.status_code").as_deref(), Some("500"));
     assert!(matches!(span.status, Status::Error(_)));
+}
+
+#[tokio::test]
+async fn a_service_that_panics_before_it_has_a_future_is_answered_for() {
+    let captured = scope();
+    let service = |asked: http::Request<Body>| {
+        assert!(asked.uri().path() == "/fine", "the service fails at once");
+        std::future::ready(Ok::<_, Infallible>(http::Response::new(Body::empty())))
+    };
+    for (method, length) in [("GET", 68), ("HEAD", 0)] {
+        let layered = tower::ServiceBuilder::new().layer(server::layer()).service_fn(service);
+        let asked = http::Request::builder().method(method).uri("/early").body(Body::empty());
+        let asked = tower::ServiceExt::oneshot(layered, asked.expect("a request"));
+        let answer = asked.await.expect("it is infallible");
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let said = http_body_util::BodyExt::collect(answer.into_body()).await.expect("it is infallible");
+        assert_eq!(said.to_bytes().len(), length, "{method}");
+    }
+    assert_eq!(captured.spans().len(), 2);
 }
 
 #[tokio::test]
@@ -270,4 +294,25 @@ async fn handlers_ask_for_the_tracking_id_as_an_argument() {
     }
     let fresh = text(ask(&bare, request("/ticket", &[("x-tracking-id", "not one")])).await).await;
     assert_eq!(fresh.len(), TRACE.len(), "{fresh}");
+}
+
+#[tokio::test]
+async fn a_handler_is_given_the_trace_and_the_baggage_it_was_called_with() {
+    let _captured = scope();
+    let handler = async |trace: server::TraceContext, baggage: server::Baggage| {
+        let (caller, span) = (trace.caller().expect("it was sent"), trace.span().expect("there is a span"));
+        assert_eq!((caller.trace_id(), caller.is_remote()), (span.trace_id(), true));
+        assert_ne!(caller.span_id(), span.span_id());
+        let _own = telemark::baggage::set("own", 1);
+        assert_eq!(format!("{baggage:?}"), r#"{"batch.id", "who"}"#, "values are nobody's to print");
+        baggage.iter().map(|(key, value)| format!("{key}={value};")).collect::<String>()
+    };
+    for app in [
+        Router::new().route("/", get(handler)).layer(server::layer()),
+        // The layer outside makes the span; the extractors read the headers themselves.
+        Router::new().route("/", get(handler)).route_layer(server::layer()),
+    ] {
+        let sent = [("traceparent", PARENT), ("baggage", "batch.id=17, who=a%20b")];
+        assert_eq!(text(ask(&app, request("/", &sent)).await).await, "batch.id=17;who=a b;");
+    }
 }

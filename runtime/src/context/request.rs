@@ -187,6 +187,11 @@ impl Request {
     pub(crate) const fn baggage(&self) -> &RwLock<Entries> {
         &self.baggage
     }
+
+    /// The baggage that it came with, without what was set since.
+    pub(crate) fn received(&self) -> Entries {
+        self.baggage.read().unwrap_or_else(PoisonError::into_inner).received_only()
+    }
 }
 
 /// Says who asked: the attribute `user.id` of every span and log line of the request, the open ones included.

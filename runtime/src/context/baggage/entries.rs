@@ -104,6 +104,12 @@ impl Entries {
         self.visible(open).filter(|entry| entry.key() == key).last().map(Entry::value)
     }
 
+    /// What came from the caller.
+    #[must_use]
+    pub(crate) fn received_only(&self) -> Self {
+        Self::received(self.received.clone())
+    }
+
     /// What holds where these spans are open, as the baggage of a new request.
     #[must_use]
     pub(crate) fn inherit(&self, open: &[SpanId]) -> Self {

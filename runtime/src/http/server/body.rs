@@ -1,23 +1,26 @@
 //! The body of an answer: its end is the end of the request.
 
 use super::exchange::Exchange;
+use bytes::Buf;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 pin_project! {
-    /// The handler's body; when it ends, breaks or is dropped, so does the request.
-    pub struct ResponseBody<B> {
+    /// The handler's body; when it ends, breaks or is dropped, so does the request. Where the handler panicked before it
+    /// had an answer, a short text that names the trace.
+    pub struct ResponseBody<B: Body> {
         #[pin]
-        inner: B,
+        inner: Option<B>,
+        said: Option<B::Data>,
         exchange: Option<Exchange>,
     }
 }
 
 impl<B: Body> ResponseBody<B> {
     pub(super) const fn unobserved(inner: B) -> Self {
-        Self { inner, exchange: None }
+        Self { inner: Some(inner), said: None, exchange: None }
     }
 
     /// A body that nobody will read ends the request at once.
@@ -26,7 +29,12 @@ impl<B: Body> ResponseBody<B> {
             exchange.complete();
             return Self::unobserved(inner);
         }
-        Self { inner, exchange: Some(exchange) }
+        Self { inner: Some(inner), said: None, exchange: Some(exchange) }
+    }
+
+    /// A body of these bytes, in place of the one that there is not.
+    pub(super) const fn saying(said: Option<B::Data>) -> Self {
+        Self { inner: None, said, exchange: None }
     }
 }
 
@@ -39,13 +47,15 @@ impl<B: Body> Body for ResponseBody<B> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
         let mut this = self.project();
-        let inner = this.inner.as_mut();
+        let Some(mut inner) = this.inner.as_mut().as_pin_mut() else {
+            return Poll::Ready(this.said.take().map(|said| Ok(Frame::data(said))));
+        };
         let frame = match this.exchange.as_mut() {
-            Some(exchange) => ready!(exchange.during(|| inner.poll_frame(context))),
+            Some(exchange) => ready!(exchange.during(|| inner.as_mut().poll_frame(context))),
             None => return inner.poll_frame(context),
         };
         match &frame {
-            Some(Ok(_)) if !this.inner.is_end_stream() => {}
+            Some(Ok(_)) if !inner.is_end_stream() => {}
             Some(Ok(_)) | None => this.exchange.take().into_iter().for_each(Exchange::complete),
             Some(Err(_)) => this.exchange.take().into_iter().for_each(Exchange::broken),
         }
@@ -53,10 +63,11 @@ impl<B: Body> Body for ResponseBody<B> {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
+        self.inner.as_ref().map_or(self.said.is_none(), Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        let said = || SizeHint::with_exact(self.said.as_ref().map_or(0, Buf::remaining) as u64);
+        self.inner.as_ref().map_or_else(said, Body::size_hint)
     }
 }

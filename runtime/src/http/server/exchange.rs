@@ -148,6 +148,11 @@ impl Exchange {
         self.end(End::Failed(Fault::OTHER));
     }
 
+    /// The handler panicked, and somebody answered for it.
+    pub(super) fn panicked(mut self) {
+        self.end(End::Panicked);
+    }
+
     fn end(&mut self, end: End) {
         let Some(active) = self.active.take() else { return };
         drop(active);

@@ -2,7 +2,7 @@
 
 use super::body::ResponseBody;
 use super::exchange::Exchange;
-use super::future::ResponseFuture;
+use super::future::{ResponseFuture, caught};
 use http::{Request, Response};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -15,7 +15,8 @@ use tower_service::Service;
 /// tracking id of `X-Tracking-ID`, or the trace id, echoed in the answer; the caller's baggage; one access-log line of
 /// the target `telemark::access`; the metrics [`HTTP_REQUESTS`](crate::http::HTTP_REQUESTS),
 /// [`HTTP_DURATION`](crate::http::HTTP_DURATION) and their twins of the semantic conventions. Malformed headers are
-/// ignored. The span, the line and the durations end with the answer's body, so a stream counts until its last byte.
+/// ignored. A handler that panics is answered for: status 500 and a body with `error.type` and the trace id, nothing of
+/// the panic itself; the other requests of the connection go on. The span, the line and the durations end with the answer's body, so a stream counts until its last byte.
 ///
 /// Give it to `Router::layer`: there the route is known. Without axum the path is `__unmatched__`.
 ///
@@ -69,6 +70,7 @@ impl<S, Q, A> Service<Request<Q>> for ServerService<S>
 where
     S: Service<Request<Q>, Response = Response<A>>,
     A: http_body::Body,
+    A::Data: From<bytes::Bytes>,
 {
     type Response = Response<ResponseBody<A>>;
     type Error = S::Error;
@@ -85,7 +87,9 @@ where
         }
         let mut exchange = Exchange::begin(&request, self.service.as_ref());
         request.extensions_mut().insert(exchange.observed());
-        let inner = exchange.during(|| self.inner.call(request));
-        ResponseFuture::new(inner, exchange)
+        match exchange.during(|| caught(|| self.inner.call(request))) {
+            Some(inner) => ResponseFuture::new(inner, exchange),
+            None => ResponseFuture::panicked(exchange),
+        }
     }
 }
