@@ -1,6 +1,7 @@
 //! The variables of the environment, each tried in a process of its own.
 
 use std::process::{Command, Output};
+use telemark::LabelValue as _;
 
 /// Set in the processes that the tests start; without it the program below does nothing.
 const PROGRAM: &str = "TELEMARK_TESTS_PROGRAM";
@@ -45,6 +46,8 @@ fn program() {
         let sampled = telemark::SpanContext::current().is_some_and(|span| span.is_sampled());
         tracing::info!(sampled, "at work");
         println!("headers={}", headers());
+        let method = |method| telemark::http::Method::of(&method).as_label();
+        println!("methods={},{}", method(http::Method::GET), method(http::Method::PUT));
         INSIDE.inc();
     });
     OUTSIDE.inc();
@@ -113,6 +116,7 @@ fn a_value_that_cannot_be_used_is_named_once_and_the_service_starts() {
         ("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", "both"),
         ("OTEL_METRICS_EXEMPLAR_FILTER", "sometimes"),
         ("OTEL_PROPAGATORS", "tracecontext,xray"),
+        ("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS", "GET,BREW"),
         ("TELEMARK_LOG", "loud"),
         ("TELEMARK_POLICY", "open"),
         ("TELEMARK_HMAC_KEY", "c2hvcnQ="),
@@ -173,6 +177,14 @@ fn the_propagators_of_the_environment_write_the_headers_of_calls() {
         let said = both(&run(&[("OTEL_PROPAGATORS", words)]));
         assert!(said.contains(&format!("headers={headers}\n")), "{words}: {said}");
     }
+}
+
+#[test]
+fn the_methods_of_the_environment_are_told_apart_and_no_others() {
+    let said = both(&run(&[]));
+    assert!(said.contains("methods=GET,PUT\n"), "{said}");
+    let said = both(&run(&[("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS", "GET, HEAD")]));
+    assert!(said.contains("methods=GET,_OTHER\n"), "{said}");
 }
 
 #[test]

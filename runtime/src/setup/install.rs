@@ -13,6 +13,7 @@ use crate::context::Propagator;
 use crate::context::process::{self, Process};
 use crate::error::{Error, Result};
 use crate::export::stdout::{Look, Terminal};
+use crate::http;
 use crate::log::{self, Format, Output, Sink};
 use crate::metric::ExemplarFilter;
 use crate::redact::{self, Policy, SinkKind};
@@ -84,6 +85,7 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
     });
     lost::watch(&collector, &exporters);
     call::install_panic_hook();
+    methods(&environment);
     exceptions(&environment);
     exemplars(&environment);
     runtime::watch();
@@ -124,6 +126,16 @@ fn second_line(environment: &Environment, setup: &mut Setup) {
     let words = [("1", true), ("true", true), ("0", false), ("false", false)];
     if environment.word("TELEMARK_ALLOW_FOREIGN_TRACE", &words) == Some(true) {
         redact::lift_ceilings();
+    }
+}
+
+/// Which methods of HTTP are told apart.
+fn methods(environment: &Environment) {
+    let name = "OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS";
+    let Some(list) = environment.get(name) else { return };
+    let strange = http::Method::know_only(&list);
+    if !strange.is_empty() {
+        environment.warn(format!("{name}: {} can be no label here and stay _OTHER", strange.join(", ")));
     }
 }
 
