@@ -45,10 +45,18 @@ thread_local! {
 /// Whether panics are printed under the policy of the terminal.
 static CAREFUL: AtomicBool = AtomicBool::new(false);
 
+/// Whether the hook that was there is called under every policy.
+static CHAINED: AtomicBool = AtomicBool::new(false);
+
+/// The hook that was there is called under every policy: whoever set it answers for what it shows.
+pub(crate) fn chain_panic_hook() {
+    CHAINED.store(true, Ordering::Relaxed);
+}
+
 /// Keeps location and literal payload of every panic, and prints it under the policy of the terminal.
 ///
 /// Under the policy `dev` the hook that was there prints the panic, whole. Under any other this one prints what any
-/// policy may show, and the earlier hook is not called: it would print the payload. A hook that is set later runs
+/// policy may show, and the earlier hook is not called unless the program asks for it: it would print the payload. A hook that is set later runs
 /// before this one, as it decides.
 pub(crate) fn install_panic_hook() {
     CAREFUL.store(true, Ordering::Relaxed);
@@ -73,7 +81,7 @@ pub(crate) fn keep_panics() {
                 let _closed = writeln!(std::io::stderr().lock(), "{panic}");
             }
             remember(panic);
-            if !careful {
+            if !careful || CHAINED.load(Ordering::Relaxed) {
                 before(info);
             }
         }));

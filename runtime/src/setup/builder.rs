@@ -36,6 +36,7 @@ pub fn setup(name: impl Into<String>) -> Setup {
         propagators: Propagator::DEFAULT.to_vec(),
         foreign: Foreign::default(),
         foreign_targets: Vec::new(),
+        chain_panic_hook: false,
         logs: None,
         log_sinks: Vec::new(),
         exporters: exporters::Waiting::default(),
@@ -73,6 +74,7 @@ pub struct Setup {
     pub(super) propagators: Vec<Propagator>,
     pub(super) foreign: Foreign,
     pub(super) foreign_targets: Vec<(String, Foreign)>,
+    pub(super) chain_panic_hook: bool,
     pub(super) logs: Option<Logs>,
     pub(super) log_sinks: Vec<Arc<dyn log::Sink>>,
     pub(super) exporters: exporters::Waiting,
@@ -250,6 +252,14 @@ impl Setup {
     /// ```
     pub fn foreign_target(mut self, target: impl Into<String>, foreign: Foreign) -> Self {
         self.foreign_targets.push((target.into(), foreign));
+        self
+    }
+
+    /// Calls the panic hook that the program had before `install()` under every policy, also under those that show only
+    /// places and literal payloads. What it prints or sends is its own, whole payloads included: Rust's own hook prints
+    /// them. A hook that is set after `install()` runs first without this, and finds telemark's as the one before it.
+    pub const fn chain_panic_hook(mut self) -> Self {
+        self.chain_panic_hook = true;
         self
     }
 

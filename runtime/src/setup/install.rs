@@ -123,6 +123,9 @@ fn propagators(environment: &Environment, chosen: Vec<Propagator>) -> Vec<Propag
 /// What is recorded of what is not ours.
 fn second_line(environment: &Environment, setup: &mut Setup) {
     redact::set_trust(setup.foreign, std::mem::take(&mut setup.foreign_targets));
+    if setup.chain_panic_hook {
+        call::chain_panic_hook();
+    }
     let words = [("1", true), ("true", true), ("0", false), ("false", false)];
     if environment.word("TELEMARK_ALLOW_FOREIGN_TRACE", &words) == Some(true) {
         redact::lift_ceilings();

@@ -1,6 +1,7 @@
 //! What is known of errors of other crates: which of them repeat the input that they could not read.
 
 use std::error::Error;
+use tokio::task::JoinError;
 
 /// So many errors of a chain are looked at.
 const DEEPEST: usize = 16;
@@ -11,13 +12,22 @@ pub(super) fn forget_input(text: &mut String, error: &(dyn Error + 'static)) {
     for _ in 0..DEEPEST {
         let Some(error) = next else { return };
         next = error.source();
-        if let Some(json) = error.downcast_ref::<serde_json::Error>() {
-            let told = json.to_string();
-            if text.contains(&told) {
-                *text = text.replace(&told, &of_json(json));
-            }
+        let Some(less) = less(error) else { continue };
+        let told = error.to_string();
+        if text.contains(&told) {
+            *text = text.replace(&told, &less);
         }
     }
+}
+
+/// What may be told of an error that is known to tell more.
+fn less(error: &(dyn Error + 'static)) -> Option<String> {
+    if let Some(json) = error.downcast_ref() {
+        return Some(of_json(json));
+    }
+    let join = error.downcast_ref::<JoinError>().filter(|join| join.is_panic())?;
+    // Its text repeats the payload, which may have been put together from anything.
+    Some(format!("task {} panicked", join.id()))
 }
 
 /// Where the input was wrong, and how: `invalid type: string "hunter2"` is a value of the input.
@@ -54,5 +64,15 @@ mod tests {
         let mut text = error.to_string();
         forget_input(&mut text, &error);
         assert_eq!(text, "bad request: json of the wrong data at line 1 column 9");
+    }
+
+    #[tokio::test]
+    async fn a_panic_of_a_task_is_told_without_its_payload() {
+        let secret = String::from("hunter2");
+        let error = tokio::spawn(async move { panic!("no {secret}") }).await.expect_err("it panics");
+        let mut text = error.to_string();
+        assert!(text.contains("hunter2"), "otherwise there is nothing to hide: {text}");
+        forget_input(&mut text, &error);
+        assert_eq!(text, format!("task {} panicked", error.id()));
     }
 }
