@@ -29,12 +29,17 @@ pub fn redact(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand::redact(attribute.into(), item.into()).into()
 }
 
-#[proc_macro_derive(Redact, attributes(redact))]
+#[proc_macro_derive(Redact, attributes(redact, source, serde))]
 pub fn derive_redact(item: TokenStream) -> TokenStream {
     expand::derive_redact(item.into()).into()
 }
 
-#[proc_macro_derive(Event, attributes(event, redact))]
+#[proc_macro_derive(DataClass, attributes(class))]
+pub fn derive_data_class(item: TokenStream) -> TokenStream {
+    expand::derive_data_class(item.into()).into()
+}
+
+#[proc_macro_derive(Event, attributes(event, redact, source, serde))]
 pub fn derive_event(item: TokenStream) -> TokenStream {
     expand::derive_event(item.into()).into()
 }

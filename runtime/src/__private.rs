@@ -75,16 +75,36 @@ pub mod testing {
 
 /// What derived redaction is made of.
 pub mod redaction {
+    pub use crate::context::baggage::{BaggageRole, NotBaggage};
     pub use crate::metric::{LabelRole, NotLabel};
     pub use crate::redact::{
-        Channel, Class, Classified, Entries, Items, Limited, Limits, NoTexts, Only, Out, Pairs, Parts,
-        Policy, Probe, Record, Redact, Strategy, Text, Texts, Texture, UrlQuery, With, captured, debug,
-        inline, record,
+        AsSource, Channel, Class, Classification, Classified, DataClass, Entries, Items, Limited, Limits,
+        NoTexts, NotSerialized, Only, Out, Pairs, Parts, Policy, Probe, Quiet, Record, Redact,
+        SerializedRole, Strategy, Text, Texts, Texture, UrlQuery, Wipe, WipeKnown, WipeUnknown, With,
+        argument, debug, inline, message, quietly, record,
     };
     pub use crate::schema::{RedactField, RedactShape};
     pub use crate::value::Value;
     pub use core::fmt::{Debug, Display, Formatter, Result};
     pub use core::option::Option;
+    pub use serde;
+    pub use zeroize::{Zeroize, ZeroizeOnDrop};
+
+    /// The `Debug` of a derived type. Its name is what the compiler quotes where there are two.
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __telemark_debug {
+        ([$($impls:tt)*] [$ident:ident $($types:tt)*] [$($wheres:tt)*]) => {
+            #[automatically_derived]
+            impl $($impls)* ::core::fmt::Debug for $ident $($types)* $($wheres)* {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    $crate::__private::redaction::debug(self, f)
+                }
+            }
+        };
+    }
+
+    pub use crate::__telemark_debug as Redact_writes_Debug_itself_so_remove_Debug_from_the_derives;
 
     /// The rungs of the ladder, to be in scope where a field is asked what it can do.
     pub mod ladder {

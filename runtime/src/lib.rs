@@ -53,8 +53,8 @@ pub use catalog::catalog;
 #[cfg(feature = "opentelemetry")]
 pub use context::Propagators;
 pub use context::{
-    Carrier, CarrierMut, Current, Propagator, Request, SpanContext, TraceFlags, TrackingId, baggage, current,
-    inject, set_attribute, set_user,
+    BaggageValue, Carrier, CarrierMut, Current, Propagator, Request, SpanContext, TraceFlags, TrackingId,
+    baggage, current, inject, set_attribute, set_user,
 };
 pub use error::{Error, Result};
 #[cfg(all(feature = "opentelemetry-sdk", feature = "record"))]
@@ -65,14 +65,15 @@ pub use metric::{
     MetricPoint, MetricReader, MetricValue, Outcome, Temporality, UpDown,
 };
 pub use redact::{
-    Class, Foreign, Policy, Protected, Public, Record, Redact, Redacted, Secret, SinkKind, SinkPolicy,
-    protect, public,
+    Class, Classification, DataClass, Foreign, Policy, Protected, Public, Record, Redact, Redacted, Secret,
+    SinkKind, SinkPolicy, protect, public,
 };
 pub use schema::SpanKind;
 pub use setup::{Health, Logs, Setup, Telemetry, layer, setup};
 #[cfg(feature = "opentelemetry")]
 pub use span::BesideOpenTelemetry;
 pub use span::{IntoSpanContext, SpanEvent, SpanExt, SpanRecord, SpanSink, Status};
+pub use telemark_macros::DataClass;
 #[doc = include_str!("call/event.md")]
 pub use telemark_macros::Event;
 #[doc = include_str!("call/failure.md")]

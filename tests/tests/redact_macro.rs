@@ -41,6 +41,33 @@ fn said() -> impl Strategy<Value = String> {
         "variant",
         "variant = \"v\"",
         "::a",
+        "A::B",
+        "A::B = hmac",
+        "class = A::B",
+        "class = a",
+        "A::<u8>::B",
+        "A::",
+        "each",
+        "key = keep",
+        "max_items = 3",
+        "max_bytes = 0",
+        "only = \"log\"",
+        "undecided = \"pii\"",
+        "name = \"user\"",
+        "display = \"{a} {0}\"",
+        "display = \"{\"",
+        "error",
+        "error = \"{b}\"",
+        "view",
+        "deserialize",
+        "zeroize",
+        "mask(\"<x>\")",
+        "json(allow(\"/a\"))",
+        "url(allow(\"a\"))",
+        "sql",
+        "len_bucket",
+        "hmac(len = 80)",
+        "with = a",
         "#",
         "1.5",
         "'a",
@@ -91,6 +118,10 @@ proptest! {
 #[test]
 fn an_accepted_item_is_answered_without_a_message() {
     let item = "struct S { #[redact(pii = last(4))] a: u8, #[redact(public = \"why\")] b: u8 }";
+    let answer = telemark_expand::derive_redact(item.parse().expect("tokens")).to_string();
+    assert!(!answer.contains("compile_error"), "{answer}");
+    let item =
+        "#[redact(error = \"{a}\", deserialize, zeroize, view)] struct S { #[redact(A::B = hmac)] a: u8 }";
     let answer = telemark_expand::derive_redact(item.parse().expect("tokens")).to_string();
     assert!(!answer.contains("compile_error"), "{answer}");
     let refused =

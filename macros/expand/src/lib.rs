@@ -17,6 +17,7 @@ mod paths;
 mod redact;
 mod submit;
 mod suggest;
+mod template;
 mod test;
 mod traced;
 mod units;
@@ -57,6 +58,12 @@ pub fn redact(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[must_use]
 pub fn derive_redact(item: TokenStream) -> TokenStream {
     redact::derive(item)
+}
+
+/// `#[derive(DataClass)] item`
+#[must_use]
+pub fn derive_data_class(item: TokenStream) -> TokenStream {
+    redact::data_class(item)
 }
 
 /// `#[derive(Event)] item`
@@ -116,8 +123,8 @@ pub fn assert_log(input: TokenStream) -> TokenStream {
 /// The same entry points for programs that record nothing: everything is checked, and functions are as they were.
 pub mod silent {
     pub use super::{
-        assert_log, assert_metric, assert_span, derive_event, derive_failure, derive_label_value,
-        derive_labels, derive_redact, redact, test,
+        assert_log, assert_metric, assert_span, derive_data_class, derive_event, derive_failure,
+        derive_label_value, derive_labels, derive_redact, redact, test,
     };
 
     use super::{call, metric as declared, traced as spans};

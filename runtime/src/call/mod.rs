@@ -19,6 +19,7 @@ mod metric;
 mod opening;
 mod panic;
 mod progress;
+mod public;
 mod slot;
 mod start;
 mod stay;

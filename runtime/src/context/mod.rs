@@ -18,6 +18,7 @@ mod traceparent;
 mod tracestate;
 mod tracking;
 
+pub use baggage::BaggageValue;
 pub use carrier::{Carrier, CarrierMut};
 #[cfg(feature = "opentelemetry")]
 pub use propagation::Propagators;

@@ -3,6 +3,7 @@
 use super::policy::Channel;
 use super::render::{Each, Word};
 use super::{Entries, Out, Parts, Policy, Redact};
+use crate::schema::Class;
 use std::fmt::{self, Debug, Display, Write};
 
 /// Stands for what is left out.
@@ -32,12 +33,22 @@ impl Redact for Only<'_> {
 }
 
 /// The items of a collection, each with its own form.
-pub struct Items<F>(pub F);
+pub struct Items<F> {
+    class: Class,
+    items: F,
+}
+
+impl<F: Fn(&mut dyn Parts)> Items<F> {
+    /// Items of this class.
+    pub const fn new(class: Class, items: F) -> Self {
+        Self { class, items }
+    }
+}
 
 impl<F: Fn(&mut dyn Parts)> Redact for Items<F> {
     fn redact(&self, out: &mut dyn Out, policy: Policy) {
         let items = |parts: &mut dyn Parts| {
-            (self.0)(&mut Each(|name, item: &dyn Redact| {
+            (self.items)(&mut Each(|name, item: &dyn Redact| {
                 // What is left out of a list leaves no trace of how many there were.
                 if !item.is_absent(policy) {
                     parts.part(name, item);
@@ -46,21 +57,39 @@ impl<F: Fn(&mut dyn Parts)> Redact for Items<F> {
         };
         out.list(&items);
     }
+
+    fn is_absent(&self, policy: Policy) -> bool {
+        policy.drops(self.class)
+    }
 }
 
 /// The entries of a map, each with its own form, under keys that may be seen.
-pub struct Pairs<F>(pub F);
+pub struct Pairs<F> {
+    class: Class,
+    entries: F,
+}
+
+impl<F: Fn(&mut dyn Entries)> Pairs<F> {
+    /// Entries of this class.
+    pub const fn new(class: Class, entries: F) -> Self {
+        Self { class, entries }
+    }
+}
 
 impl<F: Fn(&mut dyn Entries)> Redact for Pairs<F> {
     fn redact(&self, out: &mut dyn Out, policy: Policy) {
         let entries = |entries: &mut dyn Entries| {
-            (self.0)(&mut Each(|key: &dyn Display, value: &dyn Redact| {
+            (self.entries)(&mut Each(|key: &dyn Display, value: &dyn Redact| {
                 if !value.is_absent(policy) {
                     entries.entry(key, value);
                 }
             }));
         };
         out.map(&entries);
+    }
+
+    fn is_absent(&self, policy: Policy) -> bool {
+        policy.drops(self.class)
     }
 }
 

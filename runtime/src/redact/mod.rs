@@ -4,6 +4,7 @@ mod address;
 mod attribute;
 mod classified;
 mod counted;
+mod erased;
 mod fields;
 mod foreign;
 mod limited;
@@ -13,6 +14,7 @@ mod policy;
 mod print;
 mod probe;
 mod pseudonym;
+mod quiet;
 mod record;
 mod render;
 mod scan;
@@ -20,6 +22,7 @@ mod secret;
 mod serialized;
 mod sinks;
 mod strategy;
+mod taxonomy;
 mod text;
 mod texts;
 mod url;
@@ -28,6 +31,7 @@ pub use crate::schema::Class;
 pub use attribute::record;
 pub use classified::{Classified, NoTexts, Texts, Texture, With};
 pub(crate) use counted::{Rule, Slot, redacted, redactions};
+pub use erased::{AsSource, NotSerialized, SerializedRole, Wipe, WipeKnown, WipeUnknown, argument, message};
 pub(crate) use fields::{Field, fields};
 #[cfg(any(feature = "otlp", feature = "opentelemetry-sdk"))]
 pub(crate) use foreign::resource;
@@ -46,11 +50,14 @@ pub use probe::{
     ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted, Probe,
 };
 pub(crate) use pseudonym::{KEY_VARIABLE, take_key};
+pub use quiet::{Quiet, quietly};
 pub use record::{Public, Record, public};
 pub use render::{Entries, Out, Parts, Redact};
 pub use secret::Secret;
-pub use sinks::{SinkKind, SinkPolicy, captured};
+pub(crate) use sinks::captured;
+pub use sinks::{SinkKind, SinkPolicy};
 pub use strategy::{Strategy, UrlQuery};
+pub use taxonomy::{Classification, DataClass};
 pub use text::Text;
 pub use texts::{
     ReadMany, ReadNothing, ReadOne, ReadOption, ReadStr, ReadStrOption, TextMany, TextMissing, TextOne,

@@ -70,7 +70,7 @@ impl fmt::Display for SinkKind {
 /// The policy under which a value is captured that all sinks of spans share.
 #[must_use]
 #[inline]
-pub fn captured() -> Policy {
+pub(crate) fn captured() -> Policy {
     SinkKind::Otlp.policy()
 }
 

@@ -35,6 +35,10 @@ pub struct RedactField {
     pub name: &'static str,
     /// How sensitive it is.
     pub class: Class,
+    /// What it is: `email`, `id`, `other`, ..
+    pub kind: &'static str,
+    /// The classes of the author's taxonomies, as in `Acme::TenantId`, with spaces between; empty where none is named.
+    pub own: &'static str,
     /// The strategy that renders it, as it is written in the attribute.
     pub strategy: &'static str,
     /// Why it is public, as in `#[redact(public = "..")]`; nothing where no reason is given.

@@ -78,8 +78,18 @@ fn runtime_allows(from: &str, to: &str) -> bool {
 }
 
 /// Root files, top first: each may import those before it.
-const ROOT: [&str; 9] =
-    ["diagnostics", "suggest", "names", "units", "grammar", "paths", "fallback", "submit", "classes"];
+const ROOT: [&str; 10] = [
+    "diagnostics",
+    "suggest",
+    "names",
+    "units",
+    "grammar",
+    "paths",
+    "fallback",
+    "submit",
+    "classes",
+    "template",
+];
 const ROOMS: [&str; 10] =
     ["traced", "metric", "labels", "redact", "failure", "event", "catalog", "call", "test", "expect"];
 

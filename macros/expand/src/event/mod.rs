@@ -2,7 +2,6 @@
 
 mod ast;
 mod generate;
-mod message;
 mod model;
 mod parse;
 mod validate;

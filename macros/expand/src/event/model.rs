@@ -1,16 +1,8 @@
 //! What is known of an event once everything is checked.
 
 use crate::paths::Private;
+use crate::template::Template;
 use syn::{Generics, Ident, Visibility};
-
-/// The message, cut at its placeholders: there is one text more than there are slots.
-#[derive(Default)]
-pub(super) struct Template {
-    /// What stands before, between and after the placeholders.
-    pub(super) texts: Vec<String>,
-    /// The positions of the fields that are named.
-    pub(super) slots: Vec<usize>,
-}
 
 /// An event.
 pub(super) struct Model<'a> {

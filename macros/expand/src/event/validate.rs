@@ -1,12 +1,12 @@
 //! An event is a struct with a legal name, legal keys, and a message that names its fields.
 
 use super::ast::Ast;
-use super::message;
 use super::model::Model;
 use crate::classes::Shown;
 use crate::diagnostics::Faults;
 use crate::names;
 use crate::paths::Private;
+use crate::template::{self, Template};
 use syn::{Data, Fields, LitStr};
 
 /// The model of an event; whatever does not hold is told.
@@ -23,8 +23,8 @@ pub(super) fn model<'a>(ast: &'a Ast, fields: &'a [Shown], faults: &mut Faults) 
     keys(ast, fields, faults);
     let name = ast.name.as_ref().map(LitStr::value);
     let template = match &ast.message {
-        Some(message) => message::template(message, fields, faults),
-        None => super::model::Template { texts: vec![name.clone()?], slots: Vec::new() },
+        Some(message) => template::template(message, fields, faults),
+        None => Template { texts: vec![name.clone()?], slots: Vec::new() },
     };
     let name = name?;
     Some(Model {

@@ -1,14 +1,15 @@
 //! Reads a type's declaration.
 
-use super::model::{Field, Model, Shape, Style};
-use super::parse;
+use super::model::{Class, Decision, Field, How, Model, Shape, Style};
+use super::parse::{self, TypeOptions};
+use super::strategy;
 use crate::diagnostics::Faults;
 use crate::fallback::is_named;
 use crate::paths::Private;
 use proc_macro2::TokenStream;
 use quote::format_ident;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Fields, Ident, Member};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, Member};
 
 /// Tells what is no type, and derives that contradict `#[redact]`.
 pub(super) fn check_attribute(item: &TokenStream, faults: &mut Faults) {
@@ -58,18 +59,20 @@ pub(super) fn read(input: &DeriveInput, faults: &mut Faults) -> Option<Model> {
             variant: None,
             shown: name(&input.ident),
             style: style(&data.fields),
-            fields: fields(&data.fields, faults),
+            fields: fields(&data.fields, &options, faults),
+            message: options.message.clone(),
+            serde: Vec::new(),
         }],
-        Data::Enum(data) => data
-            .variants
-            .iter()
-            .map(|variant| Shape {
-                variant: Some(variant.ident.clone()),
-                shown: parse::variant(&variant.attrs, faults).unwrap_or_else(|| name(&variant.ident)),
-                style: style(&variant.fields),
-                fields: fields(&variant.fields, faults),
-            })
-            .collect(),
+        Data::Enum(data) => {
+            if let Some(message) = &options.message {
+                faults.at(
+                    message,
+                    "each variant has its own text: write `#[redact(error)]` or `#[redact(display)]` here and the text \
+                     on the variants, as `#[redact(error = \"…\")]`",
+                );
+            }
+            data.variants.iter().map(|variant| of_variant(variant, &options, faults)).collect()
+        }
         Data::Union(data) => {
             faults.at(
                 data.union_token,
@@ -86,7 +89,25 @@ pub(super) fn read(input: &DeriveInput, faults: &mut Faults) -> Option<Model> {
         private: Private::of(options.telemark.as_ref()),
         is_enum: matches!(input.data, Data::Enum(_)),
         shapes,
+        extras: options.extras,
+        serde: of_serde(&input.attrs),
     })
+}
+
+fn of_variant(variant: &syn::Variant, options: &TypeOptions, faults: &mut Faults) -> Shape {
+    let said = parse::variant(&variant.attrs, faults);
+    Shape {
+        variant: Some(variant.ident.clone()),
+        shown: said.shown.unwrap_or_else(|| name(&variant.ident)),
+        style: style(&variant.fields),
+        fields: fields(&variant.fields, options, faults),
+        message: said.message,
+        serde: of_serde(&variant.attrs),
+    }
+}
+
+fn of_serde(attributes: &[Attribute]) -> Vec<Attribute> {
+    attributes.iter().filter(|attribute| is_named(attribute, "serde")).cloned().collect()
 }
 
 fn name(ident: &Ident) -> String {
@@ -101,15 +122,24 @@ const fn style(fields: &Fields) -> Style {
     }
 }
 
-fn fields(fields: &Fields, faults: &mut Faults) -> Vec<Field> {
-    let read = |(at, field): (usize, &syn::Field)| Field {
-        member: match &field.ident {
-            Some(ident) => Member::Named(ident.clone()),
-            None => Member::Unnamed(syn::Index { index: at as u32, span: field.ty.span() }),
-        },
-        binding: format_ident!("__field_{at}"),
-        ty: field.ty.clone(),
-        decision: parse::field(&field.attrs, faults),
+fn fields(fields: &Fields, options: &TypeOptions, faults: &mut Faults) -> Vec<Field> {
+    let read = |(at, field): (usize, &syn::Field)| {
+        let source = field.attrs.iter().any(|attribute| is_named(attribute, "source"));
+        // The cause of an error is told by `source()`, and by its own type's decisions.
+        let unsaid = || source.then(|| Decision::new(Class::Personal, How::By(strategy::left_out())));
+        let fallback = || if options.decision.is_some() { None } else { options.undecided.clone() };
+        Field {
+            member: match &field.ident {
+                Some(ident) => Member::Named(ident.clone()),
+                None => Member::Unnamed(syn::Index { index: at as u32, span: field.ty.span() }),
+            },
+            binding: format_ident!("__field_{at}"),
+            ty: field.ty.clone(),
+            decision: parse::field(&field.attrs, faults).or_else(unsaid).or_else(fallback),
+            prefix: options.name.clone(),
+            source,
+            serde: of_serde(&field.attrs),
+        }
     };
     fields.iter().enumerate().map(read).collect()
 }

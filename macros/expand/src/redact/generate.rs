@@ -1,9 +1,11 @@
 //! Writes the implementations: a description for the runtime, and nothing that renders by itself.
 
-use super::model::{Class, Decision, Field, How, Model, Shape, Style};
+use super::extras;
+use super::form::{form, kind, level, looks, mentions, strategy, with_ladder};
+use super::model::{Decision, Field, How, Model, Shape, Style};
 use crate::paths::Private;
 use crate::submit::{self, Kind};
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, parse_quote};
@@ -18,11 +20,13 @@ pub(super) fn implementations(model: &Model) -> TokenStream {
         match self { #(#arms)* #never }
     };
     let described = description(model);
-    let role = (model.generics.params.is_empty()).then(|| exclusive_role(model));
+    let role = (model.generics.params.is_empty()).then(|| exclusive_roles(model));
+    let extras = extras::implementations(model);
     let code = traits(private, &model.ident, &bounded(model), &with_ladder(&body));
     quote! {
         const _: () = {
             #code
+            #extras
             #described
             #role
         };
@@ -34,17 +38,6 @@ pub(super) fn hidden(input: &DeriveInput) -> TokenStream {
     let body = quote!(__out.constant("***"));
     let code = traits(&Private::default(), &input.ident, &input.generics, &body);
     quote!(const _: () = { #code };)
-}
-
-/// The code with the rungs of the ladder in scope, if it asks a value what it can do.
-fn with_ladder(code: &TokenStream) -> TokenStream {
-    let asks = mentions(code.clone(), &Ident::new("Probe", Span::call_site()));
-    let rungs = asks.then(|| {
-        quote!(
-            use __redaction::ladder::*;
-        )
-    });
-    quote!(#rungs #code)
 }
 
 fn traits(private: &Private, ident: &Ident, generics: &syn::Generics, body: &TokenStream) -> TokenStream {
@@ -63,11 +56,8 @@ fn traits(private: &Private, ident: &Ident, generics: &syn::Generics, body: &Tok
                 __redaction::record(self, __policy)
             }
         }
-        #[automatically_derived]
-        impl #impls __redaction::Debug for #ident #types #wheres {
-            fn fmt(&self, __f: &mut __redaction::Formatter<'_>) -> __redaction::Result {
-                __redaction::debug(self, __f)
-            }
+        __redaction::Redact_writes_Debug_itself_so_remove_Debug_from_the_derives! {
+            [#impls] [#ident #types] [#wheres]
         }
     }
 }
@@ -129,70 +119,8 @@ fn part(field: &Field) -> Option<TokenStream> {
     Some(quote!(__parts.part(#name, #form);))
 }
 
-/// Whether the value is looked at by any policy.
-fn looks(decision: &Decision) -> bool {
-    match &decision.how {
-        How::By(strategy) => strategy.reads || (decision.class != Class::Secret && strategy.word != "drop"),
-        How::Clear | How::Nested | How::With(_) => true,
-    }
-}
-
-/// A reference to what a value shows; `value` is a reference to it.
-///
-/// What a type lacks is told at `place`.
-fn form(decision: &Decision, value: &TokenStream, place: Span) -> TokenStream {
-    let class = decision.class.variant();
-    let place = Span::call_site().located_at(place);
-    let inside = if decision.class == Class::Secret || !looks(decision) {
-        quote!(&__redaction::NoTexts)
-    } else {
-        quote!(&(&&&&__redaction::Probe(#value)).telemark_inside())
-    };
-    match &decision.how {
-        How::Clear => quote_spanned!(place=> &(&&&__redaction::Probe(#value)).telemark_clear()),
-        How::Nested => moved(value, place),
-        How::By(strategy) => {
-            let expression = &strategy.expression;
-            let texts = if strategy.reads {
-                quote_spanned!(place=> &(&&&&&__redaction::Probe(#value)).telemark_texts())
-            } else {
-                quote!(&__redaction::NoTexts)
-            };
-            quote! {
-                &__redaction::Classified::new(
-                    __redaction::Class::#class, __redaction::Strategy::#expression, #texts, #inside
-                )
-            }
-        }
-        How::With(path) => {
-            quote!(&__redaction::With::new(__redaction::Class::#class, &#path(#value), #inside))
-        }
-    }
-}
-
-/// The same tokens at another place, in the same scope.
-fn moved(tokens: &TokenStream, place: Span) -> TokenStream {
-    let moved = |mut tree: TokenTree| {
-        tree.set_span(tree.span().located_at(place));
-        tree
-    };
-    tokens.clone().into_iter().map(moved).collect()
-}
-
-impl Decision {
-    /// The captured form of a function's argument, an `Option` of a value; nothing at all for a secret.
-    pub(crate) fn capture(&self, private: &Private, value: &TokenStream) -> Option<TokenStream> {
-        if self.class == Class::Secret {
-            return None;
-        }
-        let form = form(self, &quote!(&#value), value.span());
-        let captured = with_ladder(&quote!(__redaction::record(#form, __redaction::captured())));
-        Some(quote!({ use #private::redaction as __redaction; #captured }))
-    }
-}
-
 /// The generics with what the fields need of the parameters that they mention.
-fn bounded(model: &Model) -> syn::Generics {
+pub(super) fn bounded(model: &Model) -> syn::Generics {
     let mut generics = model.generics.clone();
     if generics.type_params().next().is_none() {
         return generics;
@@ -210,7 +138,7 @@ fn bounded(model: &Model) -> syn::Generics {
             How::Clear => quote!(#private::redaction::Debug),
             How::Nested => quote!(#private::redaction::Redact),
             How::By(strategy) if strategy.reads => quote!(#private::redaction::Display),
-            How::By(_) | How::With(_) => continue,
+            How::By(_) | How::Own | How::With(_) => continue,
         };
         for parameter in parameters.iter().filter(|parameter| mentions(field.ty.to_token_stream(), parameter))
         {
@@ -218,14 +146,6 @@ fn bounded(model: &Model) -> syn::Generics {
         }
     }
     generics
-}
-
-fn mentions(tokens: TokenStream, parameter: &Ident) -> bool {
-    tokens.into_iter().any(|tree| match tree {
-        TokenTree::Ident(ident) => ident == *parameter,
-        TokenTree::Group(group) => mentions(group.stream(), parameter),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
 }
 
 /// The entry in the catalog.
@@ -237,13 +157,28 @@ fn description(model: &Model) -> TokenStream {
         for field in &shape.fields {
             let Some(decision) = field.decision.as_ref().or(model.whole.as_ref()) else { continue };
             let prefix = shape.variant.as_ref().map(|variant| format!("{variant}.")).unwrap_or_default();
-            let (name, class) = (format!("{prefix}{}", field.name()), decision.class.variant());
-            let strategy = decision.words();
+            let (name, class, kind) = (format!("{prefix}{}", field.name()), level(decision), kind(decision));
+            let strategy = match decision.words() {
+                Some(words) => quote!(#words),
+                None => {
+                    let strategy = strategy(decision);
+                    quote!(const { #strategy.as_str() })
+                }
+            };
+            let own: Vec<String> = decision.taxonomy.iter().map(written).collect();
+            let own = own.join(" ");
+            let reason = decision.options.reason.as_deref().unwrap_or_default();
             // Without the scope of the place, `line!` tells the line of the field and not that of the derive.
             let line = quote_spanned!(field.ty.span()=> ::core::line!());
             fields.push(quote! {
                 __redaction::RedactField {
-                    name: #name, class: __redaction::Class::#class, strategy: #strategy, reason: "", line: #line
+                    name: #name,
+                    class: #class,
+                    kind: #kind,
+                    own: #own,
+                    strategy: #strategy,
+                    reason: #reason,
+                    line: #line,
                 }
             });
         }
@@ -259,17 +194,37 @@ fn description(model: &Model) -> TokenStream {
     }
 }
 
-/// A classified type is no label of a metric.
-fn exclusive_role(model: &Model) -> TokenStream {
+fn written(path: &syn::Path) -> String {
+    path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::")
+}
+
+/// A classified type is no label of a metric and no entry of baggage; with `view` it serialises in no other way.
+fn exclusive_roles(model: &Model) -> TokenStream {
     let ident = &model.ident;
-    let sentence = format!(
+    let label = format!(
         "`{ident}` derives both `Redact` and `LabelValue`: what is classified must not become a label of a metric, \
          because labels are shown in clear; keep one of the two"
     );
+    let baggage = format!(
+        "`{ident}` derives `Redact` and implements `BaggageValue`: what is classified must not become baggage, \
+         because every service on the way reads it in clear; keep one of the two"
+    );
+    let serialised = model.extras.view.then(|| {
+        let sentence = format!(
+            "`{ident}` serialises itself in clear, and `view` promises that only `Redacted(&value)` serialises it: \
+             remove `Serialize`, or the word `view`"
+        );
+        quote! {
+            use __redaction::NotSerialized as _;
+            ::core::assert!(!__redaction::SerializedRole::<#ident>::IS_SERIALIZED, #sentence);
+        }
+    });
     quote! {
         const _: () = {
-            use __redaction::NotLabel as _;
-            ::core::assert!(!__redaction::LabelRole::<#ident>::IS_LABEL, #sentence);
+            use __redaction::{NotBaggage as _, NotLabel as _};
+            ::core::assert!(!__redaction::LabelRole::<#ident>::IS_LABEL, #label);
+            ::core::assert!(!__redaction::BaggageRole::<#ident>::IS_BAGGAGE, #baggage);
+            #serialised
         };
     }
 }

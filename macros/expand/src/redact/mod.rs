@@ -1,10 +1,15 @@
 //! `#[redact]`, `#[derive(Redact)]`, and the classification of function arguments.
 
 mod ast;
+mod decide;
+mod extras;
+mod form;
 mod generate;
+mod input;
 mod model;
 mod parse;
 mod strategy;
+mod taxonomy;
 mod validate;
 
 pub(crate) use model::Decision;
@@ -39,6 +44,15 @@ pub(crate) fn derive(item: TokenStream) -> TokenStream {
         // A derive does not see the others, but it sees their attributes.
         Some(input) if input.attrs.iter().any(|attribute| is_named(attribute, "event")) => is_event_already(),
         Some(input) => implementations(&input, faults),
+        None => faults.render(),
+    }
+}
+
+/// The expansion of `#[derive(DataClass)]`.
+pub(crate) fn data_class(item: TokenStream) -> TokenStream {
+    let mut faults = Faults::new();
+    match faults.keep(syn::parse2::<DeriveInput>(item)) {
+        Some(input) => taxonomy::derive(&input, &mut faults),
         None => faults.render(),
     }
 }

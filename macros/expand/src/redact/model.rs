@@ -3,10 +3,10 @@
 use crate::classes::Shown;
 use crate::paths::Private;
 use proc_macro2::{Span, TokenStream};
-use syn::{Ident, Member, Path, Type};
+use syn::{Attribute, Ident, LitStr, Member, Path, Type};
 
 /// How sensitive a value is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Class {
     /// Anybody may see it.
     Public,
@@ -61,6 +61,8 @@ pub(super) enum How {
     Nested,
     /// By a strategy.
     By(Strategy),
+    /// By the strategy that a taxonomy gives its class.
+    Own,
     /// By a function of the author.
     With(Path),
 }
@@ -68,19 +70,53 @@ pub(super) enum How {
 /// What `#[redact(..)]` says of one value.
 #[derive(Clone)]
 pub(crate) struct Decision {
+    /// The class, or the least of them where a taxonomy says more.
     pub(super) class: Class,
+    /// Classes of the author's taxonomies.
+    pub(super) taxonomy: Vec<Path>,
     pub(super) how: How,
+    pub(super) options: Options,
+}
+
+/// What `#[redact(..)]` says of one value beside its class and strategy.
+#[derive(Clone, Default)]
+pub(super) struct Options {
     pub(super) rename: Option<String>,
+    /// Why it is public.
+    pub(super) reason: Option<String>,
+    /// Every item by itself.
+    pub(super) each: bool,
+    /// Whether the keys of a map are shown.
+    pub(super) keys: Option<bool>,
+    pub(super) max_items: Option<usize>,
+    pub(super) max_bytes: Option<usize>,
+    /// The variant of the runtime's `Channel`.
+    pub(super) only: Option<&'static str>,
 }
 
 impl Decision {
-    /// The words of the strategy, for the catalog.
-    pub(super) fn words(&self) -> &'static str {
+    /// A decision without options.
+    pub(super) fn new(class: Class, how: How) -> Self {
+        Self { class, taxonomy: Vec::new(), how, options: Options::default() }
+    }
+
+    /// The words of the strategy, for the catalog; those of a taxonomy are known to the compiler only.
+    pub(super) fn words(&self) -> Option<&'static str> {
         match &self.how {
-            How::Clear => "clear",
-            How::Nested => "nested",
-            How::By(strategy) => strategy.word,
-            How::With(_) => "with",
+            How::Clear => Some("clear"),
+            How::Nested => Some("nested"),
+            How::By(strategy) => Some(strategy.word),
+            How::Own => None,
+            How::With(_) => Some("with"),
+        }
+    }
+
+    /// Whether nothing of the value is shown by any policy, and why.
+    fn hidden(&self) -> Option<&'static str> {
+        match &self.how {
+            How::By(strategy) if strategy.word == "drop" => Some("left out"),
+            _ if self.class == Class::Secret => Some("secret"),
+            _ => None,
         }
     }
 }
@@ -92,30 +128,36 @@ pub(super) struct Field {
     pub(super) binding: Ident,
     pub(super) ty: Type,
     pub(super) decision: Option<Decision>,
+    /// What comes before the name of each field of the type.
+    pub(super) prefix: Option<String>,
+    /// Whether it is the cause of an error.
+    pub(super) source: bool,
+    /// Attributes for `serde`.
+    pub(super) serde: Vec<Attribute>,
 }
 
 impl Field {
     /// The name under which it is shown.
     pub(super) fn name(&self) -> String {
-        let renamed = self.decision.as_ref().and_then(|decision| decision.rename.clone());
-        renamed.unwrap_or_else(|| match &self.member {
+        let renamed = self.decision.as_ref().and_then(|decision| decision.options.rename.clone());
+        renamed.unwrap_or_else(|| match &self.prefix {
+            Some(prefix) => format!("{prefix}.{}", self.own_name()),
+            None => self.own_name(),
+        })
+    }
+
+    /// The name in the source.
+    pub(super) fn own_name(&self) -> String {
+        match &self.member {
             Member::Named(name) => syn::ext::IdentExt::unraw(name).to_string(),
             Member::Unnamed(index) => index.index.to_string(),
-        })
+        }
     }
 
     /// What others may know of it.
     pub(super) fn shown(&self) -> Shown {
-        let hidden = self.decision.as_ref().and_then(|decision| match &decision.how {
-            How::By(strategy) if strategy.word == "drop" => Some("left out"),
-            _ if decision.class == Class::Secret => Some("secret"),
-            _ => None,
-        });
-        let name = match &self.member {
-            Member::Named(name) => syn::ext::IdentExt::unraw(name).to_string(),
-            Member::Unnamed(index) => index.index.to_string(),
-        };
-        Shown { name, key: self.name(), hidden }
+        let hidden = self.decision.as_ref().and_then(Decision::hidden);
+        Shown { name: self.own_name(), key: self.name(), hidden }
     }
 }
 
@@ -135,6 +177,23 @@ pub(super) struct Shape {
     pub(super) shown: String,
     pub(super) style: Style,
     pub(super) fields: Vec<Field>,
+    /// The text of `Display`.
+    pub(super) message: Option<LitStr>,
+    /// Attributes for `serde`.
+    pub(super) serde: Vec<Attribute>,
+}
+
+/// What else is to be implemented.
+#[derive(Default)]
+pub(super) struct Extras {
+    /// `Display`; where the word stands.
+    pub(super) display: Option<Span>,
+    /// `Error` and `SafeError`; where the word stands.
+    pub(super) error: Option<Span>,
+    /// Nothing but the redacted view serialises.
+    pub(super) view: bool,
+    pub(super) deserialize: bool,
+    pub(super) zeroize: bool,
 }
 
 /// A type whose fields are classified.
@@ -148,4 +207,7 @@ pub(super) struct Model {
     pub(super) private: Private,
     pub(super) is_enum: bool,
     pub(super) shapes: Vec<Shape>,
+    pub(super) extras: Extras,
+    /// Attributes for `serde`.
+    pub(super) serde: Vec<Attribute>,
 }

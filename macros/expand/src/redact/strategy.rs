@@ -3,24 +3,27 @@
 use super::model::Strategy;
 use crate::diagnostics::Faults;
 use crate::grammar::{self, Entry, Form, Key, Takes, key};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::LitInt;
 use syn::parse::{ParseStream, Parser};
+use syn::{LitInt, LitStr};
 
 /// Every strategy, as a key of `#[redact(..)]`.
-pub(super) const STRATEGIES: [Key; 11] = [
+pub(super) const STRATEGIES: [Key; 14] = [
     key("drop", Takes::Word, "drop`, without `(..)"),
-    key("mask", Takes::Word, "mask`, without `(..)"),
+    key("mask", Takes::WordOrList, "mask` or `mask(\"<name>\")"),
     key("first", Takes::List, "first(4)"),
     key("last", Takes::List, "last(4)"),
     key("email", Takes::WordOrList, "email` or `email(domain = keep)"),
     key("ip", Takes::WordOrList, "ip` or `ip(v4 = 24, v6 = 48)"),
-    key("hmac", Takes::WordOrList, "hmac` or `hmac(domain = \"orders\")"),
+    key("hmac", Takes::WordOrList, "hmac` or `hmac(domain = \"orders\", len = 128)"),
     key("phone", Takes::Word, "phone`, without `(..)"),
     key("pan", Takes::WordOrList, "pan` or `pan(bin = 6)"),
     key("token", Takes::Word, "token`, without `(..)"),
-    key("url", Takes::Word, "url`, without `(..)"),
+    key("url", Takes::WordOrList, "url`, `url(semconv)` or `url(allow(\"page\"))"),
+    key("sql", Takes::Word, "sql`, without `(..)"),
+    key("json", Takes::List, "json(allow(\"/id\", \"/items/*/sku\"))"),
+    key("len_bucket", Takes::Word, "len_bucket`, without `(..)"),
 ];
 
 /// The strategy of one entry of `#[redact(..)]`.
@@ -34,17 +37,24 @@ pub(super) fn of_entry(entry: &Entry, faults: &mut Faults) -> Option<Strategy> {
 
 /// The strategy after `CLASS =`.
 pub(super) fn of_value(entry: &Entry, faults: &mut Faults) -> Option<Strategy> {
-    let mut inner = grammar::entries(entry.tokens(), "a strategy", &STRATEGIES, faults);
-    match inner.pop() {
-        Some(strategy) if inner.is_empty() => of_entry(&strategy, faults),
-        _ => None,
+    one(entry.tokens(), faults).map(|(_, strategy)| strategy)
+}
+
+/// One strategy, and the word that names it.
+pub(super) fn one(tokens: TokenStream, faults: &mut Faults) -> Option<(Ident, Strategy)> {
+    let mut inner = grammar::entries(tokens, "a strategy", &STRATEGIES, faults);
+    let strategy = inner.pop()?;
+    if !inner.is_empty() {
+        faults.at(&strategy.key, "one strategy is enough");
+        return None;
     }
+    of_entry(&strategy, faults).map(|built| (strategy.key, built))
 }
 
 fn build(word: &'static str, span: Span, list: TokenStream, faults: &mut Faults) -> Option<Strategy> {
     let expression = match word {
         "drop" => quote!(Drop),
-        "mask" => quote!(Mask),
+        "mask" => mask_of(list, faults)?,
         "first" => {
             let count = count(word, span, list, faults)?;
             quote!(First(#count))
@@ -59,7 +69,10 @@ fn build(word: &'static str, span: Span, list: TokenStream, faults: &mut Faults)
         "phone" => quote!(Phone),
         "pan" => pan(list, faults)?,
         "token" => quote!(Token),
-        _ => quote!(Url(__redaction::UrlQuery::Values)),
+        "url" => url(list, faults)?,
+        "sql" => quote!(Sql),
+        "json" => json(span, list, faults)?,
+        _ => quote!(LenBucket),
     };
     Some(Strategy { word, expression, reads: !matches!(word, "drop" | "mask") })
 }
@@ -102,13 +115,133 @@ fn ip(list: TokenStream, faults: &mut Faults) -> Option<TokenStream> {
 }
 
 fn hmac(list: TokenStream, faults: &mut Faults) -> Option<TokenStream> {
-    const KNOWN: [Key; 1] = [key("domain", Takes::Value, "domain = \"orders\"")];
+    const KNOWN: [Key; 2] =
+        [key("domain", Takes::Value, "domain = \"orders\""), key("len", Takes::Value, "len = 128")];
     let before = faults.count();
-    let mut domain = String::new();
+    let (mut domain, mut len) = (String::new(), 128_u16);
     for entry in grammar::entries(list, "`hmac(..)`", &KNOWN, faults) {
-        domain = entry.text(faults).map(|text| text.value()).unwrap_or_default();
+        if entry.name == "domain" {
+            domain = entry.text(faults).map(|text| text.value()).unwrap_or_default();
+            continue;
+        }
+        let Some(literal) = entry.number(faults) else { continue };
+        match literal.base10_parse::<u16>() {
+            Ok(bits) if (80..=256).contains(&bits) && bits % 8 == 0 => len = bits,
+            _ => faults.at(
+                &literal,
+                "a pseudonym has 80 to 256 bits, in steps of 8: with fewer, two people become one",
+            ),
+        }
     }
-    (faults.count() == before).then(|| quote!(Hmac { domain: #domain, len: 128 }))
+    (faults.count() == before).then(|| quote!(Hmac { domain: #domain, len: #len }))
+}
+
+/// `mask("<name>")`: what stands for every value.
+fn mask_of(list: TokenStream, faults: &mut Faults) -> Option<TokenStream> {
+    if list.is_empty() {
+        return Some(quote!(Mask));
+    }
+    match syn::parse2::<LitStr>(list.clone()) {
+        Ok(text) if text.value().is_empty() => {
+            faults.at(text, "an empty mask looks like an empty value: write what stands for it, or `drop`");
+            None
+        }
+        Ok(text) => Some(quote!(MaskText(#text))),
+        Err(_) => {
+            faults.at(list, "`mask` takes the text that stands for every value: `mask(\"<name>\")`");
+            None
+        }
+    }
+}
+
+fn url(list: TokenStream, faults: &mut Faults) -> Option<TokenStream> {
+    const KNOWN: [Key; 3] = [
+        key("values", Takes::Word, "values`, without `(..)"),
+        key("semconv", Takes::Word, "semconv`, without `(..)"),
+        key("allow", Takes::List, "allow(\"page\", \"lang\")"),
+    ];
+    let before = faults.count();
+    let mut query = quote!(Values);
+    let entries = grammar::entries(list, "`url(..)`", &KNOWN, faults);
+    if let [_, second, ..] = entries.as_slice() {
+        faults.at(&second.key, "one rule for the query is enough: `values`, `semconv` or `allow(..)`");
+    }
+    for entry in entries {
+        match entry.name {
+            "semconv" => query = quote!(Semconv),
+            "allow" => {
+                let keys =
+                    texts(&entry, "`allow(\"page\", \"lang\")` lists the keys whose values stay", faults);
+                for key in keys.iter().filter(|key| SIGNATURES.contains(&key.value().to_lowercase().as_str()))
+                {
+                    faults.at(
+                        key,
+                        "the value of this key opens a door by itself: OpenTelemetry's conventions never let it through",
+                    );
+                }
+                query = quote!(Allow(&[#(#keys),*]));
+            }
+            _ => {}
+        }
+    }
+    (faults.count() == before).then(|| quote!(Url(__redaction::UrlQuery::#query)))
+}
+
+/// Keys of signed URLs, which the conventions always redact.
+const SIGNATURES: [&str; 4] = ["awsaccesskeyid", "signature", "sig", "x-goog-signature"];
+
+fn json(span: Span, list: TokenStream, faults: &mut Faults) -> Option<TokenStream> {
+    const KNOWN: [Key; 1] = [key("allow", Takes::List, "allow(\"/id\", \"/items/*/sku\")")];
+    const HINT: &str = "`allow(\"/id\", \"/items/*/sku\")` lists the places that are shown";
+    let before = faults.count();
+    let mut pointers = Vec::new();
+    let entries = grammar::entries(list, "`json(..)`", &KNOWN, faults);
+    for entry in &entries {
+        pointers = texts(entry, HINT, faults);
+    }
+    if entries.is_empty() && faults.count() == before {
+        faults.at_span(span, format_args!("nothing of the document would be shown: {HINT}"));
+    }
+    for pointer in &pointers {
+        if let Err(fault) = check_pointer(&pointer.value()) {
+            faults.at(pointer, fault);
+        }
+    }
+    (faults.count() == before).then(|| quote!(Json(&[#(#pointers),*])))
+}
+
+/// A JSON pointer (RFC 6901), in which `*` stands for every item or key.
+fn check_pointer(pointer: &str) -> Result<(), String> {
+    let Some(path) = pointer.strip_prefix('/') else {
+        return Err(format!(
+            "{pointer:?} is no JSON pointer: it begins with `/`, as in `/id` and `/items/*/sku` (RFC 6901)"
+        ));
+    };
+    for step in path.split('/') {
+        if step.is_empty() {
+            return Err(format!("{pointer:?} has an empty step: write each name or `*` between two `/`"));
+        }
+        if step.contains('*') && step != "*" {
+            return Err(format!("{pointer:?}: `*` stands alone between two `/`, for every item or key"));
+        }
+        let escaped = step.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+        if !escaped {
+            return Err(format!("{pointer:?}: in a JSON pointer `~` is written `~0` and `/` in a name `~1`"));
+        }
+    }
+    Ok(())
+}
+
+/// A list of texts in quotes, at least one.
+fn texts(entry: &Entry, hint: &str, faults: &mut Faults) -> Vec<LitStr> {
+    let parser = syn::punctuated::Punctuated::<LitStr, syn::Token![,]>::parse_terminated;
+    match parser.parse2(entry.tokens()) {
+        Ok(list) if !list.is_empty() => list.into_iter().collect(),
+        _ => {
+            faults.at(&entry.key, hint);
+            Vec::new()
+        }
+    }
 }
 
 fn pan(list: TokenStream, faults: &mut Faults) -> Option<TokenStream> {

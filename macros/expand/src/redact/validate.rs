@@ -1,6 +1,7 @@
 //! Default deny: every field is decided, and no decision is empty.
 
-use super::model::{Class, Decision, Field, How, Model};
+use super::extras;
+use super::model::{Class, Decision, Field, How, Model, Shape};
 use crate::diagnostics::Faults;
 use syn::Member;
 
@@ -19,6 +20,46 @@ pub(super) fn check(model: &Model, faults: &mut Faults) {
         None => undecided(model, faults),
     }
     names(model, faults);
+    for field in model.shapes.iter().flat_map(|shape| &shape.fields) {
+        options(field, faults);
+    }
+    for shape in &model.shapes {
+        message(model, shape, faults);
+    }
+}
+
+/// Words that ask for something where nothing is shown.
+fn options(field: &Field, faults: &mut Faults) {
+    let Some(decision) = &field.decision else { return };
+    let asked = &decision.options;
+    let counts = asked.each || asked.keys.is_some() || asked.max_items.is_some() || asked.max_bytes.is_some();
+    let dropped = matches!(&decision.how, How::By(strategy) if strategy.word == "drop");
+    if dropped && (counts || asked.only.is_some()) {
+        faults.at(&field.ty, "the field is left out everywhere, so there is nothing of it to limit");
+    }
+    if asked.keys == Some(true) && asked.each {
+        faults.at(&field.ty, "`key = keep` shows every entry by itself already: remove `each`");
+    }
+}
+
+/// The text of `display` and `error`.
+fn message(model: &Model, shape: &Shape, faults: &mut Faults) {
+    let wanted = model.extras.error.or(model.extras.display);
+    match (&shape.message, wanted) {
+        (Some(message), None) => faults.at(
+            message,
+            "the text of a variant is shown by `Display`: write `#[redact(error)]` or `#[redact(display)]` on the enum",
+        ),
+        (Some(_), Some(_)) => drop(extras::text(shape, faults)),
+        (None, Some(place)) if model.extras.error.is_none() && !model.is_enum => {
+            faults.at_span(place, "`display` takes the text: `display = \"login of {email} from {ip}\"`");
+        }
+        (None, _) => {}
+    }
+    let mut sources = shape.fields.iter().filter(|field| field.source);
+    if let (Some(_), Some(second)) = (sources.next(), sources.next()) {
+        faults.at(&second.ty, "an error has one cause: `#[source]` stands on one field");
+    }
 }
 
 fn undecided(model: &Model, faults: &mut Faults) {
@@ -58,7 +99,7 @@ fn check_whole(model: &Model, whole: &Decision, faults: &mut Faults) {
     let needs_value = match &whole.how {
         How::Clear => !names_only,
         How::By(strategy) => strategy.reads,
-        How::Nested | How::With(_) => true,
+        How::Nested | How::Own | How::With(_) => true,
     };
     if needs_value && !one_value {
         let reason = if whole.class == Class::Public {

@@ -1,8 +1,10 @@
 //! Baggage: what a request takes along to every service that works for it.
 
+mod allowed;
 mod entries;
 mod header;
 
+pub use allowed::{BaggageRole, BaggageValue, NotBaggage};
 pub(crate) use entries::Entries;
 pub(crate) use header::{format, parse};
 
@@ -11,7 +13,7 @@ use super::scope::around;
 use super::{Request, scope};
 use crate::id::SpanId;
 use std::cell::OnceCell;
-use std::fmt::{self, Display};
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -75,7 +77,7 @@ impl fmt::Debug for Guard {
 /// drop(batch);
 /// assert_eq!(telemark::baggage::get("batch.id"), None);
 /// ```
-pub fn set(key: &str, value: impl Display) -> Guard {
+pub fn set(key: &str, value: impl BaggageValue) -> Guard {
     if !header::is_token(key.as_bytes()) {
         Fault::BaggageKey.report();
     }

@@ -1,15 +1,23 @@
-//! The message and its placeholders.
+//! Messages with placeholders, each of which names a field.
 
-use super::model::Template;
 use crate::classes::Shown;
 use crate::diagnostics::Faults;
 use crate::suggest::did_you_mean;
 use syn::LitStr;
 
+/// A message, cut at its placeholders: there is one text more than there are slots.
+#[derive(Default)]
+pub(crate) struct Template {
+    /// What stands before, between and after the placeholders.
+    pub(crate) texts: Vec<String>,
+    /// The positions of the fields that are named.
+    pub(crate) slots: Vec<usize>,
+}
+
 /// Cuts a message at its placeholders, each of which names a field that may be shown.
 ///
 /// The compiler lets no macro underline a part of a literal, so each fault quotes the placeholder that it is about.
-pub(super) fn template(message: &LitStr, fields: &[Shown], faults: &mut Faults) -> Template {
+pub(crate) fn template(message: &LitStr, fields: &[Shown], faults: &mut Faults) -> Template {
     let whole = message.value();
     let mut template = Template::default();
     let (mut text, mut rest) = (String::new(), whole.as_str());
@@ -70,7 +78,7 @@ fn unknown(name: &str, fields: &[Shown]) -> String {
     }
     let names = || fields.iter().map(|field| field.name.as_str());
     if fields.is_empty() {
-        return format!("`{{{name}}}` names no field: this event has none; write `{{{{` for a brace");
+        return format!("`{{{name}}}` names no field: there is none; write `{{{{` for a brace");
     }
     let all = names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     if name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) {
