@@ -14,21 +14,24 @@ pub(super) fn network(text: &str, v4: u8, v6: u8) -> String {
             shown.push_str(", ");
         }
         match read(part) {
-            // Writing to a `String` does not fail.
-            Some(address) => {
-                let _ = write!(shown, "{}", truncate(address, v4, v6));
-            }
+            Some(address) => write(truncate(address, v4, v6), &mut shown),
             None => shown.push_str(UNREADABLE),
         }
     }
     shown
 }
 
+/// Appends an address.
+pub(super) fn write(address: IpAddr, shown: &mut String) {
+    // Writing to a `String` does not fail.
+    let _ = write!(shown, "{address}");
+}
+
 fn read(text: &str) -> Option<IpAddr> {
     text.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
 }
 
-fn truncate(address: IpAddr, v4: u8, v6: u8) -> IpAddr {
+pub(super) fn truncate(address: IpAddr, v4: u8, v6: u8) -> IpAddr {
     match address {
         IpAddr::V4(address) => IpAddr::V4(truncate_v4(address, v4)),
         IpAddr::V6(address) => match embedded(address) {

@@ -40,6 +40,7 @@ const TWO_DIGIT_COUNTRIES: &[&str] = &[
 /// Prefixes that tell the kind of a credential and nothing else, with the mask behind them; longest first.
 const TOKEN_KINDS: &[(&str, &str)] = &[
     ("github_pat_", "github_pat_***"),
+    ("sk-svcacct-", "sk-svcacct-***"),
     ("sk_live_", "sk_live_***"),
     ("sk_test_", "sk_test_***"),
     ("pk_live_", "pk_live_***"),
@@ -61,9 +62,19 @@ const TOKEN_KINDS: &[(&str, &str)] = &[
     ("ghs_", "ghs_***"),
     ("ghr_", "ghr_***"),
     ("npm_", "npm_***"),
+    ("xoxa-", "xoxa-***"),
+    ("xoxe-", "xoxe-***"),
+    ("xoxr-", "xoxr-***"),
+    ("xoxs-", "xoxs-***"),
+    ("ya29.", "ya29.***"),
+    ("ABIA", "ABIA***"),
+    ("ACCA", "ACCA***"),
+    ("AIza", "AIza***"),
     ("AKIA", "AKIA***"),
     ("ASIA", "ASIA***"),
+    ("SG.", "SG.***"),
     ("hf_", "hf_***"),
+    ("sk-", "sk-***"),
 ];
 
 /// The first characters, unless they are half of the text or more.
@@ -120,7 +131,7 @@ pub(super) fn phone(text: &str) -> String {
 /// `****4242`; `[pan]` for what is no card number.
 pub(super) fn pan(text: &str, bin: u8) -> String {
     let digits = digits(text.trim(), &[' ', '-']).filter(|digits| (13..=19).contains(&digits.len()));
-    let Some(digits) = digits.filter(|digits| luhn(digits)) else { return "[pan]".to_owned() };
+    let Some(digits) = digits.filter(|digits| luhn(digits.as_bytes())) else { return "[pan]".to_owned() };
     // Eight leading digits of a card shorter than 16 would leave too little hidden.
     let bin = if digits.len() < 16 { usize::from(bin).min(6) } else { usize::from(bin) };
     format!("{}****{}", &digits[..bin], &digits[digits.len() - 4..])
@@ -138,14 +149,14 @@ fn digits(text: &str, separators: &[char]) -> Option<String> {
 }
 
 /// The check digit that card numbers end with.
-fn luhn(digits: &str) -> bool {
+pub(super) fn luhn(digits: &[u8]) -> bool {
     let doubled = |at: usize, digit: u32| match (at % 2, digit * 2) {
         (0, _) => digit,
         (_, twice) if twice > 9 => twice - 9,
         (_, twice) => twice,
     };
     let sum: u32 =
-        digits.bytes().rev().enumerate().map(|(at, byte)| doubled(at, u32::from(byte - b'0'))).sum();
+        digits.iter().rev().enumerate().map(|(at, byte)| doubled(at, u32::from(byte - b'0'))).sum();
     sum.is_multiple_of(10)
 }
 

@@ -25,7 +25,7 @@ mod strategy;
 mod taxonomy;
 mod text;
 mod texts;
-mod url;
+pub(crate) mod url;
 
 pub use crate::schema::Class;
 pub use attribute::record;

@@ -139,7 +139,7 @@ impl Strategy {
             Self::Phone => out.write_str(&masks::phone(text)),
             Self::Pan { bin } => out.write_str(&masks::pan(text, bin)),
             Self::Token => out.write_str(masks::token(text)),
-            Self::Url(_) => out.write_str(&url::without_secrets(text)),
+            Self::Url(query) => out.write_str(&url::redacted(text, query)),
             Self::Sql | Self::Json(_) | Self::LenBucket => out.write_str(Self::marker(class)),
         })
     }

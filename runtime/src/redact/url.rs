@@ -1,55 +1,310 @@
-//! URLs without what opens doors: credentials and the values of the query.
+//! URLs without what opens doors: credentials, the values of the query and the fragment.
+
+use super::UrlQuery;
 
 /// What stands for a hidden part of a URL, by OpenTelemetry's conventions.
-const REDACTED: &str = "REDACTED";
+pub(crate) const REDACTED: &str = "REDACTED";
 
-/// The URL with `REDACTED:REDACTED` for its user information, the keys of its query and no fragment.
-pub(super) fn without_secrets(url: &str) -> String {
-    let (url, _fragment) = url.split_once('#').unwrap_or((url, ""));
-    let (place, query) = url.split_once('?').map_or((url, None), |(place, query)| (place, Some(query)));
-    let mut shown = without_user(place);
-    if let Some(query) = query {
-        shown.push('?');
-        for (at, pair) in query.split('&').enumerate() {
-            if at > 0 {
-                shown.push('&');
+/// What stands for the user information of a URL, by OpenTelemetry's conventions.
+pub(crate) const REDACTED_USER: &str = "REDACTED:REDACTED";
+
+/// A part of a URL is cut off here: what is recorded must not grow with what is sent.
+const LONGEST: usize = 2048;
+
+/// Query keys that hold a signature, by OpenTelemetry's conventions; their case counts, and no list can allow them.
+const SIGNATURES: [&str; 7] = [
+    "X-Amz-Signature",
+    "X-Amz-Credential",
+    "X-Amz-Security-Token",
+    "AWSAccessKeyId",
+    "Signature",
+    "sig",
+    "X-Goog-Signature",
+];
+
+impl UrlQuery {
+    fn shows(self, key: &str, value: Option<&str>) -> bool {
+        match self {
+            Self::Values => false,
+            Self::Semconv => {
+                // Some servers take `;` for `&`.
+                let inner = value.unwrap_or_default().split(';').skip(1);
+                !is_signature(key)
+                    && !inner.filter_map(|pair| pair.split_once('=')).any(|(key, _)| is_signature(key))
             }
-            match pair.split_once('=') {
-                Some((key, _)) => shown.extend([key, "=", REDACTED]),
-                // A word alone may be the value itself.
-                None if pair.is_empty() => {}
-                None => shown.push_str(REDACTED),
+            Self::Allow(keys) => value.is_some() && keys.contains(&key) && may_be_allowed(key, value),
+        }
+    }
+}
+
+/// Whether a list may allow this pair at all: no signature, and no second pair behind a `;`.
+pub(crate) fn may_be_allowed(key: &str, value: Option<&str>) -> bool {
+    !is_signature(key) && value.is_some_and(|value| !value.contains(';'))
+}
+
+/// Whether the value of this key is a signature; a key may be written by the numbers of its characters.
+pub(crate) fn is_signature(key: &str) -> bool {
+    SIGNATURES.contains(&key)
+        || (key.contains('%') && SIGNATURES.iter().any(|known| known.as_bytes() == unescaped(key)))
+}
+
+fn unescaped(key: &str) -> Vec<u8> {
+    let bytes = key.as_bytes();
+    let (mut plain, mut at) = (Vec::with_capacity(bytes.len()), 0);
+    while let Some(&byte) = bytes.get(at) {
+        let number = bytes.get(at + 1..at + 3).and_then(|digits| str::from_utf8(digits).ok());
+        match number.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| byte == b'%') {
+            Some(number) => {
+                plain.push(number);
+                at += 3;
+            }
+            None => {
+                plain.push(byte);
+                at += 1;
             }
         }
+    }
+    plain
+}
+
+/// The URL with `REDACTED:REDACTED` for its user information, without its fragment, and with the values of its query
+/// that `query` shows.
+pub(super) fn redacted(url: &str, query: UrlQuery) -> String {
+    full(url, &|key, value| query.shows(key, value))
+}
+
+/// The URL with its values that `shows` allows; see [`redacted`].
+pub(crate) fn full(url: &str, shows: &dyn Fn(&str, Option<&str>) -> bool) -> String {
+    let mut shown = String::with_capacity(url.len().min(LONGEST) + REDACTED_USER.len());
+    let rest = place(url, &mut shown);
+    let rest = rest.split_once('#').map_or(rest, |(rest, _fragment)| rest);
+    let (path, asked) = rest.split_once('?').map_or((rest, None), |(path, asked)| (path, Some(asked)));
+    write_path(path, &mut shown);
+    if let Some(asked) = asked {
+        shown.push('?');
+        write_query(asked, shows, &mut shown);
     }
     shown
 }
 
-fn without_user(place: &str) -> String {
-    let Some(start) = place.find("//").map(|at| at + 2) else { return place.to_owned() };
-    let end = place[start..].find(['/', '\\']).map_or(place.len(), |at| start + at);
-    match place[start..end].rfind('@') {
-        Some(at) => format!("{}{REDACTED}:{REDACTED}{}", &place[..start], &place[start + at..]),
-        None => place.to_owned(),
+/// A query alone; see [`full`].
+#[cfg_attr(
+    not(any(feature = "server", feature = "client")),
+    allow(dead_code, reason = "only HTTP has queries alone")
+)]
+pub(crate) fn query(query: &str, shows: &dyn Fn(&str, Option<&str>) -> bool) -> String {
+    let mut shown = String::with_capacity(query.len().min(LONGEST));
+    write_query(query, shows, &mut shown);
+    shown
+}
+
+/// The beginning of a text from outside.
+pub(crate) fn shortened(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LONGEST)]
+}
+
+/// Writes scheme and host; what follows them.
+fn place<'a>(url: &'a str, shown: &mut String) -> &'a str {
+    let path = url.find(['/', '?', '#', '\\']).unwrap_or(url.len());
+    let host = match url.find("//") {
+        Some(0) => 2,
+        Some(at) if at == path && url[..at].ends_with(':') => at + 2,
+        _ => return without_scheme(url, path, shown),
+    };
+    shown.push_str(shortened(&url[..host]));
+    let rest = &url[host..];
+    let (hidden, end) = user_and_end(rest);
+    if hidden > 0 {
+        shown.push_str(REDACTED_USER);
+        shown.push('@');
+    }
+    write_host(&rest[hidden..end], shown);
+    &rest[end..]
+}
+
+/// Where the user information ends, if there is any, and where the host does.
+fn user_and_end(rest: &str) -> (usize, usize) {
+    let end = |from: usize| rest[from..].find(['/', '?', '#', '\\']).map_or(rest.len(), |end| from + end);
+    let authority = &rest[..end(0)];
+    let user = match authority.rfind('@') {
+        // A password that was not escaped may hold what ends a host.
+        None if !is_host(authority) || authority.ends_with(':') => rest.rfind('@'),
+        found => found,
+    };
+    user.map_or((0, authority.len()), |user| (user + 1, end(user + 1)))
+}
+
+/// Whether this is a host, with a port or without.
+fn is_host(authority: &str) -> bool {
+    let port = authority.split_once(':').map(|(_, port)| port);
+    authority.starts_with('[') || port.is_none_or(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// A host and its port; what else stands there may be a password, as in `jdbc:sqlserver://host;password=…`.
+fn write_host(host: &str, shown: &mut String) {
+    let (name, parameters) = host.split_once(';').map_or((host, None), |(name, rest)| (name, Some(rest)));
+    if is_host(name) {
+        shown.push_str(shortened(name));
+    } else {
+        let (name, _) = name.split_once(':').unwrap_or((name, ""));
+        shown.extend([shortened(name), ":", REDACTED]);
+    }
+    if parameters.is_some() {
+        shown.extend([";", REDACTED]);
+    }
+}
+
+/// A path alone, a host with a port, `user:password@host`, or `mailto:…`, of which only the scheme is shown.
+fn without_scheme<'a>(url: &'a str, path: usize, shown: &mut String) -> &'a str {
+    let first = &url[..path];
+    if first.contains('@') || !is_host(first.split(';').next().unwrap_or_default()) {
+        let (hidden, end) = user_and_end(url);
+        let is_opaque = first
+            .split_once(':')
+            .is_some_and(|(scheme, _)| matches!(scheme, "mailto" | "data" | "tel" | "sip" | "urn" | "blob"));
+        if is_opaque || hidden == 0 {
+            shown.extend([shortened(first.split(':').next().unwrap_or_default()), ":", REDACTED]);
+            return "";
+        }
+        shown.extend([REDACTED_USER, "@"]);
+        write_host(&url[hidden..end], shown);
+        return &url[end..];
+    }
+    url
+}
+
+/// A path, with the names of its parameters and without their values: `/a;jsessionid=REDACTED`.
+fn write_path(path: &str, shown: &mut String) {
+    let path = shortened(path);
+    if !path.contains(';') {
+        return shown.push_str(path);
+    }
+    for (at, segment) in path.split('/').enumerate() {
+        if at > 0 {
+            shown.push('/');
+        }
+        for (at, part) in segment.split(';').enumerate() {
+            match part.split_once('=') {
+                _ if at == 0 => shown.push_str(part),
+                Some((name, _)) => shown.extend([";", name, "=", REDACTED]),
+                None => shown.extend([";", REDACTED]),
+            }
+        }
+    }
+}
+
+fn write_query(query: &str, shows: &dyn Fn(&str, Option<&str>) -> bool, shown: &mut String) {
+    let start = shown.len();
+    for (at, part) in query.split('&').enumerate() {
+        if shown.len() - start > LONGEST {
+            break;
+        }
+        if at > 0 {
+            shown.push('&');
+        }
+        let (key, value) = part.split_once('=').map_or((part, None), |(key, value)| (key, Some(value)));
+        match value {
+            _ if part.is_empty() => {}
+            _ if shows(key, value) => shown.push_str(shortened(part)),
+            Some(_) => shown.extend([shortened(key), "=", REDACTED]),
+            None => shown.push_str(REDACTED),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    const URLS: &[(&str, &str)] = &[
+        ("https://www.example.com/a", "https://www.example.com/a"),
+        ("https://ann:pw@www.example.com/", "https://REDACTED:REDACTED@www.example.com/"),
+        ("https://user@host", "https://REDACTED:REDACTED@host"),
+        ("postgres://ann:p@w@db:5432/x", "postgres://REDACTED:REDACTED@db:5432/x"),
+        ("postgres://ann:p/w@db:5432/x", "postgres://REDACTED:REDACTED@db:5432/x"),
+        ("postgres://ann:p#w?@db:5432/x", "postgres://REDACTED:REDACTED@db:5432/x"),
+        ("postgres://ann:secret", "postgres://ann:REDACTED"),
+        ("jdbc:sqlserver://db:1433;user=sa;password=x", "jdbc:sqlserver://db:1433;REDACTED"),
+        ("https://x.io/p?color=blue&sig=s3cret#frag", "https://x.io/p?color=REDACTED&sig=REDACTED"),
+        ("http://host?k=a://b@c/d", "http://host?k=REDACTED"),
+        ("http://host/a@b", "http://host/a@b"),
+        ("http://[2001:db8::1]:80/a", "http://[2001:db8::1]:80/a"),
+        ("/reset?t0k3n", "/reset?REDACTED"),
+        ("/a?&b=", "/a?&b=REDACTED"),
+        ("/a;jsessionid=1A2B/b;v", "/a;jsessionid=REDACTED/b;REDACTED"),
+        ("/a//b@c", "/a//b@c"),
+        ("//ann@host", "//REDACTED:REDACTED@host"),
+        ("localhost:8080/x", "localhost:8080/x"),
+        ("ann:pw@db/x", "REDACTED:REDACTED@db/x"),
+        ("mailto:ann@example.com", "mailto:REDACTED"),
+        ("", ""),
+    ];
 
     #[test]
-    fn credentials_and_values_of_the_query_are_hidden() {
-        for (url, shown) in [
-            ("https://www.example.com/a", "https://www.example.com/a"),
-            ("https://ann:pw@www.example.com/", "https://REDACTED:REDACTED@www.example.com/"),
-            ("postgres://ann:p@w@db:5432/x", "postgres://REDACTED:REDACTED@db:5432/x"),
-            ("https://x.io/p?color=blue&sig=s3cret#frag", "https://x.io/p?color=REDACTED&sig=REDACTED"),
-            ("/reset?t0k3n", "/reset?REDACTED"),
-            ("/a?&b=", "/a?&b=REDACTED"),
-            ("//ann@host", "//REDACTED:REDACTED@host"),
-        ] {
-            assert_eq!(without_secrets(url), shown, "{url}");
+    fn credentials_values_and_fragments_are_hidden() {
+        for (url, shown) in URLS {
+            assert_eq!(redacted(url, UrlQuery::Values), *shown, "{url}");
+        }
+    }
+
+    #[test]
+    fn the_conventions_hide_signatures_only_and_their_case_counts() {
+        for key in SIGNATURES {
+            let url = format!("https://b.example/o?color=blue&{key}=s3cret");
+            assert_eq!(
+                redacted(&url, UrlQuery::Semconv),
+                format!("https://b.example/o?color=blue&{key}=REDACTED")
+            );
+            let other = url.replace(key, &key.to_ascii_uppercase().replace("SIG", "SIGN"));
+            assert_eq!(redacted(&other, UrlQuery::Semconv), other);
+        }
+        assert_eq!(redacted("/?%73ig=x&flag", UrlQuery::Semconv), "/?%73ig=REDACTED&flag");
+        assert_eq!(redacted("/?a=1;sig=x", UrlQuery::Semconv), "/?a=REDACTED");
+    }
+
+    #[test]
+    fn a_list_allows_values_but_never_signatures() {
+        let allow = UrlQuery::Allow(&["page", "sig"]);
+        assert_eq!(redacted("/?page=2&sig=x&q=ann&page", allow), "/?page=2&sig=REDACTED&q=REDACTED&REDACTED");
+        assert_eq!(redacted("/?page=2;token=x", allow), "/?page=REDACTED");
+    }
+
+    proptest! {
+        #[test]
+        fn a_redacted_url_is_redacted_already(url in "([a-z]{0,5}:)?(//)?[a-z:@/?#&=;%\\\\. é0-9]{0,40}") {
+            for query in [UrlQuery::Values, UrlQuery::Semconv, UrlQuery::Allow(&["a"])] {
+                let once = redacted(&url, query);
+                prop_assert_eq!(redacted(&once, query), once);
+            }
+        }
+
+        #[test]
+        fn two_secrets_look_the_same(one in "[^&#]{0,30}", other in "[^&#]{0,30}", key in "[^&#=?]{0,9}") {
+            let shown = |secret: &str| redacted(&format!("http://h/x?{key}={secret}&y=z#{secret}"), UrlQuery::Values);
+            prop_assert_eq!(shown(&one), shown(&other));
+        }
+
+        #[test]
+        fn no_password_is_shown(password in "[^@0-9][^@]{0,20}") {
+            let shown = redacted(&format!("https://ann:{password}q@host:1/x"), UrlQuery::Values);
+            prop_assert_eq!(shown, "https://REDACTED:REDACTED@host:1/x");
+        }
+
+        #[test]
+        fn what_is_left_is_still_the_same_place(user in "[a-z]{0,5}", path in "(/[a-z0-9]{0,5}){0,3}", key in "[a-z]{1,5}") {
+            let url = format!("https://{user}:pw@example.com:8443{path}?{key}=secret");
+            let uri: http::Uri = redacted(&url, UrlQuery::Values).parse()?;
+            prop_assert_eq!(uri.host(), Some("example.com"));
+            prop_assert_eq!(uri.port_u16(), Some(8443));
+            prop_assert_eq!(uri.path().trim_end_matches('/'), path.trim_end_matches('/'));
+            let expected = format!("{key}=REDACTED");
+            prop_assert_eq!(uri.query(), Some(expected.as_str()));
+        }
+
+        #[test]
+        fn what_is_shown_is_bounded(text in any::<String>(), times in 0..200_usize) {
+            prop_assert!(redacted(&text.repeat(times), UrlQuery::Semconv).len() <= 5 * LONGEST);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The algorithms that the rules call.
 
 use super::rule::WITHHELD;
-use crate::redact::url::without_secrets;
 use crate::redact::{Rule, Slot, redacted, scan};
+use crate::redact::{UrlQuery, url};
 use std::borrow::Cow;
 
 /// Text without what looks like a secret.
@@ -16,7 +16,7 @@ pub(super) fn url(url: &str, slot: Slot) -> Cow<'_, str> {
         return text(url, slot);
     }
     redacted(Rule::Query, slot);
-    let shown = without_secrets(url);
+    let shown = url::redacted(url, UrlQuery::Values);
     match text(&shown, slot) {
         Cow::Owned(less) => Cow::Owned(less),
         Cow::Borrowed(_) => Cow::Owned(shown),

@@ -1,0 +1,135 @@
+//! Values behind a name that says they are secret: `password=…`, `"token": "…"`, `--api-key …`.
+
+use super::sensitive::{self, is_harmless, is_secret, takes_line};
+use super::{Found, Shown, Text};
+use crate::redact::{Rule, url};
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+/// Looks around a sign of assignment that stands from `at` to `after`.
+pub(super) fn look(text: Text<'_>, at: usize, after: usize) -> Option<Found> {
+    // Two colons are a path.
+    if text.get(at) == Some(b':') && (text.get(after) == Some(b':') || text.before(at) == Some(b':')) {
+        return None;
+    }
+    let spaces = text.back(at, 4, |byte| matches!(byte, b' ' | b'\t' | b'=' | b'!'));
+    // The name may be an index: `env["TOKEN"] = …`.
+    let index = spaces - usize::from(text.ends(spaces, b"\"]") || text.ends(spaces, b"']"));
+    let quotes = text.back(index, 8, |byte| matches!(byte, b'"' | b'\'' | b'\\' | b'`'));
+    let start = text.back(quotes, sensitive::LONGEST, is_name);
+    let name = &text.bytes[start..quotes];
+    if name.is_empty() {
+        return None;
+    }
+    let in_query = matches!(text.before(start), Some(b'?' | b'&')) && text.get(at) == Some(b'=');
+    if in_query && str::from_utf8(name).is_ok_and(url::is_signature) {
+        return query(text, after);
+    }
+    if !is_secret(name) || is_complaint(text, start, name) {
+        return None;
+    }
+    value(text, after, name)
+}
+
+/// The value of a query.
+fn query(text: Text<'_>, start: usize) -> Option<Found> {
+    let end = text.run(start, usize::MAX, |byte| {
+        !byte.is_ascii_whitespace() && !matches!(byte, b'&' | b'#' | b'"' | b'\'' | b'<' | b'>')
+    });
+    let value = &text.bytes[start..end];
+    let is_shown = !value.is_empty() && value != url::REDACTED.as_bytes();
+    is_shown.then_some(Found { start, end, rule: Rule::Query, shown: Shown::Word(url::REDACTED) })
+}
+
+/// Whether a parser complains: `unexpected token: }`.
+fn is_complaint(text: Text<'_>, start: usize, name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"token") && text.ends(start, b"expected ")
+}
+
+/// Looks at the first `-` of `--password hunter2`.
+pub(super) fn flag(text: Text<'_>, at: usize) -> Option<Found> {
+    if !text.starts(at, b"--") || text.before(at).is_some_and(is_name) {
+        return None;
+    }
+    let start = at + 2;
+    let end = text.run(start, sensitive::LONGEST, is_name);
+    let name = &text.bytes[start..end];
+    if text.get(end) != Some(b' ') || !is_secret(name) {
+        return None;
+    }
+    value(text, end + 1, name)
+}
+
+/// The value that begins here or behind spaces.
+fn value(text: Text<'_>, after: usize, name: &[u8]) -> Option<Found> {
+    let start = text.run(after, usize::MAX, |byte| matches!(byte, b' ' | b'\t' | b'=' | b'>'));
+    let hide = |start: usize, end: usize| {
+        let is_shown = start < end && !is_harmless(&text.bytes[start..end]);
+        is_shown.then_some(Found { start, end, rule: Rule::Assignment, shown: Shown::Word("***") })
+    };
+    // In quotes, which may be escaped themselves: to the same quote again.
+    let slashes = text.run(start, 8, |byte| byte == b'\\');
+    if let Some(quote) = text.get(slashes).filter(|byte| matches!(byte, b'"' | b'\'' | b'`')) {
+        let inside = slashes + 1;
+        return hide(inside, closing(text, inside, quote, slashes - start));
+    }
+    if takes_line(name) {
+        return hide(
+            start,
+            text.run(start, usize::MAX, |byte| !matches!(byte, b'\n' | b'\r' | b'"' | b'\'')),
+        );
+    }
+    let mut end = bare(text, start);
+    if [&b"bearer"[..], b"basic", b"digest", b"token"]
+        .iter()
+        .any(|s| text.bytes[start..end].eq_ignore_ascii_case(s))
+    {
+        end = bare(text, text.run(end, usize::MAX, |byte| byte == b' '));
+    }
+    hide(start, end)
+}
+
+/// Where the text in quotes ends: before a quote with as many backslashes before it as the first one had.
+fn closing(text: Text<'_>, inside: usize, quote: u8, slashes: usize) -> usize {
+    let (mut at, mut run) = (inside, 0);
+    while let Some(byte) = text.get(at) {
+        // Backslashes in pairs stand for themselves.
+        if byte == quote && (run <= slashes || (slashes == 0 && run % 2 == 0)) {
+            return at - run.min(slashes);
+        }
+        run = if byte == b'\\' { run + 1 } else { 0 };
+        at += 1;
+    }
+    at
+}
+
+/// Where a value without quotes ends: at a space, at a mark between fields, or at a bracket that it did not open.
+fn bare(text: Text<'_>, start: usize) -> usize {
+    let (mut at, mut open) = (start, 0_usize);
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'(' | b'[' | b'{' => open += 1,
+            b')' | b']' | b'}' if open == 0 => break,
+            b')' | b']' | b'}' => open -= 1,
+            // `Some("…")` and `b"…"`.
+            b'"' if open > 0 || at < start + 3 => at = closing(text, at + 1, b'"', 0),
+            b'"' | b'<' if open == 0 => break,
+            b'\'' if open == 0 && !text.get(at + 1).is_some_and(super::is_word) => break,
+            b'&' if open == 0 && begins_pair(text, at + 1) => break,
+            b'%' if open == 0 && text.starts(at, b"%26") => break,
+            b',' | b';' if open == 0 => break,
+            byte if open == 0 && byte.is_ascii_whitespace() => break,
+            _ => {}
+        }
+        at += 1;
+    }
+    at.min(text.bytes.len())
+}
+
+/// Whether another pair of a query begins here; a password may hold an `&`.
+fn begins_pair(text: Text<'_>, at: usize) -> bool {
+    let name = text.run(at, sensitive::LONGEST, |byte| is_name(byte) || matches!(byte, b'[' | b']' | b'%'));
+    text.get(name) == Some(b'=')
+}

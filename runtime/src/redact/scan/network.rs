@@ -1,0 +1,58 @@
+//! IPv6 addresses in a text, told from paths of modules, times and fingerprints.
+
+use super::{Found, Text, number};
+use crate::redact::{Rule, scan::Shown};
+use std::net::{IpAddr, Ipv6Addr};
+
+/// An address has this many characters at most.
+const LONGEST: usize = 45;
+
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')
+}
+
+/// Looks around a colon; only at the first one of what could be an address.
+pub(super) fn look(text: Text<'_>, at: usize) -> Option<Found> {
+    let next = text.get(at + 1)?;
+    if !next.is_ascii_hexdigit() && next != b':' {
+        return None;
+    }
+    let mut start = text.back(at, LONGEST, is_part);
+    if text.bytes[start..at].contains(&b':') {
+        return None;
+    }
+    // A word before the first colon is a key, unless two colons make it a path.
+    if text.before(start).is_some_and(|byte| super::is_word(byte) || byte == b'_') {
+        start = if next == b':' { return None } else { at };
+    }
+    if start == at && next != b':' {
+        start = at + 1;
+    }
+    let mut end = text.run(start, LONGEST + 1, is_part);
+    if text.get(end).is_some_and(|byte| super::is_word(byte) || byte == b'_') {
+        // A part of a word, as in `a1::tests`: not a part of an address.
+        end = text.bytes[start..end]
+            .iter()
+            .rposition(|byte| *byte == b':')
+            .map_or(start, |colon| start + colon);
+    }
+    let address = read(text, start, &mut end)?;
+    let zone = text.get(end).filter(|byte| *byte == b'%').map(|_| text.run(end + 1, 64, super::is_word));
+    number::hidden(text, start, zone.filter(|zone| *zone > end + 1).unwrap_or(end), IpAddr::V6(address))
+}
+
+/// The address in this part of the text, without the mark that ends a sentence.
+fn read(text: Text<'_>, start: usize, end: &mut usize) -> Option<Ipv6Addr> {
+    for _ in 0..2 {
+        let part = text.bytes.get(start..*end)?;
+        // A name of a module may be made of letters that are digits too.
+        if !part.iter().any(u8::is_ascii_digit) {
+            return None;
+        }
+        if let Some(address) = str::from_utf8(part).ok().and_then(|part| part.parse().ok()) {
+            return Some(address);
+        }
+        *end -= usize::from(matches!(part.last()?, b'.' | b':'));
+    }
+    None
+}

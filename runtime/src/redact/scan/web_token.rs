@@ -1,0 +1,91 @@
+//! JSON web tokens, and what follows `Bearer` or `Basic`.
+
+use super::{Found, Shown, Text};
+use crate::redact::Rule;
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/')
+}
+
+fn is_token(byte: u8) -> bool {
+    is_base64(byte) || matches!(byte, b'.' | b'=' | b'~')
+}
+
+/// Looks around the `J` of `eyJ`, which is how base64 of `{"` begins.
+pub(super) fn look(text: Text<'_>, at: usize) -> Option<Found> {
+    let start = at.checked_sub(2).filter(|start| *start >= text.floor)?;
+    if !text.starts(start, b"ey") {
+        return None;
+    }
+    // In the middle of a word, as in `keyJob`, only what really decodes to text.
+    let is_begin = !text.before(start).is_some_and(|byte| super::is_word(byte) || is_base64(byte));
+    if !is_json(text, start) && !(is_begin && has_parts(text, start)) {
+        return None;
+    }
+    let end = text.run(start, usize::MAX, is_token);
+    Some(Found { start, end, rule: Rule::Jwt, shown: Shown::Word("[jwt]") })
+}
+
+/// Whether the first 16 digits of base64 are printable text.
+fn is_json(text: Text<'_>, start: usize) -> bool {
+    let Some(digits) = text.bytes.get(start..start + 16) else { return false };
+    digits.chunks_exact(4).all(|four| {
+        let bits = four.iter().try_fold(0_u32, |bits, digit| Some((bits << 6) | sextet(*digit)?));
+        bits.is_some_and(|bits| {
+            [bits >> 16, bits >> 8, bits]
+                .iter()
+                .all(|byte| matches!(*byte as u8, b' '..=b'~' | b'\n' | b'\t'))
+        })
+    })
+}
+
+fn sextet(digit: u8) -> Option<u32> {
+    Some(u32::from(match digit {
+        b'A'..=b'Z' => digit - b'A',
+        b'a'..=b'z' => digit - b'a' + 26,
+        b'0'..=b'9' => digit - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
+    }))
+}
+
+/// Whether there are at least two points with something around them.
+fn has_parts(text: Text<'_>, start: usize) -> bool {
+    let first = text.run(start, usize::MAX, is_base64);
+    let second = text.run(first + 1, usize::MAX, is_base64);
+    text.get(first) == Some(b'.') && text.get(second) == Some(b'.') && second > first + 1
+}
+
+/// Looks at a `b` which may begin the name of a scheme.
+pub(super) fn scheme(text: Text<'_>, at: usize) -> Option<Found> {
+    let named =
+        |name: &[u8]| text.bytes.get(at..at + name.len()).is_some_and(|word| word.eq_ignore_ascii_case(name));
+    let (length, least) = if named(b"bearer") {
+        (6, 4)
+    } else if named(b"basic") {
+        (5, 6)
+    } else {
+        return None;
+    };
+    let mut start = text.run(at + length, 8, |byte| matches!(byte, b' ' | b':' | b'=' | b'+' | b'\t'));
+    if text.starts(start, b"%20") {
+        start += 3;
+    }
+    if start == at + length {
+        return None;
+    }
+    let end = text.run(start, usize::MAX, |byte| is_token(byte) || byte == b'%' || byte == b':');
+    let credential = &text.bytes[start..end];
+    if credential.len() < least || is_prose(credential) {
+        return None;
+    }
+    Some(Found { start, end, rule: Rule::Authorization, shown: Shown::Word("***") })
+}
+
+/// Whether this is a word of a sentence: `bearer token`, `Basic usage.`
+fn is_prose(word: &[u8]) -> bool {
+    let word = word.strip_suffix(b".").or_else(|| word.strip_suffix(b":")).unwrap_or(word);
+    let rest = word.get(1..).unwrap_or_default();
+    word.iter().all(u8::is_ascii_alphabetic) && rest.iter().all(u8::is_ascii_lowercase)
+}
