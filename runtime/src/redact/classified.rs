@@ -42,7 +42,7 @@ impl Redact for Classified<'_> {
                 let mut written = false;
                 self.texts.each(&mut |text| {
                     if !std::mem::replace(&mut written, true) {
-                        out.word(&Masked { class, strategy, text });
+                        out.masked(&Masked { class, strategy, text });
                     }
                 });
                 if !written {
@@ -62,21 +62,28 @@ impl Redact for Classified<'_> {
 }
 
 /// One text in its redacted form, made where it is written.
-struct Masked<'a> {
+pub struct Masked<'a> {
     class: Class,
     strategy: Strategy,
     text: &'a Text<'a>,
 }
 
+impl Masked<'_> {
+    /// Writes the redacted form.
+    pub(super) fn write(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        self.strategy.write(self.class, self.text, out)
+    }
+}
+
 impl Display for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.strategy.write(self.class, self.text, f)
+        self.write(f)
     }
 }
 
 impl Redact for Masked<'_> {
     fn redact(&self, out: &mut dyn Out, _: Policy) {
-        out.word(self);
+        out.masked(self);
     }
 }
 

@@ -42,10 +42,6 @@ words! {
         Assignment = "assignment",
         /// A literal of SQL.
         Sql = "sql",
-        /// A header that is not on the list.
-        Header = "header",
-        /// A value of JSON that is not on the list.
-        Json = "json",
         /// Text that may hold anything, by the rule of its callsite.
         Text = "text",
         /// A value left out by the rule of its callsite.

@@ -1,6 +1,7 @@
 //! Masks of texts: constant in width, so that they do not tell how long a value was.
 
 use super::strategy::MASK;
+use std::fmt::{self, Write};
 
 /// Domains that say nothing of who somebody is: large providers, and names reserved for examples.
 const PUBLIC_DOMAINS: &[&str] = &[
@@ -78,63 +79,79 @@ const TOKEN_KINDS: &[(&str, &str)] = &[
 ];
 
 /// The first characters, unless they are half of the text or more.
-pub(super) fn first(text: &str, count: usize) -> String {
-    if text.chars().count() > count.saturating_mul(2) {
-        text.chars().take(count).chain(MASK.chars()).collect()
-    } else {
-        MASK.to_owned()
+pub(super) fn first(text: &str, count: usize, out: &mut dyn Write) -> fmt::Result {
+    if is_longer(text, count.saturating_mul(2)) {
+        let end = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+        out.write_str(&text[..end])?;
     }
+    out.write_str(MASK)
 }
 
 /// The last characters, unless they are half of the text or more.
-pub(super) fn last(text: &str, count: usize) -> String {
-    let length = text.chars().count();
-    if length > count.saturating_mul(2) {
-        MASK.chars().chain(text.chars().skip(length - count)).collect()
-    } else {
-        MASK.to_owned()
+pub(super) fn last(text: &str, count: usize, out: &mut dyn Write) -> fmt::Result {
+    out.write_str(MASK)?;
+    if count == 0 || !is_longer(text, count.saturating_mul(2)) {
+        return Ok(());
     }
+    let start = text.char_indices().rev().nth(count - 1).map_or(0, |(at, _)| at);
+    out.write_str(&text[start..])
+}
+
+/// Whether the text has more characters than this.
+fn is_longer(text: &str, than: usize) -> bool {
+    text.len() > than && text.chars().nth(than).is_some()
 }
 
 /// `***@gmail.com`, `***@***` for a domain that may identify somebody, `[email]` for what is no address.
-pub(super) fn email(text: &str, keep_domain: bool) -> String {
-    let Some((local, domain)) = text.trim().rsplit_once('@') else { return "[email]".to_owned() };
-    let domain = domain.to_ascii_lowercase();
-    let is_name =
-        !domain.is_empty() && domain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
-    if local.is_empty() || !is_name {
-        return "[email]".to_owned();
+pub(super) fn email(text: &str, keep_domain: bool, out: &mut dyn Write) -> fmt::Result {
+    const NO_EMAIL: &str = "[email]";
+    let text = text.trim();
+    let Some(sign) = text.bytes().rposition(|byte| byte == b'@') else { return out.write_str(NO_EMAIL) };
+    let (local, domain) = (&text[..sign], &text[sign + 1..]);
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    if local.is_empty() || domain.is_empty() || !domain.bytes().all(is_name) {
+        return out.write_str(NO_EMAIL);
     }
-    if keep_domain || PUBLIC_DOMAINS.contains(&domain.as_str()) {
-        format!("{MASK}@{domain}")
-    } else {
-        format!("{MASK}@{MASK}")
+    out.write_str("***@")?;
+    match PUBLIC_DOMAINS.iter().find(|public| public.eq_ignore_ascii_case(domain)) {
+        Some(public) => out.write_str(public),
+        None if keep_domain => {
+            domain.chars().try_for_each(|letter| out.write_char(letter.to_ascii_lowercase()))
+        }
+        None => out.write_str(MASK),
     }
 }
 
 /// `+49***23`; `[phone]` for what is no international number.
-pub(super) fn phone(text: &str) -> String {
+pub(super) fn phone(text: &str, out: &mut dyn Write) -> fmt::Result {
+    const NO_PHONE: &str = "[phone]";
     let text = text.trim();
-    let international = text.strip_prefix('+').or_else(|| text.strip_prefix("00"));
-    let digits = international.and_then(|rest| digits(rest, &[' ', '-', '.', '/', '(', ')']));
-    let Some(digits) = digits.filter(|digits| (8..=15).contains(&digits.len())) else {
-        return "[phone]".to_owned();
+    let Some(rest) = text.strip_prefix('+').or_else(|| text.strip_prefix("00")) else {
+        return out.write_str(NO_PHONE);
     };
+    let Some(digits) = Digits::of(rest, b" -./()").filter(|digits| (8..=15).contains(&digits.text().len()))
+    else {
+        return out.write_str(NO_PHONE);
+    };
+    let digits = digits.text();
     let country = match &digits[..2] {
         code if code.starts_with(['1', '7']) => &digits[..1],
         code if TWO_DIGIT_COUNTRIES.contains(&code) => &digits[..2],
         _ => &digits[..3],
     };
-    format!("+{country}{MASK}{}", &digits[digits.len() - 2..])
+    ["+", country, MASK, &digits[digits.len() - 2..]].iter().try_for_each(|part| out.write_str(part))
 }
 
 /// `****4242`; `[pan]` for what is no card number.
-pub(super) fn pan(text: &str, bin: u8) -> String {
-    let digits = digits(text.trim(), &[' ', '-']).filter(|digits| (13..=19).contains(&digits.len()));
-    let Some(digits) = digits.filter(|digits| luhn(digits.as_bytes())) else { return "[pan]".to_owned() };
+pub(super) fn pan(text: &str, bin: u8, out: &mut dyn Write) -> fmt::Result {
+    let digits = Digits::of(text.trim(), b" -").filter(|digits| (13..=19).contains(&digits.text().len()));
+    let Some(digits) = digits.filter(|digits| luhn(digits.text().as_bytes())) else {
+        return out.write_str("[pan]");
+    };
+    let digits = digits.text();
     // Eight leading digits of a card shorter than 16 would leave too little hidden.
-    let bin = if digits.len() < 16 { usize::from(bin).min(6) } else { usize::from(bin) };
-    format!("{}****{}", &digits[..bin], &digits[digits.len() - 4..])
+    let bin = if digits.len() < 16 { usize::from(bin).min(6) } else { usize::from(bin).min(8) };
+    [&digits[..bin], "****", &digits[digits.len() - 4..]].iter().try_for_each(|part| out.write_str(part))
 }
 
 /// `ghp_***` where the prefix is a known kind, else `***`.
@@ -142,10 +159,38 @@ pub(super) fn token(text: &str) -> &'static str {
     TOKEN_KINDS.iter().find(|(prefix, _)| text.starts_with(prefix)).map_or(MASK, |(_, masked)| masked)
 }
 
-/// The digits of a text that holds nothing else but separators.
-fn digits(text: &str, separators: &[char]) -> Option<String> {
-    let digits: String = text.chars().filter(|c| !separators.contains(c)).collect();
-    digits.bytes().all(|b| b.is_ascii_digit()).then_some(digits)
+/// How long a text is, by powers of four: `<text 1k-4k>`.
+pub(super) fn bucket(text: &str, out: &mut dyn Write) -> fmt::Result {
+    const BOUNDS: [&str; 13] =
+        ["1", "4", "16", "64", "256", "1k", "4k", "16k", "64k", "256k", "1M", "4M", "16M"];
+    let Some(power) = text.len().checked_ilog2().map(|bits| bits as usize / 2) else {
+        return out.write_str("<text 0>");
+    };
+    match BOUNDS.get(power..power + 2) {
+        Some([from, to]) => write!(out, "<text {from}-{to}>"),
+        _ => out.write_str("<text 16M->"),
+    }
+}
+
+/// The digits of a text that holds nothing else but separators, and not too many.
+struct Digits {
+    bytes: [u8; 19],
+    count: usize,
+}
+
+impl Digits {
+    fn of(text: &str, separators: &[u8]) -> Option<Self> {
+        let mut digits = Self { bytes: [0; 19], count: 0 };
+        for byte in text.bytes().filter(|byte| !separators.contains(byte)) {
+            *digits.bytes.get_mut(digits.count).filter(|_| byte.is_ascii_digit())? = byte;
+            digits.count += 1;
+        }
+        Some(digits)
+    }
+
+    fn text(&self) -> &str {
+        str::from_utf8(&self.bytes[..self.count]).unwrap_or_default()
+    }
 }
 
 /// The check digit that card numbers end with.
@@ -163,6 +208,37 @@ pub(super) fn luhn(digits: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    fn shown(mask: impl FnOnce(&mut dyn Write) -> fmt::Result) -> String {
+        let mut out = String::new();
+        mask(&mut out).expect("a `String` takes every text");
+        out
+    }
+
+    fn first(text: &str, count: usize) -> String {
+        shown(|out| super::first(text, count, out))
+    }
+
+    fn last(text: &str, count: usize) -> String {
+        shown(|out| super::last(text, count, out))
+    }
+
+    fn email(text: &str, keep_domain: bool) -> String {
+        shown(|out| super::email(text, keep_domain, out))
+    }
+
+    fn phone(text: &str) -> String {
+        shown(|out| super::phone(text, out))
+    }
+
+    fn pan(text: &str, bin: u8) -> String {
+        shown(|out| super::pan(text, bin, out))
+    }
+
+    fn bucket(length: usize) -> String {
+        shown(|out| super::bucket(&"x".repeat(length), out))
+    }
 
     #[test]
     fn ends_are_shown_only_of_texts_long_enough_to_hide_the_rest() {
@@ -210,5 +286,48 @@ mod tests {
     fn a_token_shows_its_kind_at_most() {
         assert_eq!(token("ghp_abcdefgh"), "ghp_***");
         assert_eq!(token("hunter2"), "***");
+    }
+
+    #[test]
+    fn a_length_is_told_by_powers_of_four() {
+        for (length, told) in [
+            (0, "<text 0>"),
+            (1, "<text 1-4>"),
+            (3, "<text 1-4>"),
+            (4, "<text 4-16>"),
+            (1023, "<text 256-1k>"),
+            (1024, "<text 1k-4k>"),
+            (4096, "<text 4k-16k>"),
+            (20_000_000, "<text 16M->"),
+        ] {
+            assert_eq!(bucket(length), told);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn masks_do_not_tell_how_long_a_value_was(text in "\\PC{9,40}", other in "\\PC{9,80}", local in "[a-z]{1,30}") {
+            prop_assert_eq!(last(&format!("{text}1234"), 4), last(&format!("{other}1234"), 4));
+            prop_assert_eq!(first(&format!("1234{text}"), 4), first(&format!("1234{other}"), 4));
+            prop_assert_eq!(email(&format!("{local}@gmail.com"), false), "***@gmail.com");
+            prop_assert_eq!(email(&format!("{local}@{local}.example"), false), "***@***");
+            prop_assert_eq!(phone(&format!("+49{}23", "1".repeat(4 + local.len() % 8))), "+49***23");
+        }
+
+        #[test]
+        fn half_of_a_text_is_hidden_at_least(text in "\\PC{0,20}", count in 0..30_usize) {
+            let length = text.chars().count();
+            for shown in [first(&text, count), last(&text, count)] {
+                let clear = shown.chars().count() - MASK.len();
+                prop_assert!(clear == 0 || (clear == count && length > 2 * clear), "{shown}");
+            }
+        }
+
+        #[test]
+        fn any_text_is_harmless(text in "[0-9 +@.a-z-]{0,30}|\\PC{0,30}", bin in any::<u8>()) {
+            for shown in [email(&text, false), phone(&text), pan(&text, bin), email(&text, true)] {
+                prop_assert!(shown.starts_with('[') || shown.contains(MASK), "{shown}");
+            }
+        }
     }
 }

@@ -3,6 +3,8 @@
 use crate::schema::Class;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use std::borrow::Cow;
+use std::fmt::{self, Write};
 use std::sync::OnceLock;
 
 /// The environment variable that holds the key: base64 of at least 32 random bytes, or `id:base64`.
@@ -33,9 +35,12 @@ pub(crate) fn take_key(text: Option<&str>) -> Option<&'static str> {
     KEYRING.get_or_init(|| Keyring::from_text(text)).warning
 }
 
-/// The pseudonym of a value: `h`, the key's id, `:` and 26 digits of base32.
-pub(super) fn of(class: Class, domain: &str, value: &str) -> String {
-    keyring().pseudonym(class, domain, value)
+/// The fewest bits of a pseudonym: with less, two people would share one soon.
+const FEWEST_BITS: usize = 80;
+
+/// Writes the pseudonym of a value: `h`, the key's id, `:` and a digit of base32 for every five bits.
+pub(super) fn write(class: Class, domain: &str, bits: u16, value: &str, out: &mut dyn Write) -> fmt::Result {
+    keyring().write(class, domain, bits, value, out)
 }
 
 impl Keyring {
@@ -61,8 +66,14 @@ impl Keyring {
         let mut own = state.clone();
         own.update(b"telemark/v1\0key id");
         // Without a name the key names itself, so that two keys are never taken for one.
-        let id = id.map_or_else(|| base32(&own.finalize().into_bytes()[..2]), str::to_owned);
-        Self { state, prefix: format!("h{id}:"), warning: None }
+        let mut prefix = String::from("h");
+        // Writing to a `String` does not fail.
+        let _ = match id {
+            Some(id) => prefix.write_str(id),
+            None => base32(&own.finalize().into_bytes()[..2], &mut prefix),
+        };
+        prefix.push(':');
+        Self { state, prefix, warning: None }
     }
 
     fn random(warning: Option<&'static str>) -> Self {
@@ -76,38 +87,51 @@ impl Keyring {
         Self { prefix: "h~:".to_owned(), warning, ..Self::with(&key, None) }
     }
 
-    fn pseudonym(&self, class: Class, domain: &str, value: &str) -> String {
+    fn write(&self, class: Class, domain: &str, bits: u16, value: &str, out: &mut dyn Write) -> fmt::Result {
         let mut state = self.state.clone();
         for part in ["telemark/v1", class.as_str(), domain] {
             state.update(part.as_bytes());
             state.update(&[0]);
         }
         state.update(canonical(value).as_bytes());
-        format!("{}{}", self.prefix, base32(&state.finalize().into_bytes()[..16]))
+        let hash = state.finalize().into_bytes();
+        let bits = usize::from(bits).clamp(FEWEST_BITS, hash.len() * 8);
+        out.write_str(&self.prefix)?;
+        base32(&hash[..bits.div_ceil(8)], out)
     }
 }
 
 /// The form that is hashed: addresses of mail are the same in any case.
-fn canonical(value: &str) -> String {
+fn canonical(value: &str) -> Cow<'_, str> {
     let value = value.trim();
-    if value.contains('@') { value.to_lowercase() } else { value.to_owned() }
+    let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if value.contains('@') && !value.bytes().all(is_lower) {
+        value.to_lowercase().into()
+    } else {
+        value.into()
+    }
 }
 
-fn base32(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(5) * 8);
+/// Writes the digits of 32 bytes at most.
+fn base32(bytes: &[u8], out: &mut dyn Write) -> fmt::Result {
+    let (mut text, mut at) = ([0; 52], 0);
+    let mut put = |digit: u32| {
+        text[at] = BASE32[digit as usize & 31];
+        at += 1;
+    };
     let (mut held, mut bits) = (0_u32, 0_u32);
-    for byte in bytes {
+    for byte in bytes.iter().take(32) {
         held = (held << 8) | u32::from(*byte);
         bits += 8;
         while bits >= 5 {
             bits -= 5;
-            text.push(char::from(BASE32[(held >> bits) as usize & 31]));
+            put(held >> bits);
         }
     }
     if bits > 0 {
-        text.push(char::from(BASE32[(held << (5 - bits)) as usize & 31]));
+        put(held << (5 - bits));
     }
-    text
+    out.write_str(str::from_utf8(&text[..at]).unwrap_or_default())
 }
 
 /// Reads base64 in its usual and its URL form, padded or not.
@@ -138,6 +162,28 @@ mod tests {
 
     /// Base64 of the bytes 0 to 31.
     const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    impl Keyring {
+        fn pseudonym(&self, class: Class, domain: &str, value: &str) -> String {
+            let mut out = String::new();
+            self.write(class, domain, 128, value, &mut out).expect("a `String` takes every text");
+            out
+        }
+    }
+
+    #[test]
+    fn a_pseudonym_has_as_many_bits_as_asked_for_but_never_too_few() {
+        let ring = Keyring::from_text(Some(&format!("k7:{KEY}")));
+        let mut all = String::new();
+        ring.write(Class::Personal, "", 256, "ann", &mut all).expect("a `String` takes every text");
+        assert_eq!(all.len(), "hk7:".len() + 52);
+        for (bits, digits) in [(0, 16), (80, 16), (128, 26), (160, 32), (9999, 52)] {
+            let mut out = String::new();
+            ring.write(Class::Personal, "", bits, "ann", &mut out).expect("a `String` takes every text");
+            assert_eq!(out.len(), "hk7:".len() + digits, "{bits}");
+            assert!(all.starts_with(&out[..out.len() - 1]));
+        }
+    }
 
     #[test]
     fn the_pseudonym_is_hmac_sha256_of_class_domain_and_value() {

@@ -1,6 +1,7 @@
 //! The form of a value, apart from any format: what it is made of, and who writes it down.
 
 use super::Policy;
+use super::classified::Masked;
 use std::fmt::{Debug, Display};
 
 /// A value that knows what it shows under a policy. Derived; `nested` fields need it.
@@ -38,6 +39,10 @@ pub trait Out {
     fn printed(&mut self, value: &dyn Debug);
     /// What stands for a value that is not shown in clear.
     fn word(&mut self, value: &dyn Display);
+    /// A text in its redacted form.
+    fn masked(&mut self, masked: &Masked<'_>) {
+        self.word(masked);
+    }
     /// What stands for every value of a field, and the name of a variant without fields.
     fn constant(&mut self, value: &'static str) {
         self.word(&value);

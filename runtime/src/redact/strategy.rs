@@ -1,7 +1,7 @@
 //! What a classified value looks like when its policy does not show it.
 
 use super::text::Text;
-use super::{address, masks, pseudonym, url};
+use super::{address, masks, pointer, pseudonym, sql, url};
 use crate::schema::Class;
 use std::fmt;
 
@@ -131,16 +131,18 @@ impl Strategy {
         }
         value.read(|text| match self {
             Self::Drop | Self::Mask | Self::MaskText(_) => Ok(()),
-            Self::First(count) => out.write_str(&masks::first(text, count)),
-            Self::Last(count) => out.write_str(&masks::last(text, count)),
-            Self::Email { keep_domain } => out.write_str(&masks::email(text, keep_domain)),
-            Self::Ip { v4, v6 } => out.write_str(&address::network(text, v4, v6)),
-            Self::Hmac { domain, len: _ } => out.write_str(&pseudonym::of(class, domain, text)),
-            Self::Phone => out.write_str(&masks::phone(text)),
-            Self::Pan { bin } => out.write_str(&masks::pan(text, bin)),
+            Self::First(count) => masks::first(text, count, out),
+            Self::Last(count) => masks::last(text, count, out),
+            Self::Email { keep_domain } => masks::email(text, keep_domain, out),
+            Self::Ip { v4, v6 } => address::network(text, v4, v6, out),
+            Self::Hmac { domain, len } => pseudonym::write(class, domain, len, text, out),
+            Self::Phone => masks::phone(text, out),
+            Self::Pan { bin } => masks::pan(text, bin, out),
             Self::Token => out.write_str(masks::token(text)),
             Self::Url(query) => out.write_str(&url::redacted(text, query)),
-            Self::Sql | Self::Json(_) | Self::LenBucket => out.write_str(Self::marker(class)),
+            Self::Sql => out.write_str(&sql::without_literals(text)),
+            Self::Json(pointers) => out.write_str(&pointer::allowed(text, pointers)),
+            Self::LenBucket => masks::bucket(text, out),
         })
     }
 

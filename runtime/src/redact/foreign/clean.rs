@@ -1,8 +1,7 @@
 //! The algorithms that the rules call.
 
 use super::rule::WITHHELD;
-use crate::redact::{Rule, Slot, redacted, scan};
-use crate::redact::{UrlQuery, url};
+use crate::redact::{Rule, Slot, UrlQuery, headers, redacted, scan, sql, url};
 use std::borrow::Cow;
 
 /// Text without what looks like a secret.
@@ -30,8 +29,12 @@ pub(super) fn query(query: &str, slot: Slot) -> Cow<'_, str> {
 }
 
 /// A statement without literals.
-pub(super) fn sql(_: &str, slot: Slot) -> Cow<'_, str> {
-    withheld(Rule::Sql, slot)
+pub(super) fn sql(statement: &str, slot: Slot) -> Cow<'_, str> {
+    let shown = sql::without_literals(statement);
+    if matches!(shown, Cow::Owned(_)) {
+        redacted(Rule::Sql, slot);
+    }
+    shown
 }
 
 /// What stands for a value that is not shown.
@@ -42,5 +45,5 @@ pub(super) fn withheld(rule: Rule, slot: Slot) -> Cow<'static, str> {
 
 /// Whether a header of this name may be recorded.
 pub(super) fn shows_header(name: &str) -> bool {
-    matches!(name, "accept" | "content-length" | "content-type" | "host" | "user-agent")
+    headers::shows(name)
 }

@@ -167,7 +167,10 @@ impl<'a> Pass<'a> {
         out.push_str(&self.text[self.seen.floor..start]);
         match found.shown {
             Shown::Word(word) => out.push_str(word),
-            Shown::Network(network) => address::write(network, out),
+            // Writing to a `String` does not fail.
+            Shown::Network(network) => {
+                let _ = address::write(network, out);
+            }
         }
         self.seen.floor = found.end;
     }

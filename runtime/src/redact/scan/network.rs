@@ -1,7 +1,6 @@
 //! IPv6 addresses in a text, told from paths of modules, times and fingerprints.
 
 use super::{Found, Text, number};
-use crate::redact::{Rule, scan::Shown};
 use std::net::{IpAddr, Ipv6Addr};
 
 /// An address has this many characters at most.

@@ -1,0 +1,263 @@
+//! The redacted view of a value as JSON, written straight into a text.
+
+use super::classified::Masked;
+use super::render::Each;
+use super::{Entries, Out, Parts, Policy, Redact, Redacted};
+use std::fmt::{self, Debug, Display, Write};
+
+impl<T: Redact> Redacted<'_, T> {
+    /// The view as JSON; what `serde_json` makes of it, sooner.
+    ///
+    /// # Example: a line of an audit log
+    /// ```
+    /// #[telemark::redact]
+    /// struct Login {
+    ///     #[redact(public)]
+    ///     user: u64,
+    ///     #[redact(ip)]
+    ///     from: String,
+    /// }
+    /// let login = Login { user: 7, from: "203.0.113.77".into() };
+    /// assert_eq!(telemark::Redacted(&login).to_json(), r#"{"user":7,"from":"203.0.113.0"}"#);
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = String::with_capacity(128);
+        self.write_json(&mut json);
+        json
+    }
+
+    /// Appends the view as JSON.
+    pub fn write_json(&self, json: &mut String) {
+        let policy = Policy::current();
+        self.0.redact(&mut Json { json, policy, variant: None }, policy);
+    }
+}
+
+struct Json<'a> {
+    json: &'a mut String,
+    policy: Policy,
+    /// The variant whose content comes next.
+    variant: Option<&'static str>,
+}
+
+impl Json<'_> {
+    fn string(&mut self, write: impl FnOnce(&mut Escaped<'_>) -> fmt::Result) {
+        self.json.push('"');
+        // A `Display` that fails has no text; what it wrote so far counts.
+        let _ = write(&mut Escaped(self.json));
+        self.json.push('"');
+    }
+
+    /// A variant stands around its content under its name, as `serde` writes it.
+    fn content(&mut self, write: impl FnOnce(&mut Self)) {
+        let Some(name) = self.variant.take() else { return write(self) };
+        self.json.push('{');
+        self.string(|out| out.write_str(name));
+        self.json.push(':');
+        write(self);
+        self.json.push('}');
+    }
+
+    /// One value; one that says nothing of itself is null.
+    fn value(&mut self, value: &dyn Redact) {
+        let (before, policy) = (self.json.len(), self.policy);
+        value.redact(self, policy);
+        if self.json.len() == before {
+            self.json.push_str("null");
+        }
+    }
+
+    fn comma(&mut self, is_first: &mut bool) {
+        if !std::mem::replace(is_first, false) {
+            self.json.push(',');
+        }
+    }
+}
+
+impl Out for Json<'_> {
+    fn nothing(&mut self) {
+        self.json.push_str("null");
+    }
+
+    fn bool(&mut self, value: bool) {
+        self.json.push_str(if value { "true" } else { "false" });
+    }
+
+    fn i64(&mut self, value: i64) {
+        self.json.push_str(itoa::Buffer::new().format(value));
+    }
+
+    fn u64(&mut self, value: u64) {
+        self.json.push_str(itoa::Buffer::new().format(value));
+    }
+
+    fn f64(&mut self, value: f64) {
+        match serde_json::to_string(&value) {
+            Ok(number) => self.json.push_str(&number),
+            Err(_) => self.nothing(),
+        }
+    }
+
+    fn text(&mut self, value: &str) {
+        self.string(|out| out.write_str(value));
+    }
+
+    fn printed(&mut self, value: &dyn Debug) {
+        self.string(|out| write!(out, "{value:?}"));
+    }
+
+    fn word(&mut self, value: &dyn Display) {
+        self.string(|out| write!(out, "{value}"));
+    }
+
+    fn masked(&mut self, masked: &Masked<'_>) {
+        self.string(|out| masked.write(out));
+    }
+
+    fn constant(&mut self, value: &'static str) {
+        self.string(|out| out.write_str(value));
+    }
+
+    fn variant(&mut self, name: &'static str) {
+        self.variant = Some(name);
+    }
+
+    fn named(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
+        self.content(|out| {
+            let mut is_first = true;
+            out.json.push('{');
+            parts(&mut Each(|name: &'static str, value: &dyn Redact| {
+                if !value.is_absent(out.policy) {
+                    out.comma(&mut is_first);
+                    out.string(|key| key.write_str(name));
+                    out.json.push(':');
+                    out.value(value);
+                }
+            }));
+            out.json.push('}');
+        });
+    }
+
+    fn tuple(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
+        self.list(parts);
+    }
+
+    fn newtype(&mut self, _: &'static str, value: &dyn Redact) {
+        self.content(|out| out.value(value));
+    }
+
+    fn list(&mut self, parts: &dyn Fn(&mut dyn Parts)) {
+        self.content(|out| {
+            let mut is_first = true;
+            out.json.push('[');
+            parts(&mut Each(|_: &'static str, value: &dyn Redact| {
+                out.comma(&mut is_first);
+                out.value(value);
+            }));
+            out.json.push(']');
+        });
+    }
+
+    fn map(&mut self, entries: &dyn Fn(&mut dyn Entries)) {
+        self.content(|out| {
+            let mut is_first = true;
+            out.json.push('{');
+            entries(&mut Each(|key: &dyn Display, value: &dyn Redact| {
+                out.comma(&mut is_first);
+                out.string(|name| write!(name, "{key}"));
+                out.json.push(':');
+                out.value(value);
+            }));
+            out.json.push('}');
+        });
+    }
+}
+
+/// Text as it stands between the quotes of JSON.
+struct Escaped<'a>(&'a mut String);
+
+/// Which bytes cannot stand there as they are.
+static ESCAPED: [bool; 256] = {
+    let mut escaped = [false; 256];
+    let mut at = 0;
+    while at < 0x20 {
+        escaped[at] = true;
+        at += 1;
+    }
+    escaped[b'"' as usize] = true;
+    escaped[b'\\' as usize] = true;
+    escaped
+};
+
+impl Write for Escaped<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text;
+        while let Some(at) = rest.bytes().position(|byte| ESCAPED[usize::from(byte)]) {
+            self.0.push_str(&rest[..at]);
+            match rest.as_bytes()[at] {
+                b'"' => self.0.push_str("\\\""),
+                b'\\' => self.0.push_str("\\\\"),
+                b'\n' => self.0.push_str("\\n"),
+                b'\r' => self.0.push_str("\\r"),
+                b'\t' => self.0.push_str("\\t"),
+                0x08 => self.0.push_str("\\b"),
+                0x0c => self.0.push_str("\\f"),
+                byte => write!(self.0, "\\u{byte:04x}")?,
+            }
+            rest = &rest[at + 1..];
+        }
+        self.0.push_str(rest);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::plain::Clear;
+    use proptest::prelude::*;
+
+    /// Each form that a value can have, around texts of any kind.
+    struct Forms<'a>(&'a str, &'static str);
+
+    impl Redact for Forms<'_> {
+        fn redact(&self, out: &mut dyn Out, policy: Policy) {
+            let Self(text, form) = *self;
+            match form {
+                "named" => out.named("Forms", &|parts| {
+                    for form in [
+                        "text", "word", "printed", "list", "map", "variant", "newtype", "number", "nothing",
+                        "silent",
+                    ] {
+                        parts.part(form, &Forms(text, form));
+                    }
+                }),
+                "word" => out.word(&text),
+                "printed" => out.printed(&text),
+                "list" => out.list(&|parts| {
+                    ["text", "nothing"].iter().for_each(|form| parts.part("", &Forms(text, form)))
+                }),
+                "map" => out.map(&|entries| entries.entry(&text, &Forms(text, "text"))),
+                "variant" => {
+                    out.variant("Kind");
+                    out.tuple("Kind", &|parts| parts.part("", &Forms(text, "constant")));
+                }
+                "newtype" => out.newtype("Forms", &Forms(text, "number")),
+                "number" => Clear(&[-1.5, 0.1, f64::NAN, 1e300][text.len() % 4]).redact(out, policy),
+                "constant" => out.constant("***"),
+                "nothing" => out.nothing(),
+                "silent" => {}
+                _ => out.text(text),
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_what_serde_makes_of_it(text in any::<String>()) {
+            let forms = Forms(&text, "named");
+            prop_assert_eq!(Redacted(&forms).to_json(), serde_json::to_string(&Redacted(&forms))?);
+        }
+    }
+}
