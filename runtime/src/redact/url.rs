@@ -275,7 +275,7 @@ mod tests {
         }
 
         #[test]
-        fn no_password_is_shown(password in "[a-z:/?#;&=]{0,9}[A-Z]{4}[a-z:/?#;&=]{0,9}", before in "(https:)?//|") {
+        fn no_password_is_shown(password in "[a-z:/?#;&=]{0,9}[A-Z]{4}[a-z:/?#;&=]{0,9}", before in "(https:)?//") {
             let shown = redacted(&format!("{before}ann:{password}@host:1/x"), UrlQuery::Values);
             prop_assert!(!shown.replace(REDACTED, "").contains(char::is_uppercase), "{shown}");
         }
