@@ -121,6 +121,19 @@ impl SpanId {
     pub const fn to_bytes(self) -> [u8; 8] {
         self.0.to_be_bytes()
     }
+
+    /// The text that it is shown as.
+    #[must_use]
+    pub(crate) fn to_hex(self) -> [u8; 16] {
+        let mut text = [0; 16];
+        let (digits, _) = text.as_chunks_mut::<8>();
+        let all = self.0.to_be_bytes();
+        let (bytes, _) = all.as_chunks::<4>();
+        for (digits, bytes) in digits.iter_mut().zip(bytes) {
+            *digits = hex(u32::from_be_bytes(*bytes));
+        }
+        text
+    }
 }
 
 impl fmt::Display for TraceId {

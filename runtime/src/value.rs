@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
-use tracing_core::field::{Field, Visit};
 
 /// A typed value; numbers stay numbers in every format.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,34 +82,5 @@ impl From<isize> for Value {
 impl From<Duration> for Value {
     fn from(value: Duration) -> Self {
         Self::F64(value.as_secs_f64())
-    }
-}
-
-/// Hands every field that `tracing` visits to a function, as a value.
-pub(crate) struct Visited<F>(pub(crate) F);
-
-impl<F: FnMut(&'static str, Value)> Visit for Visited<F> {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        (self.0)(field.name(), Value::printed(value));
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        (self.0)(field.name(), Value::from(value.to_owned()));
-    }
-
-    fn record_i64(&mut self, field: &Field, value: i64) {
-        (self.0)(field.name(), Value::I64(value));
-    }
-
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        (self.0)(field.name(), Value::U64(value));
-    }
-
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        (self.0)(field.name(), Value::F64(value));
-    }
-
-    fn record_bool(&mut self, field: &Field, value: bool) {
-        (self.0)(field.name(), Value::Bool(value));
     }
 }

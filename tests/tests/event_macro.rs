@@ -26,7 +26,7 @@ proptest! {
         let escaped: Vec<_> = texts.iter().map(|text| text.replace('{', "{{").replace('}', "}}")).collect();
         let answer = expanded(&escaped.join("{a}"));
         let list: Vec<_> = texts.iter().map(|text| format!("{text:?}")).collect();
-        let expected = format!("texts : & [{}]", list.join(" , "));
+        let expected = format!("& SHAPE , & [{}] ,", list.join(" , "));
         prop_assert!(answer.contains(&expected), "{expected} in {answer}");
     }
 }

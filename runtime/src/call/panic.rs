@@ -1,6 +1,7 @@
 //! Where the last panic of this thread came from, kept for the guards that its unwinding drops.
 
 use super::exception::trace;
+use crate::log;
 use crate::redact::SinkKind;
 use crate::schema::Class;
 use std::cell::RefCell;
@@ -10,6 +11,7 @@ use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
+use std::time::Duration;
 
 /// What may be shown of a panic under any policy: its place and its payload if that stands in the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,9 @@ pub(super) struct Panic {
     /// The stack, if RUST_BACKTRACE asks for it.
     pub(super) trace: Option<String>,
 }
+
+/// What led to a panic is written before anything else happens, if that takes no longer.
+const FLUSH: Duration = Duration::from_millis(100);
 
 /// How many panics this process has seen.
 static NUMBER: AtomicU64 = AtomicU64::new(0);
@@ -81,6 +86,8 @@ pub(crate) fn keep_panics() {
                 let _closed = writeln!(std::io::stderr().lock(), "{panic}");
             }
             remember(panic);
+            // If the panic ends the program, nobody else writes what led to it.
+            log::flush_before_the_end(FLUSH);
             if !careful || CHAINED.load(Ordering::Relaxed) {
                 before(info);
             }

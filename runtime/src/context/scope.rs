@@ -1,7 +1,7 @@
 //! The span and the request that code is running in.
 
 use super::sampled::SampledSpan;
-use super::{Request, SpanContext, TrackingId};
+use super::{Request, SpanContext, TraceFlags, TrackingId};
 use crate::id::{SpanId, TraceId};
 use std::num::NonZeroU64;
 use std::sync::{Arc, OnceLock};
@@ -15,6 +15,19 @@ pub struct Scope {
     pub request: Arc<Request>,
 }
 
+/// The identity of a span.
+pub(crate) type Identity = (TraceId, SpanId, TraceFlags);
+
+/// A span that something happened in: what is known of it without making anything.
+pub(crate) trait Place {
+    /// Who the span is.
+    fn identity(&self) -> Identity;
+    /// The request it works for, if it has one already: a plain trace gets its own when somebody marks it.
+    fn request(&self) -> Option<Arc<Request>>;
+    /// Both; a plain trace gets its request.
+    fn scope(&self) -> Option<Scope>;
+}
+
 /// What the room of spans answers; rooms below it may ask without knowing it.
 #[derive(Clone, Copy)]
 pub(crate) struct Spans {
@@ -22,8 +35,10 @@ pub(crate) struct Spans {
     pub(crate) current: fn() -> Option<Scope>,
     /// The scope of this span; of one that only other layers see, the scope of the nearest span around it.
     pub(crate) of_span: fn(&tracing::Span) -> Option<Scope>,
-    /// The scope of the span of this number.
-    pub(crate) of_number: fn(NonZeroU64) -> Option<Scope>,
+    /// Shows the span that is current, if there is one.
+    pub(crate) place: fn(&mut dyn FnMut(&dyn Place)),
+    /// Shows the span of this number.
+    pub(crate) place_of_number: fn(NonZeroU64, &mut dyn FnMut(&dyn Place)),
     /// The spans that are open around the code that asks, the innermost first.
     pub(crate) around: fn() -> Vec<SpanId>,
     /// The span that is current, if it is sampled.
@@ -56,9 +71,33 @@ pub(crate) fn of_span(span: &tracing::Span) -> Option<Scope> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mounted(pub(crate) NonZeroU64);
 
-/// The scope of the span of this number.
-pub(crate) fn of_number(number: NonZeroU64) -> Option<Scope> {
-    asked(|spans| (spans.of_number)(number))
+/// Shows `then` the span of this number, or nothing.
+pub(crate) fn at_number(number: Option<NonZeroU64>, then: impl FnOnce(Option<&dyn Place>)) {
+    shown(then, |spans, show| {
+        if let Some(number) = number {
+            (spans.place_of_number)(number, show);
+        }
+    });
+}
+
+/// Shows `then` the span that is current, or nothing.
+pub(crate) fn here(then: impl FnOnce(Option<&dyn Place>)) {
+    shown(then, |spans, show| (spans.place)(show));
+}
+
+/// `then` runs once, whether there is a span to show or not.
+fn shown(then: impl FnOnce(Option<&dyn Place>), show: impl FnOnce(&Spans, &mut dyn FnMut(&dyn Place))) {
+    let mut then = Some(then);
+    if let Some(spans) = SPANS.get() {
+        show(spans, &mut |place| {
+            if let Some(then) = then.take() {
+                then(Some(place));
+            }
+        });
+    }
+    if let Some(then) = then {
+        then(None);
+    }
 }
 
 /// The spans that are open around the code that asks, the innermost first.

@@ -1,7 +1,8 @@
 //! The log of the process: where records go that are not `tracing` events.
 
-use super::{Layer, Record};
-use crate::redact::Policy;
+use super::{Layer, Record, TypedEvent};
+use crate::context::Place;
+use crate::redact::{Field, Redact};
 use std::borrow::Borrow;
 use std::cell::RefCell;
 use std::sync::OnceLock;
@@ -62,13 +63,27 @@ pub(crate) fn is_wanted(target: &str, level: Level) -> bool {
     with_log(|log| log.wants(target, level)).unwrap_or(true)
 }
 
-/// Hands every sink the record that `render` makes under the sink's policy, if this target and level are wanted.
-pub(crate) fn emit_under(target: &str, level: Level, render: impl Fn(Policy) -> Record) {
+/// Hands every sink a typed event of this time, if its level and target are wanted; `known` is what its fields show in
+/// production, if somebody has asked.
+pub(crate) fn emit_typed(
+    event: &'static TypedEvent,
+    time: u64,
+    place: Option<&dyn Place>,
+    value: &dyn Redact,
+    known: Option<&[Field]>,
+) {
     with_log(|log| {
-        if log.wants(target, level) {
-            log.render_each(render);
+        if log.wants(event.shape.location.module, event.shape.level) {
+            log.typed(event, time, place, value, known);
         }
     });
+}
+
+/// Hands on what the log holds back, where the program may be about to end; what is stalled already is not waited for.
+pub(crate) fn flush_before_the_end(within: Duration) {
+    if let Some(layer) = DEFAULT.get() {
+        layer.flush_before_the_end(within);
+    }
 }
 
 /// Hands on what the log holds back; false if that took longer than `within`.

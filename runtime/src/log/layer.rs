@@ -1,10 +1,15 @@
 //! The layer that turns `tracing` events and records of the `log` crate into log records.
 
+use super::desk::Desk;
+use super::direct::{Head, Straight};
+use super::gather::Gathering;
 use super::health::{Loss, lost};
-use super::{Record, Sink};
-use crate::context::{Mounted, Scope, of_number};
-use crate::redact::{Policy, within};
-use crate::value::{Value, Visited};
+use super::typed::TypedLine;
+use super::{Record, Sink, TypedEvent};
+use crate::clock::unix_nanos;
+use crate::context::{Mounted, Place, at_number};
+use crate::redact::{Channel, Field, Plan, Policy, Redact, fields, plan_of, plan_of_log, toward, within};
+use crate::schema::EventShape;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::sync::Arc;
@@ -30,6 +35,8 @@ pub struct Layer {
 
 struct Shared {
     sinks: Vec<Arc<dyn Sink>>,
+    /// Whether one of them takes lines.
+    has_lines: bool,
     wanted: Box<Wanted>,
     /// A filter in front of the layer has decided already on what `tracing` brings.
     filtered: bool,
@@ -69,7 +76,7 @@ impl Layer {
     /// A layer that hands what is wanted to these sinks.
     pub fn new(sinks: Vec<Arc<dyn Sink>>, wanted: Targets) -> Self {
         let wanted = Box::new(move |target: &str, level: Level| wanted.would_enable(target, &level));
-        Self { shared: Arc::new(Shared { sinks, wanted, filtered: false }) }
+        Self::shared(sinks, wanted, false)
     }
 
     /// A layer behind a filter of the same mind as `wanted`, which is asked only about records that are no events.
@@ -77,26 +84,17 @@ impl Layer {
         sinks: Vec<Arc<dyn Sink>>,
         wanted: impl Fn(&str, Level) -> bool + Send + Sync + 'static,
     ) -> Self {
-        Self { shared: Arc::new(Shared { sinks, wanted: Box::new(wanted), filtered: true }) }
+        Self::shared(sinks, Box::new(wanted), true)
+    }
+
+    fn shared(sinks: Vec<Arc<dyn Sink>>, wanted: Box<Wanted>, filtered: bool) -> Self {
+        let has_lines = sinks.iter().any(|sink| sink.lines().is_some());
+        Self { shared: Arc::new(Shared { sinks, has_lines, wanted, filtered }) }
     }
 
     /// Whether a record of this target and level is wanted.
     pub(super) fn wants(&self, target: &str, level: Level) -> bool {
         (self.shared.wanted)(target, level)
-    }
-
-    /// Hands every sink a record under its policy; sinks of one policy share it.
-    pub(super) fn render_each(&self, render: impl Fn(Policy) -> Record) {
-        let mut last: Option<(Policy, Record)> = None;
-        for sink in &self.shared.sinks {
-            let policy = sink.policy();
-            let record = match last.take().filter(|(rendered, _)| *rendered == policy) {
-                Some((_, record)) => record,
-                None => render(policy),
-            };
-            sink.accept(&record);
-            last = Some((policy, record));
-        }
     }
 
     /// A record that is not a `tracing` event.
@@ -119,61 +117,148 @@ impl Layer {
         done
     }
 
-    /// Hands an event to the sinks, if it is wanted; `scope` finds its span.
-    pub(crate) fn log(&self, event: &Event<'_>, scope: &dyn Fn() -> Option<Scope>) {
-        let normal = event.normalized_metadata();
-        let metadata = normal.as_ref().unwrap_or_else(|| event.metadata());
-        if !self.shared.filtered && !self.wants(metadata.target(), *metadata.level()) {
-            return;
+    /// The same where the program may be about to end; what is stalled already is not waited for.
+    pub(super) fn flush_before_the_end(&self, within: Duration) {
+        for sink in &self.shared.sinks {
+            sink.flush_before_the_end(within);
         }
-        let Some(_entered) = enter() else { return };
-        let scope = scope();
-        self.render_each(|policy| Self::render(event, normal.as_ref(), scope.clone(), policy));
     }
 
-    fn render(
-        event: &Event<'_>,
-        normal: Option<&Metadata<'_>>,
-        scope: Option<Scope>,
-        policy: Policy,
-    ) -> Record {
-        let mut record = match normal {
-            Some(metadata) => Record::within(scope, *metadata.level(), metadata.target().to_owned(), ""),
-            None => Record::within(scope, *event.metadata().level(), event.metadata().target(), ""),
-        };
-        record.fields.reserve_exact(event.metadata().fields().len());
-        // `tracing` names events after their place unless the author does.
-        if !event.metadata().name().starts_with("event ") && event.metadata().name() != "log event" {
-            record.name = Cow::Borrowed(event.metadata().name());
-        }
-        within(policy, || event.record(&mut gather(&mut record)));
-        record
+    /// Hands an event to the sinks, if it is wanted, with the span that it happened in.
+    pub(crate) fn log(&self, event: &Event<'_>, place: Option<&dyn Place>) {
+        Desk::with(|desk| {
+            let plan = desk.plans.of(event.metadata());
+            let normal = if plan.is_log { event.normalized_metadata() } else { None };
+            let metadata = normal.as_ref().unwrap_or_else(|| event.metadata());
+            if !self.shared.filtered && !self.wants(metadata.target(), *metadata.level()) {
+                return;
+            }
+            let Some(_entered) = enter() else { return };
+            let foreign = match &normal {
+                Some(normal) => plan_of_log(normal.target(), *normal.level()),
+                None => plan_of(event.metadata()),
+            };
+            let foreign = Some(foreign).filter(|plan| !plan.is_ours());
+            let time = unix_nanos();
+            let Desk { line, scratch, around, .. } = desk;
+            let around = if self.shared.has_lines { around.at(place) } else { None };
+            let target = normal.as_ref().map(Metadata::target);
+            let mut records = Records::new(|policy| {
+                let scope = place.and_then(Place::scope);
+                render(event, normal.as_ref(), foreign, Record::at(time, scope, plan.level, "", ""), policy)
+            });
+            for sink in &self.shared.sinks {
+                let policy = sink.policy();
+                let output = sink.lines();
+                let head =
+                    output.map(|output| Head { plan, time, service: output.service(), around, target });
+                match (output, head.filter(Head::is_straight)) {
+                    (Some(output), Some(head)) => {
+                        line.clear();
+                        let mut straight = Straight::begin(head, foreign, line, scratch);
+                        toward(Channel::Log, || within(policy, || event.record(&mut straight)));
+                        straight.end();
+                        output.push(line, plan.level);
+                    }
+                    _ => records.hand(&**sink, policy),
+                }
+            }
+        });
     }
-}
 
-impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for Layer {
-    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        self.log(event, &|| {
-            let span = context.event_span(event)?;
-            let number = span.extensions().get::<Mounted>()?.0;
-            of_number(number)
+    /// Hands every sink a typed event of this time; `known` is what its fields show in production, if somebody has asked.
+    pub(super) fn typed(
+        &self,
+        event: &'static TypedEvent,
+        time: u64,
+        place: Option<&dyn Place>,
+        value: &dyn Redact,
+        known: Option<&[Field]>,
+    ) {
+        let EventShape { name, level, location, .. } = *event.shape;
+        Desk::with(|desk| {
+            let Desk { line, members, shown, around, .. } = desk;
+            let around = if self.shared.has_lines { around.at(place) } else { None };
+            let plan = event.plan();
+            let mut records = Records::new(|policy| {
+                let fields = match known {
+                    Some(known) if policy == Policy::Production => known.to_vec(),
+                    _ => toward(Channel::Log, || fields(value, policy)),
+                };
+                let scope = place.and_then(Place::scope);
+                let mut record = Record::at(time, scope, level, location.module, event.message(&fields));
+                record.name = Cow::Borrowed(name);
+                let present = |(key, value): Field| Some((Cow::Borrowed(key), value?));
+                record.fields = fields.into_iter().filter_map(present).collect();
+                record
+            });
+            for sink in &self.shared.sinks {
+                let policy = sink.policy();
+                let output = sink.lines();
+                let head =
+                    output.map(|output| Head { plan, time, service: output.service(), around, target: None });
+                match (output, head.filter(Head::is_straight)) {
+                    (Some(output), Some(head)) => {
+                        let known = known.filter(|_| policy == Policy::Production);
+                        line.clear();
+                        members.clear();
+                        shown.clear();
+                        TypedLine { event, head, policy, value, known }.write(line, members, shown);
+                        output.push(line, level);
+                    }
+                    _ => records.hand(&**sink, policy),
+                }
+            }
         });
     }
 }
 
-/// Gathers an event's fields.
-fn gather(record: &mut Record) -> Visited<impl FnMut(&'static str, Value)> {
-    Visited(|name: &'static str, value| match name {
-        "message" => {
-            record.message = match value {
-                Value::Text(text) => text,
-                other => Cow::Owned(other.to_string()),
-            };
-        }
-        // What the `log` crate knows of a record is in the metadata already.
-        name if name.starts_with("log.") => {}
-        name => record.fields.push((Cow::Borrowed(name), value)),
-    })
+/// Records for sinks that take no lines, made when the first of them asks; sinks of one policy share theirs.
+struct Records<R> {
+    render: R,
+    last: Option<(Policy, Record)>,
+}
+
+impl<R: Fn(Policy) -> Record> Records<R> {
+    const fn new(render: R) -> Self {
+        Self { render, last: None }
+    }
+
+    fn hand(&mut self, sink: &dyn Sink, policy: Policy) {
+        let known = self.last.take().filter(|(rendered, _)| *rendered == policy);
+        let (_, record) = self.last.insert(known.unwrap_or_else(|| (policy, (self.render)(policy))));
+        sink.accept(record);
+    }
+}
+
+/// The record of an event under a policy, without its scope.
+fn render(
+    event: &Event<'_>,
+    normal: Option<&Metadata<'_>>,
+    foreign: Option<&'static Plan>,
+    mut record: Record,
+    policy: Policy,
+) -> Record {
+    let metadata = event.metadata();
+    record.target = match normal {
+        Some(normal) => Cow::Owned(normal.target().to_owned()),
+        None => Cow::Borrowed(metadata.target()),
+    };
+    record.fields.reserve_exact(metadata.fields().len());
+    // `tracing` names events after their place unless the author does.
+    if normal.is_none() && !metadata.name().starts_with("event ") {
+        record.name = Cow::Borrowed(metadata.name());
+    }
+    let mut gathering = Gathering { record: &mut record, is_log: normal.is_some(), foreign };
+    toward(Channel::Log, || within(policy, || event.record(&mut gathering)));
+    record
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for Layer {
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let number = context.event_span(event).and_then(|span| Some(span.extensions().get::<Mounted>()?.0));
+        at_number(number, |place| self.log(event, place));
+    }
 }
 
 #[cfg(test)]

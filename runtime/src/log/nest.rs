@@ -10,6 +10,8 @@ const DEEPEST: usize = 8;
 pub(super) enum Leaf<'a> {
     Value(&'a Value),
     Text(&'a str),
+    /// The value of the field of this number, while a callsite is planned.
+    Place(usize),
 }
 
 /// One key with a value, with children, or while the tree grows with both.
@@ -41,8 +43,11 @@ impl<'a> Node<'a> {
     /// any other key to `key.value`; a taken name gets underscores until it is free.
     ///
     /// `error` is an object on every line, so that one query finds the text and no index meets two types.
-    fn settle(&mut self) {
+    ///
+    /// False if a value and children have met, so that the outcome depends on which of them there are.
+    fn settle(&mut self) -> bool {
         let is_error = self.name == "error";
+        let alone = self.value.is_none() || self.children.is_empty();
         if let Some(value) = self.value.take_if(|_| is_error || !self.children.is_empty()) {
             let taken = |name: &str| self.children.iter().any(|child| child.name == name);
             let mut name = if is_error && !taken("message") { "message" } else { "value" }.to_owned();
@@ -51,8 +56,12 @@ impl<'a> Node<'a> {
             }
             self.children.push(Node { value: Some(value), ..Node::new(name.into()) });
         }
-        self.children.iter_mut().for_each(Self::settle);
+        settle(&mut self.children) & alone
     }
+}
+
+fn settle(nodes: &mut [Node<'_>]) -> bool {
+    nodes.iter_mut().fold(true, |alone, node| node.settle() & alone)
 }
 
 /// The fields of a record.
@@ -63,23 +72,20 @@ pub(super) struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     /// Adds a field; of two with the same key the first stays.
-    pub(super) fn insert(&mut self, key: &'a str, value: &'a Value) {
-        insert(&mut self.nodes, key, Leaf::Value(value), 0);
-    }
-
-    /// Adds a field that is text; of two with the same key the first stays.
-    pub(super) fn insert_text(&mut self, key: &'a str, text: &'a str) {
-        insert(&mut self.nodes, key, Leaf::Text(text), 0);
+    pub(super) fn insert(&mut self, key: &'a str, leaf: Leaf<'a>) {
+        insert(&mut self.nodes, key, leaf, 0);
     }
 
     /// Adds a field below `parent`.
-    pub(super) fn insert_under(&mut self, parent: &'a str, key: &'a str, value: &'a Value) {
-        insert(&mut child(&mut self.nodes, parent).children, key, Leaf::Value(value), 1);
+    pub(super) fn insert_under(&mut self, parent: &'a str, key: &'a str, leaf: Leaf<'a>) {
+        insert(&mut child(&mut self.nodes, parent).children, key, leaf, 1);
     }
 
     /// Makes every node a value or an object; after this the tree is written.
-    pub(super) fn settle(&mut self) {
-        self.nodes.iter_mut().for_each(Node::settle);
+    ///
+    /// False if a value and children have met, so that the outcome depends on which of them there are.
+    pub(super) fn settle(&mut self) -> bool {
+        settle(&mut self.nodes)
     }
 
     pub(super) fn nodes(&self) -> &[Node<'a>] {

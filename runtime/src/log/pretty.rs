@@ -1,6 +1,7 @@
 //! One record as one line for people.
 
-use super::{Record, json};
+use super::Record;
+use super::line::stamp;
 use crate::value::Value;
 use std::fmt::Write;
 use tracing_core::Level;
@@ -11,11 +12,9 @@ const MESSAGE_WIDTH: usize = 36;
 /// Appends the line of a record, with its line break; `service` is named where the request has none.
 pub(super) fn line(record: &Record, service: &str, colours: bool, line: &mut String) {
     let paint = Paint { colours };
-    let start = line.len();
-    json::time(record.time, line);
     // The day is on the reader's calendar: `2024-03-15T10:00:00.123Z` becomes `10:00:00.123`.
-    let clock: String = line.drain(start..).skip(11).take(12).collect();
-    paint.dim(&clock, line);
+    let stamp = stamp(record.time);
+    paint.dim(std::str::from_utf8(&stamp[11..23]).unwrap_or_default(), line);
     line.push(' ');
     paint.level(record.level, line);
     line.push(' ');

@@ -45,9 +45,20 @@ impl Record {
         target: impl Into<Cow<'static, str>>,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
+        Self::at(unix_nanos(), scope, level, target, message)
+    }
+
+    /// A record of this time, in this scope.
+    pub(crate) fn at(
+        time: u64,
+        scope: Option<Scope>,
+        level: Level,
+        target: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
         let (span, request) = scope.map(|Scope { span, request }| (span, request)).unzip();
         Self {
-            time: unix_nanos(),
+            time,
             level,
             target: target.into(),
             name: Cow::Borrowed(""),

@@ -1,6 +1,6 @@
 //! Where records go.
 
-use super::Record;
+use super::{Output, Record};
 use crate::redact::Policy;
 use std::time::Duration;
 
@@ -17,5 +17,17 @@ pub trait Sink: Send + Sync {
     /// Hands on what is held back, within this time; false if that did not succeed.
     fn flush(&self, _within: Duration) -> bool {
         true
+    }
+
+    /// The same where the program may be about to end; what is stalled already is not waited for.
+    #[doc(hidden)]
+    fn flush_before_the_end(&self, within: Duration) {
+        self.flush(within);
+    }
+
+    /// Itself, if it is an output of JSON: that takes events as they are, without a record.
+    #[doc(hidden)]
+    fn lines(&self) -> Option<&Output> {
+        None
     }
 }

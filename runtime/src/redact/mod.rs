@@ -48,7 +48,7 @@ pub(crate) use foreign::{
 pub(crate) use foreign::{attribute, drops_key, scanned};
 pub use limited::{Items, Limited, Limits, Only, Pairs};
 pub use policy::{Channel, Policy};
-pub(crate) use policy::{toward, within};
+pub(crate) use policy::{toward, toward_noting, within};
 pub use print::{Redacted, debug, inline};
 pub use probe::{
     ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted, Probe,

@@ -82,11 +82,14 @@ impl fmt::Display for Policy {
 thread_local! {
     static CURRENT: Cell<Policy> = const { Cell::new(Policy::Production) };
     static CHANNEL: Cell<Option<Channel>> = const { Cell::new(None) };
+    static ASKED: Cell<bool> = const { Cell::new(false) };
 }
 
 impl Channel {
     /// Where values that are rendered now on this thread are on their way to; nothing outside of every sink.
     pub(super) fn current() -> Option<Self> {
+        // A thread that is ending notes nothing.
+        let _ = ASKED.try_with(|asked| asked.set(true));
         CHANNEL.try_with(Cell::get).ok().flatten()
     }
 }
@@ -103,6 +106,14 @@ pub(crate) fn toward<T>(channel: Channel, render: impl FnOnce() -> T) -> T {
     let before = CHANNEL.try_with(|cell| cell.replace(Some(channel))).ok().flatten();
     let _back = Back(before);
     render()
+}
+
+/// The same, and whether anything looked where it goes: if not, every kind of sink is shown the same.
+pub(crate) fn toward_noting<T>(channel: Channel, render: impl FnOnce() -> T) -> (T, bool) {
+    let before = ASKED.try_with(|asked| asked.replace(false)).unwrap_or(true);
+    let rendered = toward(channel, render);
+    let asked = ASKED.try_with(|asked| asked.replace(asked.get() || before)).unwrap_or(true);
+    (rendered, asked)
 }
 
 /// Puts the thread's policy back, also when a user's `Debug` panics.
@@ -151,6 +162,15 @@ mod tests {
         let seen = toward(Channel::Otlp, inner);
         assert_eq!(seen, (Some(Channel::Otlp), Some(Channel::Log), Some(Channel::Otlp)));
         assert_eq!(Channel::current(), None);
+    }
+
+    #[test]
+    fn what_looks_where_it_goes_is_told_from_what_does_not() {
+        assert_eq!(toward_noting(Channel::Otlp, || 7), (7, false));
+        assert_eq!(toward_noting(Channel::Otlp, Channel::current), (Some(Channel::Otlp), true));
+        let inner = || toward_noting(Channel::Log, || 7);
+        assert!(toward_noting(Channel::Otlp, || (Channel::current(), inner())).1);
+        assert_eq!(inner(), (7, false));
     }
 
     #[test]

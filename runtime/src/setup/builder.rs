@@ -39,6 +39,7 @@ pub fn setup(name: impl Into<String>) -> Setup {
         chain_panic_hook: false,
         logs: None,
         log_sinks: Vec::new(),
+        logs_lossless: false,
         exporters: exporters::Waiting::default(),
         #[cfg(feature = "opentelemetry")]
         beside: None,
@@ -77,6 +78,7 @@ pub struct Setup {
     pub(super) chain_panic_hook: bool,
     pub(super) logs: Option<Logs>,
     pub(super) log_sinks: Vec<Arc<dyn log::Sink>>,
+    pub(super) logs_lossless: bool,
     pub(super) exporters: exporters::Waiting,
     #[cfg(feature = "opentelemetry")]
     pub(super) beside: Option<BesideOpenTelemetry>,
@@ -267,6 +269,16 @@ impl Setup {
     /// nothing is exported, JSON otherwise.
     pub const fn logs(mut self, logs: Logs) -> Self {
         self.logs = Some(logs);
+        self
+    }
+
+    /// Drops no line of the log: whoever finds too many lines waiting for a slow output waits until there is room.
+    ///
+    /// Without it such a line is dropped and counted in `telemark_logs_dropped_total{reason="queue_full"}`: about 4 MiB
+    /// wait, and 32 KiB more in each thread. With it an output that stalls stops the service. A line that cannot be written
+    /// is still lost, and counted as `io`.
+    pub const fn logs_lossless(mut self) -> Self {
+        self.logs_lossless = true;
         self
     }
 

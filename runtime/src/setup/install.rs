@@ -57,7 +57,7 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
     sinks.extend(exporters.sink());
     sinks.extend(terminal.iter().map(|terminal| Arc::<Terminal>::clone(terminal) as Arc<dyn SpanSink>));
     sinks.extend(setup.sinks.iter().cloned());
-    let mut writers = writers(mode, collector.service());
+    let mut writers = writers(mode, collector.service(), setup.logs_lossless);
     writers.extend(collector.log_sink());
     writers.extend(setup.log_sinks);
     limits(&environment);
@@ -231,13 +231,13 @@ fn pipeline(environment: &Environment, recorder: Recorder, writers: Vec<Arc<dyn 
     Pipeline { spans: span::Layer::new(recorder), logs, filter }
 }
 
-fn writers(mode: Mode, service: &str) -> Vec<Arc<dyn Sink>> {
+fn writers(mode: Mode, service: &str, lossless: bool) -> Vec<Arc<dyn Sink>> {
     let (format, kind) = match mode.logs {
         Logs::Off => return Vec::new(),
         Logs::Json => (Format::Json, SinkKind::Json),
         Logs::Pretty => (Format::Pretty, SinkKind::Terminal),
     };
-    vec![Arc::new(Output::standard(format, kind, service))]
+    vec![Arc::new(Output::on_standard(format, kind, service, lossless))]
 }
 
 /// Trees for people; a terminal that cannot be written to is no reason not to start.

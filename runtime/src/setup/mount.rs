@@ -1,6 +1,6 @@
 //! telemark as a layer of a registry, its own or the user's.
 
-use crate::context::Scope;
+use crate::context::Place;
 use crate::span::{Engine, Events, Filter, Recorder};
 use crate::{log, span};
 use std::sync::OnceLock;
@@ -11,8 +11,8 @@ use tracing_subscriber::registry::LookupSpan;
 
 /// Events of the engine go to the log.
 impl Events for log::Layer {
-    fn event(&self, event: &Event<'_>, scope: &dyn Fn() -> Option<Scope>) {
-        self.log(event, scope);
+    fn event(&self, event: &Event<'_>, place: Option<&dyn Place>) {
+        self.log(event, place);
     }
 }
 

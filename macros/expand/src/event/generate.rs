@@ -32,7 +32,7 @@ pub(super) fn event(model: &Model<'_>) -> TokenStream {
                 #[doc = #doc]
                 #visibility fn emit(&self) #shown {
                     static EVENT: #private::TypedEvent =
-                        #private::TypedEvent { shape: &SHAPE, texts: &[#(#texts),*], slots: &[#(#slots),*] };
+                        #private::TypedEvent::new(&SHAPE, &[#(#texts),*], &[#(#slots),*]);
                     #private::emit(&EVENT, self);
                 }
             }

@@ -7,10 +7,9 @@ use super::shard::Local;
 use super::slot::SlotId;
 use super::stack::Entry;
 use super::{Engine, spans};
-use crate::context::{self, Request, SampledSpan, Scope};
+use crate::context::{self, Place, Request, SampledSpan, Scope};
 use crate::id::SpanId;
 use crate::value::Value;
-use std::borrow::Cow;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use tracing_core::Dispatch;
@@ -20,7 +19,7 @@ use tracing_subscriber::Registry;
 
 /// From now on, the rooms that need to know ask here.
 pub(super) fn provide() {
-    context::provide(context::Spans { current, of_span, of_number, around, sampled });
+    context::provide(context::Spans { current, of_span, place, place_of_number, around, sampled });
 }
 
 /// The innermost span that this thread has entered, of the subscriber that is current.
@@ -40,8 +39,35 @@ fn of_span(span: &tracing::Span) -> Option<Scope> {
     scope_of(&spans::entry(id_of(span)?)?)
 }
 
-fn of_number(number: NonZeroU64) -> Option<Scope> {
-    scope_of(&spans::entry(SlotId::of_number(number))?)
+fn place(show: &mut dyn FnMut(&dyn Place)) {
+    if let Some(entry) = entered() {
+        show(&entry);
+    }
+}
+
+fn place_of_number(number: NonZeroU64, show: &mut dyn FnMut(&dyn Place)) {
+    if let Some(entry) = spans::entry(SlotId::of_number(number)) {
+        show(&entry);
+    }
+}
+
+impl Place for Entry {
+    fn identity(&self) -> context::Identity {
+        (self.identity.trace, self.identity.span, self.identity.flags)
+    }
+
+    fn request(&self) -> Option<Arc<Request>> {
+        let own = spans::change(self, |open| open.more.request.clone()).flatten();
+        // Marks of a plain trace are kept where it began.
+        let is_looked_for = own.is_none() && context::traces_are_marked();
+        own.or_else(|| {
+            is_looked_for.then(|| spans::with_any(self.identity.root, |root| root.more.request.clone()))??
+        })
+    }
+
+    fn scope(&self) -> Option<Scope> {
+        scope_of(self)
+    }
 }
 
 fn around() -> Vec<SpanId> {
@@ -103,7 +129,11 @@ pub(crate) fn current_is_recorded() -> bool {
 }
 
 /// Adds an event to the span that is current.
-pub(crate) fn add_current_event(name: &str, time: u64, attributes: &[(Cow<'static, str>, Value)]) {
+pub(crate) fn add_current_event<'a>(
+    name: &str,
+    time: u64,
+    attributes: impl Iterator<Item = (&'a str, &'a Value)>,
+) {
     if let Some(entry) = entered().filter(|entry| !entry.id.is_unsampled()) {
         spans::change(&entry, |open| open.add_event(name, time, attributes));
     }

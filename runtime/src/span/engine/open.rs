@@ -141,7 +141,12 @@ impl Open {
     }
 
     /// Adds an event.
-    pub(super) fn add_event(&mut self, name: &str, time: u64, attributes: &[(Cow<'static, str>, Value)]) {
+    pub(super) fn add_event<'a>(
+        &mut self,
+        name: &str,
+        time: u64,
+        attributes: impl Iterator<Item = (&'a str, &'a Value)>,
+    ) {
         self.body.event(time, name, |event| {
             for (key, value) in attributes {
                 event.attribute(key, Given::from(value));

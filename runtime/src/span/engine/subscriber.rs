@@ -4,8 +4,8 @@ use super::lost::{Loss, lost};
 use super::shard::Local;
 use super::slot::SlotId;
 use super::stack::Entry;
-use super::{Recorder, current, spans, table};
-use crate::context::Scope;
+use super::{Recorder, spans, table};
+use crate::context::Place;
 use crate::span::Filter;
 use tracing_core::metadata::LevelFilter;
 use tracing_core::span::{Attributes, Current, Id, Record};
@@ -14,8 +14,8 @@ use tracing_core::{Event, Metadata, Subscriber};
 
 /// Receives every event, with the span that it belongs to.
 pub(crate) trait Events: Send + Sync {
-    /// An event; `scope` finds its span, which costs something.
-    fn event(&self, event: &Event<'_>, scope: &dyn Fn() -> Option<Scope>);
+    /// An event, and the span that it happened in.
+    fn event(&self, event: &Event<'_>, place: Option<&dyn Place>);
 }
 
 /// The subscriber.
@@ -99,7 +99,7 @@ impl Subscriber for Engine {
         } else {
             event.parent().and_then(|parent| self.entry(parent))
         };
-        self.parts.events.event(event, &|| span.as_ref().and_then(current::scope_of));
+        self.parts.events.event(event, span.as_ref().map(|span| span as &dyn Place));
         if let Some(span) = span {
             spans::add_tracing_event(&span, event);
         }

@@ -1,0 +1,209 @@
+//! What lines of JSON are made of: texts, numbers and times, written into bytes.
+
+use jiff::Timestamp;
+use std::cell::Cell;
+use std::fmt::{self, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Longer texts are cut: what collectors take of a whole line is about this much.
+pub(super) const LONGEST_TEXT: usize = 256 * 1024;
+
+/// Stands for a value whose printing panicked.
+pub(super) const PANICKED: &str = "[panicked while it was printed]";
+
+/// `2024-03-15T10:00:00`: the letters that stay the same for a second.
+type Second = [u8; 19];
+
+/// A time as RFC 3339 in UTC, with milliseconds.
+pub(super) type Stamp = [u8; 24];
+
+thread_local! {
+    /// The second of this thread's last line, and its letters.
+    static LAST: Cell<(u64, Second)> = const { Cell::new((u64::MAX, [b'0'; 19])) };
+}
+
+/// The letters of a time.
+pub(super) fn stamp(unix_nanos: u64) -> Stamp {
+    let (second, rest) = (unix_nanos / 1_000_000_000, unix_nanos % 1_000_000_000);
+    let (known, mut letters) = LAST.get();
+    if known != second {
+        letters = letters_of(second);
+        LAST.set((second, letters));
+    }
+    let millis = (rest / 1_000_000) as u16;
+    let digit = |of: u16| b'0' + (millis / of % 10) as u8;
+    let mut stamp = *b"1970-01-01T00:00:00.000Z";
+    stamp[..19].copy_from_slice(&letters);
+    stamp[20..23].copy_from_slice(&[digit(100), digit(10), digit(1)]);
+    stamp
+}
+
+fn letters_of(second: u64) -> Second {
+    // 64 bits of nanoseconds end in the year 2554, which a time stamp can hold.
+    let time = Timestamp::from_second(second as i64).unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut letters = *b"1970-01-01T00:00:00";
+    letters.iter_mut().zip(time.to_string().bytes()).for_each(|(letter, byte)| *letter = byte);
+    letters
+}
+
+/// Text in quotes.
+pub(super) fn text(text: &str, line: &mut Vec<u8>) {
+    line.push(b'"');
+    escape(text, line);
+    line.push(b'"');
+}
+
+/// Text as it stands between quotes; one that is very long is cut.
+pub(super) fn escape(text: &str, line: &mut Vec<u8>) {
+    if text.len() > LONGEST_TEXT {
+        escape(&text[..text.floor_char_boundary(LONGEST_TEXT)], line);
+        return line.extend_from_slice("…".as_bytes());
+    }
+    if is_clean(text.as_bytes()) { line.extend_from_slice(text.as_bytes()) } else { escape_some(text, line) }
+}
+
+const fn is_plain(byte: u8) -> bool {
+    byte >= 0x20 && byte != b'"' && byte != b'\\'
+}
+
+/// Whether nothing needs a backslash. Whole pieces are looked at at once, so that the compiler can use wide registers.
+fn is_clean(bytes: &[u8]) -> bool {
+    let all = |piece: &[u8]| piece.iter().fold(true, |plain, byte| plain & is_plain(*byte));
+    let (pieces, rest) = bytes.as_chunks::<16>();
+    pieces.iter().all(|piece| all(piece)) && all(rest)
+}
+
+fn escape_some(text: &str, line: &mut Vec<u8>) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let bytes = text.as_bytes();
+    let mut clean = 0;
+    for (at, &byte) in bytes.iter().enumerate().filter(|(_, byte)| !is_plain(**byte)) {
+        line.extend_from_slice(&bytes[clean..at]);
+        clean = at + 1;
+        let short = match byte {
+            b'"' | b'\\' => byte,
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            _ => {
+                let (high, low) = (HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]);
+                line.extend_from_slice(&[b'\\', b'u', b'0', b'0', high, low]);
+                continue;
+            }
+        };
+        line.extend_from_slice(&[b'\\', short]);
+    }
+    line.extend_from_slice(&bytes[clean..]);
+}
+
+pub(super) fn bool(value: bool, line: &mut Vec<u8>) {
+    line.extend_from_slice(if value { b"true" } else { b"false" });
+}
+
+pub(super) fn integer(value: impl itoa::Integer, line: &mut Vec<u8>) {
+    line.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+}
+
+/// What JSON has no number for is text, spelled as in protobuf's mapping to JSON.
+pub(super) fn float(value: f64, line: &mut Vec<u8>) {
+    let word = match value {
+        value if value.is_nan() => "\"NaN\"",
+        f64::INFINITY => "\"Infinity\"",
+        f64::NEG_INFINITY => "\"-Infinity\"",
+        value => return line.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes()),
+    };
+    line.extend_from_slice(word.as_bytes());
+}
+
+/// What is printed, in quotes. A `Debug` that panics is told from one that does not, and harms nobody.
+pub(super) fn printed(value: &dyn fmt::Debug, line: &mut Vec<u8>) {
+    line.push(b'"');
+    printed_between(|to| write!(to, "{value:?}"), line);
+    line.push(b'"');
+}
+
+/// The same without quotes, by a function that prints.
+pub(super) fn printed_between(print: impl FnOnce(&mut Escaped<'_>) -> fmt::Result, line: &mut Vec<u8>) {
+    let start = line.len();
+    let mut escaped = Escaped { line, left: LONGEST_TEXT };
+    let print = catch_unwind(AssertUnwindSafe(|| print(&mut escaped)));
+    if print.is_err() {
+        line.truncate(start);
+        line.extend_from_slice(PANICKED.as_bytes());
+    }
+}
+
+/// Escapes what is written to it, and takes no more than a text may have.
+pub(super) struct Escaped<'a> {
+    line: &'a mut Vec<u8>,
+    left: usize,
+}
+
+impl fmt::Write for Escaped<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if text.len() <= self.left {
+            self.left -= text.len();
+            escape(text, self.line);
+            return Ok(());
+        }
+        escape(&text[..text.floor_char_boundary(self.left)], self.line);
+        self.line.extend_from_slice("…".as_bytes());
+        self.left = 0;
+        Err(fmt::Error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut line = Vec::new();
+        write(&mut line);
+        String::from_utf8(line).expect("lines are text")
+    }
+
+    #[test]
+    fn times_are_spelled_to_the_millisecond_and_never_carry_over() {
+        let spelled = |nanos| String::from_utf8(stamp(nanos).to_vec()).expect("a stamp is text");
+        assert_eq!(spelled(1_710_496_800_999_999_999), "2024-03-15T10:00:00.999Z");
+        assert_eq!(spelled(1_710_496_800_000_000_000), "2024-03-15T10:00:00.000Z");
+        assert_eq!(spelled(1_710_496_801_001_000_000), "2024-03-15T10:00:01.001Z");
+        assert_eq!(spelled(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(spelled(u64::MAX), "2554-07-21T23:34:33.709Z");
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_cut_between_characters_and_says_so() {
+        let long = "é".repeat(LONGEST_TEXT);
+        for line in
+            [written(|line| text(&long, line)), written(|line| printed(&format_args!("{long}"), line))]
+        {
+            assert!(line.len() < LONGEST_TEXT + 10 && line.ends_with("é…\""), "{}", line.len());
+        }
+        let fits = "x".repeat(LONGEST_TEXT);
+        assert_eq!(written(|line| text(&fits, line)).len(), LONGEST_TEXT + 2);
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_reads_back_as_it_was(value in "(?s).{0,80}", pieces in prop::collection::vec("(?s).{0,20}", 0..4)) {
+            let line = written(|line| text(&value, line));
+            prop_assert_eq!(serde_json::from_str::<String>(&line).ok(), Some(value.clone()));
+            let print = |to: &mut Escaped<'_>| pieces.iter().try_for_each(|piece| to.write_str(piece));
+            let line = format!("\"{}\"", written(|line| printed_between(print, line)));
+            prop_assert_eq!(serde_json::from_str::<String>(&line).ok(), Some(pieces.concat()));
+        }
+
+        #[test]
+        fn every_number_reads_back_as_it_was(value: f64, whole: i64) {
+            let line = written(|line| float(value, line));
+            if value.is_finite() {
+                prop_assert_eq!(line.parse::<f64>().ok(), Some(value));
+                prop_assert!(serde_json::from_str::<serde_json::Value>(&line).is_ok(), "{}", line);
+            }
+            prop_assert_eq!(written(|line| integer(whole, line)), whole.to_string());
+        }
+    }
+}

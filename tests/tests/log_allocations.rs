@@ -1,0 +1,69 @@
+//! A line costs no allocation once its callsite and its thread are known, also in a trace that nobody has marked.
+
+#![allow(clippy::unwrap_used, reason = "a test may unwrap: its failure is the message")]
+
+use std::io::sink;
+use std::sync::Arc;
+use std::time::Duration;
+use telemark::log::{Format, Output, Sink};
+use telemark::{Event, Logs, Policy, sample, traced};
+
+#[derive(Event)]
+#[event(name = "workflow.finished", message = "{user} finished after {steps} steps")]
+struct Finished<'a> {
+    #[redact(public)]
+    user: &'a str,
+    #[redact(public)]
+    steps: u64,
+    #[redact(public)]
+    seconds: f64,
+    #[redact(public)]
+    ok: bool,
+}
+
+fn line(at: u64) {
+    tracing::info!(
+        user = "user-00042",
+        tokens = at,
+        less = -3,
+        duration_ms = 0.25,
+        ok = true,
+        path = "/api/v1/workflows/7/steps?q=\"7\"",
+        shown = %"text",
+        request.id = Some(at),
+        "workflow finished"
+    );
+}
+
+fn event(at: u64) {
+    Finished { user: "user-00042", steps: at, seconds: 0.5, ok: true }.emit();
+}
+
+/// Allocations of a few lines that fit into one batch.
+fn allocations(output: &Output, write: fn(u64)) -> u64 {
+    (0..1000).for_each(write);
+    assert!(output.flush(Duration::from_secs(10)));
+    allocation_counter::measure(|| (0..30).for_each(write)).count_total
+}
+
+#[traced]
+fn traced(work: impl FnOnce()) {
+    work();
+}
+
+#[test]
+fn a_line_allocates_nothing() {
+    let output = Arc::new(Output::new(Format::Json, Policy::Production, "x", sink()));
+    let setup = telemark::setup("x").ignore_environment().logs(Logs::Off).sampler(sample::never());
+    let telemetry = setup.log_sink(Arc::<Output>::clone(&output)).install().unwrap();
+    assert_eq!(allocations(&output, line), 0, "outside of a span");
+    assert_eq!(allocations(&output, event), 0, "of a typed event");
+    traced(|| assert_eq!(allocations(&output, line), 0, "in a trace"));
+    traced(|| {
+        line(0);
+        let in_new_traces = allocation_counter::measure(|| traced(|| line(1)));
+        assert_eq!(in_new_traces.count_total, 0, "in a span that logs for the first time");
+    });
+    assert!(telemark::log::health().written > 3000);
+    drop(telemetry);
+}
