@@ -28,7 +28,7 @@ fn line(at: u64) {
         less = -3,
         duration_ms = 0.25,
         ok = true,
-        path = "/api/v1/workflows/7/steps?q=\"7\"",
+        path = "/api/v1/workflows/7/steps/\"7\"",
         shown = %"text",
         request.id = Some(at),
         "workflow finished"
