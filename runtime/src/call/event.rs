@@ -4,15 +4,15 @@ use crate::clock::unix_nanos;
 use crate::context::here;
 pub use crate::log::TypedEvent;
 use crate::log::{emit_typed, enter, is_wanted};
-use crate::redact::{Channel, Policy, Redact, fields, toward_noting};
+use crate::redact::{Channel, Redact, captured, fields, toward_noting};
 use crate::schema::EventShape;
 use crate::span::{add_current_event, current_is_recorded};
 use tracing_core::Level;
 
-/// Records an event: each sink of the log gets it under its own policy, the current span as in production.
+/// Records an event: each sink of the log gets it under its own policy, the current span under that of spans.
 ///
-/// What the span gets is printed once: the sinks of the policy `production` get the same, unless a field is meant for one
-/// kind of sink alone.
+/// What the span gets is printed once: the sinks of the same policy get the same, unless a field is meant for one kind of
+/// sink alone.
 pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
     let EventShape { name, level, location, .. } = *event.shape;
     let wanted = is_wanted(location.module, level);
@@ -23,12 +23,14 @@ pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
     }
     let Some(_entered) = enter() else { return };
     let time = unix_nanos();
-    let known = shown.then(|| toward_noting(Channel::Otlp, || fields(value, Policy::Production)));
+    let policy = captured();
+    let known = shown.then(|| toward_noting(Channel::Otlp, || fields(value, policy)));
     if let Some((known, _)) = &known {
         add_current_event(name, time, known.iter().filter_map(|field| Some((field.0, field.1.as_ref()?))));
     }
     if wanted {
-        let same = known.as_ref().filter(|(_, differs)| !differs).map(|(known, _)| known.as_slice());
+        let same =
+            known.as_ref().filter(|(_, differs)| !differs).map(|(known, _)| (policy, known.as_slice()));
         here(|place| emit_typed(event, time, place, value, same));
     }
 }

@@ -28,6 +28,9 @@ pub(crate) trait Place {
     fn scope(&self) -> Option<Scope>;
 }
 
+/// Shown a span.
+pub(crate) type Show<'a> = dyn FnMut(&dyn Place) + 'a;
+
 /// What the room of spans answers; rooms below it may ask without knowing it.
 #[derive(Clone, Copy)]
 pub(crate) struct Spans {
@@ -36,9 +39,9 @@ pub(crate) struct Spans {
     /// The scope of this span; of one that only other layers see, the scope of the nearest span around it.
     pub(crate) of_span: fn(&tracing::Span) -> Option<Scope>,
     /// Shows the span that is current, if there is one.
-    pub(crate) place: fn(&mut dyn FnMut(&dyn Place)),
+    pub(crate) place: fn(&mut Show<'_>),
     /// Shows the span of this number.
-    pub(crate) place_of_number: fn(NonZeroU64, &mut dyn FnMut(&dyn Place)),
+    pub(crate) place_of_number: fn(NonZeroU64, &mut Show<'_>),
     /// The spans that are open around the code that asks, the innermost first.
     pub(crate) around: fn() -> Vec<SpanId>,
     /// The span that is current, if it is sampled.
@@ -86,7 +89,7 @@ pub(crate) fn here(then: impl FnOnce(Option<&dyn Place>)) {
 }
 
 /// `then` runs once, whether there is a span to show or not.
-fn shown(then: impl FnOnce(Option<&dyn Place>), show: impl FnOnce(&Spans, &mut dyn FnMut(&dyn Place))) {
+fn shown(then: impl FnOnce(Option<&dyn Place>), show: impl FnOnce(&Spans, &mut Show<'_>)) {
     let mut then = Some(then);
     if let Some(spans) = SPANS.get() {
         show(spans, &mut |place| {

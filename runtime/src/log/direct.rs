@@ -82,7 +82,9 @@ impl Members {
         match member.objects.get(kept..) {
             Some(fresh) if !fresh.is_empty() => {
                 line.push(b',');
-                fresh.iter().for_each(|object| line.extend_from_slice(&object.key));
+                for object in fresh {
+                    line.extend_from_slice(&object.key);
+                }
                 // The comma stands before the object.
                 line.extend_from_slice(&member.key[1..]);
             }

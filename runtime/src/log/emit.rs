@@ -1,8 +1,9 @@
 //! The log of the process: where records go that are not `tracing` events.
 
+use super::layer::Known;
 use super::{Layer, Record, TypedEvent};
 use crate::context::Place;
-use crate::redact::{Field, Redact};
+use crate::redact::Redact;
 use std::borrow::Borrow;
 use std::cell::RefCell;
 use std::sync::OnceLock;
@@ -63,14 +64,14 @@ pub(crate) fn is_wanted(target: &str, level: Level) -> bool {
     with_log(|log| log.wants(target, level)).unwrap_or(true)
 }
 
-/// Hands every sink a typed event of this time, if its level and target are wanted; `known` is what its fields show in
-/// production, if somebody has asked.
+/// Hands every sink a typed event of this time, if its level and target are wanted; `known` is what its fields show
+/// under some policy, if somebody has asked.
 pub(crate) fn emit_typed(
     event: &'static TypedEvent,
     time: u64,
     place: Option<&dyn Place>,
     value: &dyn Redact,
-    known: Option<&[Field]>,
+    known: Known<'_>,
 ) {
     with_log(|log| {
         if log.wants(event.shape.location.module, event.shape.level) {

@@ -143,9 +143,15 @@ impl Layer {
             let Desk { line, scratch, around, .. } = desk;
             let around = if self.shared.has_lines { around.at(place) } else { None };
             let target = normal.as_ref().map(Metadata::target);
-            let mut records = Records::new(|policy| {
+            let mut records = Records::new(|policy, channel| {
                 let scope = place.and_then(Place::scope);
-                render(event, normal.as_ref(), foreign, Record::at(time, scope, plan.level, "", ""), policy)
+                render(
+                    event,
+                    normal.as_ref(),
+                    foreign,
+                    Record::at(time, scope, plan.level, "", ""),
+                    (policy, channel),
+                )
             });
             for sink in &self.shared.sinks {
                 let policy = sink.policy();
@@ -166,24 +172,26 @@ impl Layer {
         });
     }
 
-    /// Hands every sink a typed event of this time; `known` is what its fields show in production, if somebody has asked.
+    /// Hands every sink a typed event of this time; `known` is what its fields show under some policy,
+    /// if somebody has asked.
     pub(super) fn typed(
         &self,
         event: &'static TypedEvent,
         time: u64,
         place: Option<&dyn Place>,
         value: &dyn Redact,
-        known: Option<&[Field]>,
+        known: Known<'_>,
     ) {
         let EventShape { name, level, location, .. } = *event.shape;
         Desk::with(|desk| {
             let Desk { line, members, shown, around, .. } = desk;
             let around = if self.shared.has_lines { around.at(place) } else { None };
             let plan = event.plan();
-            let mut records = Records::new(|policy| {
-                let fields = match known {
-                    Some(known) if policy == Policy::Production => known.to_vec(),
-                    _ => toward(Channel::Log, || fields(value, policy)),
+            let known_under = |policy| known.filter(|(under, _)| *under == policy).map(|(_, fields)| fields);
+            let mut records = Records::new(|policy, channel| {
+                let fields = match known_under(policy) {
+                    Some(known) => known.to_vec(),
+                    None => toward(channel, || fields(value, policy)),
                 };
                 let scope = place.and_then(Place::scope);
                 let mut record = Record::at(time, scope, level, location.module, event.message(&fields));
@@ -199,7 +207,7 @@ impl Layer {
                     output.map(|output| Head { plan, time, service: output.service(), around, target: None });
                 match (output, head.filter(Head::is_straight)) {
                     (Some(output), Some(head)) => {
-                        let known = known.filter(|_| policy == Policy::Production);
+                        let known = known_under(policy);
                         line.clear();
                         members.clear();
                         shown.clear();
@@ -213,20 +221,25 @@ impl Layer {
     }
 }
 
-/// Records for sinks that take no lines, made when the first of them asks; sinks of one policy share theirs.
+/// What the fields of a typed event show under a policy, whatever kind of sink they are for.
+pub(super) type Known<'a> = Option<(Policy, &'a [Field])>;
+
+/// Records for sinks that take no lines, made when the first of them asks; sinks of one policy and kind share theirs.
 struct Records<R> {
     render: R,
-    last: Option<(Policy, Record)>,
+    last: Option<(Policy, Channel, Record)>,
 }
 
-impl<R: Fn(Policy) -> Record> Records<R> {
+impl<R: Fn(Policy, Channel) -> Record> Records<R> {
     const fn new(render: R) -> Self {
         Self { render, last: None }
     }
 
     fn hand(&mut self, sink: &dyn Sink, policy: Policy) {
-        let known = self.last.take().filter(|(rendered, _)| *rendered == policy);
-        let (_, record) = self.last.insert(known.unwrap_or_else(|| (policy, (self.render)(policy))));
+        let channel = sink.channel();
+        let known = self.last.take().filter(|(under, toward, _)| (*under, *toward) == (policy, channel));
+        let fresh = || (policy, channel, (self.render)(policy, channel));
+        let (_, _, record) = self.last.insert(known.unwrap_or_else(fresh));
         sink.accept(record);
     }
 }
@@ -237,7 +250,7 @@ fn render(
     normal: Option<&Metadata<'_>>,
     foreign: Option<&'static Plan>,
     mut record: Record,
-    policy: Policy,
+    (policy, channel): (Policy, Channel),
 ) -> Record {
     let metadata = event.metadata();
     record.target = match normal {
@@ -250,7 +263,7 @@ fn render(
         record.name = Cow::Borrowed(metadata.name());
     }
     let mut gathering = Gathering { record: &mut record, is_log: normal.is_some(), foreign };
-    toward(Channel::Log, || within(policy, || event.record(&mut gathering)));
+    toward(channel, || within(policy, || event.record(&mut gathering)));
     record
 }
 

@@ -46,7 +46,12 @@ impl Output {
     }
 
     /// The same; with `lossless` whoever finds too many lines waiting waits until there is room.
-    pub(crate) fn on_standard(format: Format, policy: impl Into<SinkPolicy>, service: &str, lossless: bool) -> Self {
+    pub(crate) fn on_standard(
+        format: Format,
+        policy: impl Into<SinkPolicy>,
+        service: &str,
+        lossless: bool,
+    ) -> Self {
         match format {
             Format::Json => Self::start(format, policy, service, std::io::stdout(), lossless),
             Format::Pretty => {
@@ -59,7 +64,12 @@ impl Output {
     }
 
     /// Lines to any writer, without colours.
-    pub fn new(format: Format, policy: impl Into<SinkPolicy>, service: &str, writer: impl Write + Send + 'static) -> Self {
+    pub fn new(
+        format: Format,
+        policy: impl Into<SinkPolicy>,
+        service: &str,
+        writer: impl Write + Send + 'static,
+    ) -> Self {
         Self::start(format, policy, service, writer, false)
     }
 

@@ -1,7 +1,7 @@
 //! Where records go.
 
 use super::{Output, Record};
-use crate::redact::Policy;
+use crate::redact::{Channel, Policy};
 use std::time::Duration;
 
 /// Receives every record; called on the thread that logs, so it must not block.
@@ -19,10 +19,14 @@ pub trait Sink: Send + Sync {
         true
     }
 
-    /// The same where the program may be about to end; what is stalled already is not waited for.
+    /// The same where the program may be about to end, after a panic; what is slow or stalled is not waited for.
     #[doc(hidden)]
-    fn flush_before_the_end(&self, within: Duration) {
-        self.flush(within);
+    fn flush_before_the_end(&self, _within: Duration) {}
+
+    /// What kind of sink it is, for fields that one kind alone may see.
+    #[doc(hidden)]
+    fn channel(&self) -> Channel {
+        Channel::Log
     }
 
     /// Itself, if it is an output of JSON: that takes events as they are, without a record.

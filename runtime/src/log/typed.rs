@@ -113,7 +113,7 @@ impl TypedLine<'_> {
             Piece::Text(text) => escape(text, line),
             Piece::Slot(slot) => match shown.get(slot) {
                 Some(Shown::At(place)) => {
-                    line.extend_from_slice(members.get(place.clone()).unwrap_or_default())
+                    line.extend_from_slice(members.get(place.clone()).unwrap_or_default());
                 }
                 Some(Shown::Float(number)) => printed_between(|to| write!(to, "{number}"), line),
                 Some(Shown::Absent) => line.extend_from_slice(b"None"),

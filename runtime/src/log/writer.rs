@@ -79,6 +79,6 @@ fn write_all(to: &mut impl Write, batch: &Batch) -> u64 {
         }
         to.flush().is_ok()
     }));
-    let missing = left.iter().filter(|byte| **byte == b'\n').count() as u64;
+    let missing = left.split(|byte| *byte == b'\n').count() as u64 - 1;
     if missing == 0 && !whole.unwrap_or(false) { 1 } else { missing }
 }

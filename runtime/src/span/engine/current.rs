@@ -7,7 +7,7 @@ use super::shard::Local;
 use super::slot::SlotId;
 use super::stack::Entry;
 use super::{Engine, spans};
-use crate::context::{self, Place, Request, SampledSpan, Scope};
+use crate::context::{self, Place, Request, SampledSpan, Scope, Show};
 use crate::id::SpanId;
 use crate::value::Value;
 use std::num::NonZeroU64;
@@ -39,13 +39,13 @@ fn of_span(span: &tracing::Span) -> Option<Scope> {
     scope_of(&spans::entry(id_of(span)?)?)
 }
 
-fn place(show: &mut dyn FnMut(&dyn Place)) {
+fn place(show: &mut Show<'_>) {
     if let Some(entry) = entered() {
         show(&entry);
     }
 }
 
-fn place_of_number(number: NonZeroU64, show: &mut dyn FnMut(&dyn Place)) {
+fn place_of_number(number: NonZeroU64, show: &mut Show<'_>) {
     if let Some(entry) = spans::entry(SlotId::of_number(number)) {
         show(&entry);
     }

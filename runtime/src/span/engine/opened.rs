@@ -145,7 +145,7 @@ impl Opened {
     /// Adds an event of now.
     pub(crate) fn add_event(&self, name: &str, attributes: &[(Cow<'static, str>, Value)]) {
         self.with(|_, open| {
-            open.add_event(name, unix_nanos(), attributes.iter().map(|(key, value)| (&**key, value)))
+            open.add_event(name, unix_nanos(), attributes.iter().map(|(key, value)| (&**key, value)));
         });
     }
 

@@ -1,6 +1,7 @@
 //! The suites, and the rivals of each.
 
 mod compile;
+mod logs;
 mod metrics;
 mod scrape;
 mod spans;
@@ -30,7 +31,7 @@ enum Measure {
     Own(fn(Option<&str>, bool) -> Result<Vec<Row>>),
 }
 
-pub const ALL: &[Suite] = &[metrics::SUITE, scrape::SUITE, spans::SUITE, compile::SUITE];
+pub const ALL: &[Suite] = &[metrics::SUITE, scrape::SUITE, spans::SUITE, logs::SUITE, compile::SUITE];
 
 impl Suite {
     pub fn run(&self, wish: &Wish) -> Result<Vec<Row>> {

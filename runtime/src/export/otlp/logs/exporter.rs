@@ -10,7 +10,7 @@ use super::limits::LogLimits;
 use crate::clock::unix_nanos;
 use crate::error::Result;
 use crate::log::{Record, Sink};
-use crate::redact::{Policy, SinkKind};
+use crate::redact::{Channel, Policy, SinkKind};
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -44,6 +44,10 @@ impl Deref for LogExporter {
 impl Sink for LogExporter {
     fn policy(&self) -> Policy {
         SinkKind::Otlp.policy()
+    }
+
+    fn channel(&self) -> Channel {
+        Channel::Otlp
     }
 
     fn accept(&self, record: &Record) {
