@@ -15,8 +15,6 @@ pub(super) struct Desk {
     pub(super) members: Vec<u8>,
     /// Where each of them stands.
     pub(super) shown: Vec<Shown>,
-    /// What is printed before it is looked at.
-    pub(super) scratch: String,
     pub(super) around: Around,
     pub(super) plans: Plans,
 }
@@ -34,8 +32,6 @@ impl Desk {
         desk.line.shrink_to(KEPT);
         desk.members.clear();
         desk.members.shrink_to(KEPT);
-        desk.scratch.clear();
-        desk.scratch.shrink_to(KEPT);
         // A thread that is ending writes its next line at a new one.
         let _ = DESK.try_with(|place| place.set(Some(desk)));
     }
@@ -44,7 +40,6 @@ impl Desk {
         Self {
             line: Vec::with_capacity(1024),
             members: Vec::new(),
-            scratch: String::new(),
             shown: Vec::new(),
             around: Around::default(),
             plans: Plans::new(),

@@ -2,11 +2,11 @@
 
 use super::Around;
 use super::json;
-use super::line::{PANICKED, bool, float, integer, printed, text};
+use super::line::{bool, float, integer, printed, text};
 use super::plan::{Member, Object, Part, Plan, User, logger};
-use crate::redact::{Plan as Foreign, Slot};
-use std::fmt::{Debug, Write as _};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::redact::{Plan as Foreign, Printed, Slot};
+use std::error::Error;
+use std::fmt::Debug;
 use tracing_core::field::{Field, Visit};
 
 /// What a line begins with, and who it is about.
@@ -111,19 +111,12 @@ pub(super) struct Straight<'a> {
     begun: bool,
     members: Members,
     line: &'a mut Vec<u8>,
-    /// What is printed before it is looked at.
-    scratch: &'a mut String,
 }
 
 impl<'a> Straight<'a> {
-    pub(super) fn begin(
-        head: Head<'a>,
-        foreign: Option<&'static Foreign>,
-        line: &'a mut Vec<u8>,
-        scratch: &'a mut String,
-    ) -> Self {
+    pub(super) fn begin(head: Head<'a>, foreign: Option<&'static Foreign>, line: &'a mut Vec<u8>) -> Self {
         head.begin(line);
-        Self { head, foreign, begun: false, members: Members::default(), line, scratch }
+        Self { head, foreign, begun: false, members: Members::default(), line }
     }
 
     pub(super) fn end(mut self) {
@@ -187,21 +180,6 @@ impl<'a> Straight<'a> {
             self.begun();
         }
     }
-
-    /// What is not ours is looked at as a whole.
-    fn foreign_debug(&mut self, what: &What, field: &Field, value: &dyn Debug) {
-        let mut scratch = std::mem::take(self.scratch);
-        scratch.clear();
-        let print = AssertUnwindSafe(|| {
-            // What a `Debug` has written before it fails counts.
-            let _ = write!(scratch, "{value:?}");
-        });
-        if catch_unwind(print).is_err() {
-            PANICKED.clone_into(&mut scratch);
-        }
-        self.text(what, field, &scratch);
-        *self.scratch = scratch;
-    }
 }
 
 /// What a field is to the line.
@@ -216,12 +194,23 @@ impl Visit for Straight<'_> {
         let what = self.what(field);
         match (&what, self.foreign) {
             (What::Nothing, _) => {}
-            (_, Some(_)) => self.foreign_debug(&what, field, value),
+            // What is not ours is looked at as a whole.
+            (_, Some(_)) => self.text(&what, field, Printed::of(value).text()),
             (What::Member, None) => printed(value, self.line),
             (What::Message, None) => {
                 printed(value, self.line);
                 self.begun();
             }
+        }
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
+        if self.foreign.is_none() {
+            return self.record_debug(field, &format_args!("{value}"));
+        }
+        let what = self.what(field);
+        if !matches!(what, What::Nothing) {
+            self.text(&what, field, Printed::of_error(value).text());
         }
     }
 

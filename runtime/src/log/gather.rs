@@ -1,9 +1,10 @@
 //! The record of an event, for sinks that take no lines.
 
 use super::Record;
-use crate::redact::{Plan, Slot};
+use crate::redact::{Plan, Printed, Slot};
 use crate::value::Value;
 use std::borrow::Cow;
+use std::error::Error;
 use std::fmt::Debug;
 use tracing_core::field::{Field, Visit};
 
@@ -54,7 +55,17 @@ impl Gathering<'_> {
 
 impl Visit for Gathering<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.set(field, Value::printed(value));
+        match self.foreign {
+            Some(_) => self.set(field, Value::from(Printed::of(value).text().to_owned())),
+            None => self.set(field, Value::printed(value)),
+        }
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
+        match self.foreign {
+            Some(_) => self.set(field, Value::from(Printed::of_error(value).text().to_owned())),
+            None => self.set(field, Value::printed(&format_args!("{value}"))),
+        }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {

@@ -8,7 +8,7 @@ use super::typed::TypedLine;
 use super::{Record, Sink, TypedEvent};
 use crate::clock::unix_nanos;
 use crate::context::{Mounted, Place, at_number};
-use crate::redact::{Channel, Field, Plan, Policy, Redact, fields, plan_of, plan_of_log, toward, within};
+use crate::redact::{Channel, Field, Plan, Policy, Redact, fields, plan_of_event, toward, within};
 use crate::schema::EventShape;
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -134,13 +134,10 @@ impl Layer {
                 return;
             }
             let Some(_entered) = enter() else { return };
-            let foreign = match &normal {
-                Some(normal) => plan_of_log(normal.target(), *normal.level()),
-                None => plan_of(event.metadata()),
-            };
-            let foreign = Some(foreign).filter(|plan| !plan.is_ours());
+            let foreign =
+                Some(plan_of_event(event.metadata(), normal.as_ref())).filter(|plan| !plan.is_ours());
             let time = unix_nanos();
-            let Desk { line, scratch, around, .. } = desk;
+            let Desk { line, around, .. } = desk;
             let around = if self.shared.has_lines { around.at(place) } else { None };
             let target = normal.as_ref().map(Metadata::target);
             let mut records = Records::new(|policy, channel| {
@@ -161,7 +158,7 @@ impl Layer {
                 match (output, head.filter(Head::is_straight)) {
                     (Some(output), Some(head)) => {
                         line.clear();
-                        let mut straight = Straight::begin(head, foreign, line, scratch);
+                        let mut straight = Straight::begin(head, foreign, line);
                         toward(Channel::Log, || within(policy, || event.record(&mut straight)));
                         straight.end();
                         output.push(line, plan.level);
