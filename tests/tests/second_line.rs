@@ -51,6 +51,8 @@ fn urls_sql_and_headers_are_recorded_by_the_rules_of_the_conventions() {
         http.target = %"/a?session=abc",
         uri = ?"/b?session=abc",
         db.query.text = "SELECT name FROM users WHERE mail = 'ann@example.com' AND id = 42",
+        db.statement = ?"SELECT 1 WHERE a = 'ann@example.com'",
+        sql = %"UPDATE users SET pin = 4711",
         http.request.header.content_type = "text/plain",
         http.request.header.x_api = "abc",
         headers = ?["authorization", "abc"],
@@ -65,9 +67,24 @@ fn urls_sql_and_headers_are_recorded_by_the_rules_of_the_conventions() {
     assert!(shown(&span, "uri").starts_with("\"/b?session=REDACTED"), "{span:?}");
     let sql = shown(&span, "db.query.text");
     assert!(!sql.contains("ann") && !sql.contains("42"), "{sql}");
+    assert!(!shown(&span, "db.statement").contains("ann"), "{span:?}");
+    assert_eq!(shown(&span, "sql"), "UPDATE users SET pin = ?");
     assert_eq!(shown(&span, "http.request.header.content_type"), "text/plain");
     assert_eq!(shown(&span, "http.request.header.x_api"), "[redacted]");
     assert_eq!(shown(&span, "headers"), "[redacted]");
+}
+
+#[test]
+fn text_is_scanned_wherever_it_stands() {
+    let key = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
+    let captured = scope();
+    let span = info_span!("around", note = %format!("use {key}"), late = tracing::field::Empty);
+    span.record("late", key);
+    span.in_scope(|| tracing::warn!(note = ?key, "with {key}"));
+    drop(span);
+    let told = format!("{:?}", captured.spans());
+    assert!(!told.contains(&key[4..]), "{told}");
+    assert!(told.contains("use "), "what is harmless stays: {told}");
 }
 
 #[test]

@@ -62,7 +62,10 @@ pub(super) type UserLayer = Box<dyn Layer<Registry> + Send + Sync>;
 
 /// A set-up that is being described; [`install`](Setup::install) starts it.
 #[must_use = "nothing is recorded before `install()`"]
-#[allow(clippy::struct_excessive_bools, reason = "each is one word of the set-up, and none depends on another")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is one word of the set-up, and none depends on another"
+)]
 pub struct Setup {
     pub(super) name: String,
     pub(super) version: Option<String>,

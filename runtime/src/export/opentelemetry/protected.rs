@@ -157,3 +157,45 @@ fn cleaned(value: Value, text: &dyn Fn(&str) -> String) -> Value {
         _ => WITHHELD.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use opentelemetry::trace::{SpanContext, SpanId, SpanKind};
+    use opentelemetry_sdk::trace::{SpanEvents, SpanLinks};
+    use std::time::SystemTime;
+
+    const URL: &str = "https://ann:hunter2@example.com/";
+
+    fn pairs() -> Vec<KeyValue> {
+        let texts = Value::Array(Array::String(vec![URL.into()]));
+        vec![KeyValue::new("password", "hunter2"), KeyValue::new("pin", 4711), KeyValue::new("at", texts)]
+    }
+
+    #[test]
+    fn every_slot_of_a_span_is_cleaned() {
+        let mut events = SpanEvents::default();
+        events.events.push(Event::new(URL, SystemTime::UNIX_EPOCH, pairs(), 0));
+        let mut links = SpanLinks::default();
+        links.links.push(Link::new(SpanContext::NONE, pairs(), 0));
+        let span = SpanData {
+            span_context: SpanContext::NONE,
+            parent_span_id: SpanId::INVALID,
+            parent_span_is_remote: false,
+            span_kind: SpanKind::Internal,
+            name: URL.into(),
+            start_time: SystemTime::UNIX_EPOCH,
+            end_time: SystemTime::UNIX_EPOCH,
+            attributes: pairs(),
+            dropped_attributes_count: 0,
+            events,
+            links,
+            status: Status::error(URL),
+            instrumentation_scope: InstrumentationScope::builder("s").with_attributes(pairs()).build(),
+        };
+        assert_eq!(format!("{span:?}").matches("hunter2").count(), 11, "otherwise the test is blind");
+        let told = format!("{:?}", clean(span));
+        assert!(!told.contains("hunter2") && !told.contains("4711"), "{told}");
+        assert!(told.contains("example.com"), "what is harmless stays: {told}");
+    }
+}
