@@ -49,7 +49,7 @@ pub mod testing;
 mod value;
 
 pub use call::{ErrorType, Failure, FailureKind, SafeError};
-pub use catalog::catalog;
+pub use catalog::{audit, catalog};
 #[cfg(feature = "opentelemetry")]
 pub use context::Propagators;
 pub use context::{

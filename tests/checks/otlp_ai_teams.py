@@ -1,7 +1,8 @@
 """Runs the three-service example against OpenTelemetry's own decoder, over HTTP and over gRPC.
 
 Every span that the example counts must arrive, under the service it belongs to, with its parent, and with one trace
-identifier across services; and its metrics must say what the example says it has done.
+identifier across services; its metrics must say what the example says it has done; and its log records must arrive with
+the context of those spans.
 """
 
 import json
@@ -71,6 +72,32 @@ def metrics(requests):
             for scope in resource["scope_metrics"]:
                 for metric in scope["metrics"]:
                     yield number, scope["scope"]["name"], metric
+
+
+def records(requests):
+    for request in requests:
+        for resource in request["request"].get("resource_logs", []):
+            attributes = {pair["key"]: pair["value"] for pair in resource["resource"]["attributes"]}
+            assert attributes["telemark.redaction.policy"]["string_value"] == "production", attributes
+            for scope in resource["scope_logs"]:
+                for record in scope["log_records"]:
+                    yield attributes["service.name"]["string_value"], scope["scope"]["name"], record
+
+
+def judge_logs(requests):
+    """Every line of a request leads to its trace; access lines and failures are among them."""
+    found = list(records(requests))
+    by_id = {span["span_id"]: (service, span) for service, span in spans(requests)}
+    inside = [(service, record) for service, _, record in found if "span_id" in record]
+    assert inside, "no record has a span"
+    for service, record in inside:
+        owner, span = by_id[record["span_id"]]
+        assert record["trace_id"] == span["trace_id"] and service == owner, record
+        assert "tracking_id" in {pair["key"] for pair in record["attributes"]}, record
+    assert {service for service, _, _ in found} >= SERVICES
+    assert any(scope == "telemark::access" for _, scope, _ in found), "no access line"
+    assert any(record.get("event_name") == "exception" for _, _, record in found), "no exception"
+    return len(found), len(inside)
 
 
 def key(point):
@@ -152,7 +179,8 @@ for protocol, compression, temporality, port_base in [
     summary, requests = run(protocol, compression, temporality, port_base)
     count, crossings = judge(summary, requests)
     collections, families = judge_metrics(summary, requests, temporality)
+    lines, inside = judge_logs(requests)
     print(
         f"{protocol}, {compression}, {temporality}: {count} spans of {len(SERVICES)} services, {crossings} calls "
-        f"between them; {families} metrics in {collections} collections"
+        f"between them; {families} metrics in {collections} collections; {lines} log records, {inside} of them in spans"
     )

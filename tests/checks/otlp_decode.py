@@ -17,6 +17,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import grpc
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.unknown_fields import UnknownFieldSet
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import (
+    ExportLogsServiceRequest,
+    ExportLogsServiceResponse,
+)
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
     ExportMetricsServiceRequest,
     ExportMetricsServiceResponse,
@@ -29,11 +33,13 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 OUT = threading.Lock()
 TRACES = (ExportTraceServiceRequest, ExportTraceServiceResponse)
 METRICS = (ExportMetricsServiceRequest, ExportMetricsServiceResponse)
+LOGS = (ExportLogsServiceRequest, ExportLogsServiceResponse)
 METHODS = {
     "/opentelemetry.proto.collector.trace.v1.TraceService/Export": TRACES,
     "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export": METRICS,
+    "/opentelemetry.proto.collector.logs.v1.LogsService/Export": LOGS,
 }
-PATHS = {"/v1/traces": TRACES, "/v1/metrics": METRICS}
+PATHS = {"/v1/traces": TRACES, "/v1/metrics": METRICS, "/v1/logs": LOGS}
 
 
 def say(line):

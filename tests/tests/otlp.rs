@@ -7,6 +7,9 @@ mod otlp {
     mod ending;
     mod faults;
     mod judge;
+    mod logs;
+    mod logs_judge;
+    mod logs_program;
     pub(crate) mod message;
     mod metrics;
     mod metrics_judge;

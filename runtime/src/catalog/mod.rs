@@ -1,8 +1,10 @@
 //! Everything that the linked crates declare, as one document.
 
+mod audit;
 mod classified;
 mod entry;
 
+pub use audit::{Audit, MappedClass, MappedField, Opening, OpeningKind, SinkEntry, audit};
 pub use classified::{ClassEntry, EventEntry, RedactedEntry};
 pub use entry::{Catalog, FieldEntry, LabelEntry, MetricEntry, Place, SpanEntry, ValueSet};
 
