@@ -77,7 +77,7 @@ async fn log_records_go_by_grpc_to_their_own_service() {
     let collector = Collector::grpc([]).await;
     let exporter = start(&collector.url(), &[GRPC, GZIP]);
     exporter.accept(&record("two left"));
-    exporter.flush(SOON).await.expect("the collector takes everything");
+    exporter.flush_blocking(SOON).expect("the collector takes everything");
     let request = &collector.received()[0];
     assert_eq!(request.path, "/opentelemetry.proto.collector.logs.v1.LogsService/Export");
     assert_eq!(bodies(&requests(&collector)), ["two left"]);
@@ -138,10 +138,10 @@ async fn what_fails_is_tried_again_and_what_is_refused_is_counted() {
         let more = if grpc { vec![GRPC] } else { Vec::new() };
         let exporter = start(&collector.url(), &more);
         (0..5).for_each(|_| exporter.accept(&record("pay")));
-        let error = exporter.flush(SOON).await.expect_err("two were rejected");
+        let error = exporter.flush_blocking(SOON).expect_err("two were rejected");
         assert!(format!("{error:?}").contains("rejected 2 of 5 records: old"), "{error:?}");
         exporter.accept(&record("bad"));
-        exporter.flush(SOON).await.expect_err("it is refused for good");
+        exporter.flush_blocking(SOON).expect_err("it is refused for good");
         let health = exporter.health();
         assert_eq!((health.sent, health.lost.rejected, health.lost.export_failed), (3, 2, 1));
         assert_eq!(collector.received().len(), 3, "one retry, and none of what is refused for good");
@@ -154,7 +154,7 @@ async fn a_record_too_large_for_a_request_is_dropped_alone() {
     let exporter = start(&collector.url(), &[]);
     exporter.accept(&record("x".repeat(5_000_000)));
     exporter.accept(&record("small"));
-    exporter.flush(SOON).await.expect("the collector takes what it gets");
+    exporter.flush_blocking(SOON).expect("the collector takes what it gets");
     assert_eq!(bodies(&requests(&collector)), ["small"]);
     assert_eq!((exporter.lost().too_large, exporter.lost().total()), (1, 1));
 }
@@ -169,7 +169,7 @@ async fn attributes_over_the_limits_of_log_records_are_cut_or_counted() {
     ];
     let exporter = start(&collector.url(), &limits);
     exporter.accept(&record("a long message").field("a", "äöüß").field("b", 7_u64).field("c", true));
-    exporter.flush(SOON).await.expect("the collector takes everything");
+    exporter.flush_blocking(SOON).expect("the collector takes everything");
     let (_, sent) = records(&requests(&collector)[0]).remove(0);
     let text = sent.attributes[0].value.as_ref().and_then(|value| value.value.clone());
     assert_eq!(text, Some(Any::StringValue("äöü".to_owned())));

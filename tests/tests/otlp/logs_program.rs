@@ -38,7 +38,7 @@ fn charge() -> Result<(), Declined> {
 async fn program() {
     let telemetry = telemark::setup("shop").version("3.2.1").install().expect("nothing is in the way");
     tracing::debug!("not wanted");
-    log::warn!("from the log crate");
+    tracing::warn!("outside of spans");
     assert!(charge().is_err());
     if std::env::var(PROGRAM).is_ok_and(|how| how == "await") {
         telemetry.shutdown().await.expect("the collector takes everything");
@@ -99,9 +99,9 @@ async fn the_log_of_a_program_arrives_with_the_context_of_its_spans() {
         let Some(output) = run(name, how, &variables).await else { return };
         let came = by_body(&collector);
         let bodies: Vec<_> = came.keys().map(String::as_str).collect();
-        assert_eq!(bodies, ["*** was refused", "asking the bank", "declined", "from the log crate"]);
+        assert_eq!(bodies, ["***@*** was refused", "asking the bank", "declined", "outside of spans"]);
         let (trace, span) = exported_span(&collector);
-        for inside in ["*** was refused", "asking the bank", "declined"] {
+        for inside in ["***@*** was refused", "asking the bank", "declined"] {
             let (_, record) = &came[inside];
             assert_eq!((&record.trace_id, &record.span_id), (&trace, &span), "{inside}");
             assert_eq!(record.flags & 1, 1, "{inside}");
@@ -109,7 +109,7 @@ async fn the_log_of_a_program_arrives_with_the_context_of_its_spans() {
             assert!(record.observed_time_unix_nano >= record.time_unix_nano, "{inside}");
             assert!(attributes(record).contains_key("tracking_id"), "{inside}");
         }
-        let (scope, plain) = &came["from the log crate"];
+        let (scope, plain) = &came["outside of spans"];
         assert!(plain.trace_id.is_empty() && plain.span_id.is_empty() && plain.flags == 0, "{plain:?}");
         assert_eq!(
             (&**scope, plain.severity_number, &*plain.severity_text),
@@ -146,10 +146,10 @@ async fn exceptions_and_typed_events_arrive_in_the_form_of_the_conventions() {
     let said = attributes(exception);
     assert_eq!(said["exception.type"], text("otlp::otlp::logs_program::Declined"));
     assert_eq!(said["exception.message"], text("declined"));
-    let (_, event) = &came["*** was refused"];
+    let (_, event) = &came["***@*** was refused"];
     assert_eq!((&*event.event_name, event.severity_number), ("login.refused", 13));
     let said = attributes(event);
-    assert_eq!((&said["email"], &said["tries"]), (&text("***"), &Any::IntValue(3)));
+    assert_eq!((&said["email"], &said["tries"]), (&text("***@***"), &Any::IntValue(3)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
