@@ -67,9 +67,9 @@ fn program() {
         println!("outside {policy} {:?}", placed(7));
     }
     telemetry.set_policy(SinkKind::Terminal, Policy::Production).expect("it may show less");
-    drop(std::panic::catch_unwind(|| panic!("payload of {}", "customer-4711")));
+    drop(std::panic::catch_unwind(|| panic!("payload of {}", String::from("customer-4711"))));
     telemetry.set_policy(SinkKind::Terminal, Policy::Dev).expect("it may show more");
-    drop(std::panic::catch_unwind(|| panic!("payload of {}", "customer-0815")));
+    drop(std::panic::catch_unwind(|| panic!("payload of {}", String::from("customer-0815"))));
     println!("{:?}", telemetry);
 }
 
