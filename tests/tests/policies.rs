@@ -70,7 +70,8 @@ fn program() {
     drop(std::panic::catch_unwind(|| panic!("payload of {}", String::from("customer-4711"))));
     telemetry.set_policy(SinkKind::Terminal, Policy::Dev).expect("it may show more");
     drop(std::panic::catch_unwind(|| panic!("payload of {}", String::from("customer-0815"))));
-    println!("{:?}", telemetry);
+    println!("{telemetry:?}");
+    assert_eq!(placed(1).card.len(), 9, "its owner has it");
 }
 
 /// The program under these variables and no others of telemetry.

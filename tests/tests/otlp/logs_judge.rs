@@ -86,7 +86,9 @@ async fn pythons_decoder_finds_every_field_of_every_record() {
         let Some(judge) = Judge::start(protocol) else { return };
         let exporter = start(&judge.url, &more);
         let specimens = specimens();
-        specimens.iter().for_each(|record| exporter.accept(record));
+        for record in &specimens {
+            exporter.accept(record);
+        }
         exporter.flush_blocking(SOON).expect("the judge takes everything");
         let heard = judge.heard();
         assert_eq!(heard["unknown_fields"], 0);

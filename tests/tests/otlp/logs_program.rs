@@ -30,7 +30,9 @@ struct Declined;
 fn charge() -> Result<(), Declined> {
     tracing::info!(amount = 7, bank = %"first", "asking the bank");
     let (email, password) = ("ann@secret.example".to_owned(), "hunter2hunter2".to_owned());
-    LoginRefused { email, tries: 3, password }.emit();
+    let refused = LoginRefused { email, tries: 3, password };
+    refused.emit();
+    assert_eq!(refused.password.len(), 14, "its owner has it");
     Err(Declined)
 }
 
