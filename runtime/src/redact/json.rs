@@ -30,12 +30,12 @@ impl<T: Redact> Redacted<'_, T> {
     /// Appends the view as JSON.
     pub fn write_json(&self, json: &mut String) {
         let policy = Policy::current();
-        self.0.redact(&mut Json { json, policy, variant: None }, policy);
+        self.0.redact(&mut Json { out: json, policy, variant: None }, policy);
     }
 }
 
 struct Json<'a> {
-    json: &'a mut String,
+    out: &'a mut String,
     policy: Policy,
     /// The variant whose content comes next.
     variant: Option<&'static str>,
@@ -43,58 +43,58 @@ struct Json<'a> {
 
 impl Json<'_> {
     fn string(&mut self, write: impl FnOnce(&mut Escaped<'_>) -> fmt::Result) {
-        self.json.push('"');
+        self.out.push('"');
         // A `Display` that fails has no text; what it wrote so far counts.
-        let _ = write(&mut Escaped(self.json));
-        self.json.push('"');
+        let _ = write(&mut Escaped(self.out));
+        self.out.push('"');
     }
 
     /// A variant stands around its content under its name, as `serde` writes it.
     fn content(&mut self, write: impl FnOnce(&mut Self)) {
         let Some(name) = self.variant.take() else { return write(self) };
-        self.json.push('{');
+        self.out.push('{');
         self.string(|out| out.write_str(name));
-        self.json.push(':');
+        self.out.push(':');
         write(self);
-        self.json.push('}');
+        self.out.push('}');
     }
 
     /// One value; one that says nothing of itself is null.
     fn value(&mut self, value: &dyn Redact) {
-        let (before, policy) = (self.json.len(), self.policy);
+        let (before, policy) = (self.out.len(), self.policy);
         value.redact(self, policy);
-        if self.json.len() == before {
-            self.json.push_str("null");
+        if self.out.len() == before {
+            self.out.push_str("null");
         }
     }
 
     fn comma(&mut self, is_first: &mut bool) {
         if !std::mem::replace(is_first, false) {
-            self.json.push(',');
+            self.out.push(',');
         }
     }
 }
 
 impl Out for Json<'_> {
     fn nothing(&mut self) {
-        self.json.push_str("null");
+        self.out.push_str("null");
     }
 
     fn bool(&mut self, value: bool) {
-        self.json.push_str(if value { "true" } else { "false" });
+        self.out.push_str(if value { "true" } else { "false" });
     }
 
     fn i64(&mut self, value: i64) {
-        self.json.push_str(itoa::Buffer::new().format(value));
+        self.out.push_str(itoa::Buffer::new().format(value));
     }
 
     fn u64(&mut self, value: u64) {
-        self.json.push_str(itoa::Buffer::new().format(value));
+        self.out.push_str(itoa::Buffer::new().format(value));
     }
 
     fn f64(&mut self, value: f64) {
         match serde_json::to_string(&value) {
-            Ok(number) => self.json.push_str(&number),
+            Ok(number) => self.out.push_str(&number),
             Err(_) => self.nothing(),
         }
     }
@@ -124,18 +124,18 @@ impl Out for Json<'_> {
     }
 
     fn named(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
-        self.content(|out| {
+        self.content(|json| {
             let mut is_first = true;
-            out.json.push('{');
+            json.out.push('{');
             parts(&mut Each(|name: &'static str, value: &dyn Redact| {
-                if !value.is_absent(out.policy) {
-                    out.comma(&mut is_first);
-                    out.string(|key| key.write_str(name));
-                    out.json.push(':');
-                    out.value(value);
+                if !value.is_absent(json.policy) {
+                    json.comma(&mut is_first);
+                    json.string(|key| key.write_str(name));
+                    json.out.push(':');
+                    json.value(value);
                 }
             }));
-            out.json.push('}');
+            json.out.push('}');
         });
     }
 
@@ -144,32 +144,32 @@ impl Out for Json<'_> {
     }
 
     fn newtype(&mut self, _: &'static str, value: &dyn Redact) {
-        self.content(|out| out.value(value));
+        self.content(|json| json.value(value));
     }
 
     fn list(&mut self, parts: &dyn Fn(&mut dyn Parts)) {
-        self.content(|out| {
+        self.content(|json| {
             let mut is_first = true;
-            out.json.push('[');
+            json.out.push('[');
             parts(&mut Each(|_: &'static str, value: &dyn Redact| {
-                out.comma(&mut is_first);
-                out.value(value);
+                json.comma(&mut is_first);
+                json.value(value);
             }));
-            out.json.push(']');
+            json.out.push(']');
         });
     }
 
     fn map(&mut self, entries: &dyn Fn(&mut dyn Entries)) {
-        self.content(|out| {
+        self.content(|json| {
             let mut is_first = true;
-            out.json.push('{');
+            json.out.push('{');
             entries(&mut Each(|key: &dyn Display, value: &dyn Redact| {
-                out.comma(&mut is_first);
-                out.string(|name| write!(name, "{key}"));
-                out.json.push(':');
-                out.value(value);
+                json.comma(&mut is_first);
+                json.string(|name| write!(name, "{key}"));
+                json.out.push(':');
+                json.value(value);
             }));
-            out.json.push('}');
+            json.out.push('}');
         });
     }
 }

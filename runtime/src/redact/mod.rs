@@ -53,7 +53,7 @@ pub use print::{Redacted, debug, inline};
 pub use probe::{
     ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted, Probe,
 };
-pub(crate) use pseudonym::{KEY_VARIABLE, take_key};
+pub(crate) use pseudonym::take_key;
 pub use quiet::{Quiet, quietly};
 pub use record::{Public, Record, public};
 pub use render::{Entries, Out, Parts, Redact};

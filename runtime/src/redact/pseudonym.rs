@@ -6,9 +6,13 @@ use sha2::Sha256;
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::sync::OnceLock;
+use zeroize::Zeroizing;
 
 /// The environment variable that holds the key: base64 of at least 32 random bytes, or `id:base64`.
 pub(crate) const KEY_VARIABLE: &str = "TELEMARK_HMAC_KEY";
+
+/// The environment variable that names a file with the key, where the environment itself is not safe enough.
+pub(crate) const KEY_FILE_VARIABLE: &str = "TELEMARK_HMAC_KEY_FILE";
 
 /// Shorter keys are refused: a pseudonym must cost more to undo than to guess.
 const SHORTEST_KEY: usize = 32;
@@ -26,13 +30,13 @@ struct Keyring {
 static KEYRING: OnceLock<Keyring> = OnceLock::new();
 
 fn keyring() -> &'static Keyring {
-    KEYRING.get_or_init(|| Keyring::from_text(std::env::var(KEY_VARIABLE).ok().as_deref()))
+    KEYRING.get_or_init(|| Keyring::from_environment(|name| std::env::var(name).ok()))
 }
 
-/// Takes the key that set-up has read, unless values were rendered before; what is wrong with it, in words, so that
+/// Takes the key that set-up reads, unless values were rendered before; what is wrong with it, in words, so that
 /// nobody is surprised by pseudonyms that do not match those of yesterday.
-pub(crate) fn take_key(text: Option<&str>) -> Option<&'static str> {
-    KEYRING.get_or_init(|| Keyring::from_text(text)).warning
+pub(crate) fn take_key(read: impl Fn(&str) -> Option<String>) -> Option<&'static str> {
+    KEYRING.get_or_init(|| Keyring::from_environment(read)).warning
 }
 
 /// The fewest bits of a pseudonym: with less, two people would share one soon.
@@ -44,6 +48,22 @@ pub(super) fn write(class: Class, domain: &str, bits: u16, value: &str, out: &mu
 }
 
 impl Keyring {
+    /// The key itself, or the file that holds it.
+    fn from_environment(read: impl Fn(&str) -> Option<String>) -> Self {
+        let given = |name| read(name).map(Zeroizing::new).filter(|text| !text.trim().is_empty());
+        let (text, file) = (given(KEY_VARIABLE), given(KEY_FILE_VARIABLE));
+        let Some(file) = file.filter(|_| text.is_none()) else {
+            return Self::from_text(text.as_deref().map(String::as_str));
+        };
+        match std::fs::read_to_string(file.trim()).map(Zeroizing::new) {
+            Ok(text) if !text.trim().is_empty() => Self::from_text(Some(&text)),
+            Ok(_) | Err(_) => Self::random(Some(
+                "the file that TELEMARK_HMAC_KEY_FILE names cannot be read or holds no key: pseudonyms use a random key \
+                 and match only within this process",
+            )),
+        }
+    }
+
     fn from_text(text: Option<&str>) -> Self {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
             return Self::random(None);
@@ -77,14 +97,14 @@ impl Keyring {
     }
 
     fn random(warning: Option<&'static str>) -> Self {
-        let mut key = [0; SHORTEST_KEY];
-        if getrandom::fill(&mut key).is_err() {
+        let mut key = Zeroizing::new([0; SHORTEST_KEY]);
+        if getrandom::fill(&mut *key).is_err() {
             // Identifiers seeded as well as this system can: still a key, never an unkeyed hash.
             for part in key.chunks_mut(8) {
                 part.copy_from_slice(&crate::id::next().to_ne_bytes()[..part.len()]);
             }
         }
-        Self { prefix: "h~:".to_owned(), warning, ..Self::with(&key, None) }
+        Self { prefix: "h~:".to_owned(), warning, ..Self::with(&*key, None) }
     }
 
     fn write(&self, class: Class, domain: &str, bits: u16, value: &str, out: &mut dyn Write) -> fmt::Result {
@@ -135,8 +155,10 @@ fn base32(bytes: &[u8], out: &mut dyn Write) -> fmt::Result {
 }
 
 /// Reads base64 in its usual and its URL form, padded or not.
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let (mut bytes, mut held, mut bits) = (Vec::with_capacity(text.len() * 3 / 4), 0_u32, 0_u32);
+fn base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    // With room for all: what it grew out of would not be overwritten.
+    let (mut bytes, mut held, mut bits) =
+        (Zeroizing::new(Vec::with_capacity(text.len() * 3 / 4 + 1)), 0_u32, 0_u32);
     for byte in text.trim_end_matches('=').bytes() {
         let digit = match byte {
             b'A'..=b'Z' => byte - b'A',
@@ -198,6 +220,24 @@ mod tests {
 
     /// Made by Python's `hmac` and `base64` modules, see the test above for its input.
     const PYTHON_VECTOR: &str = "hk7:joy266uhz7abcf52panbfgzwhq";
+
+    #[test]
+    fn a_key_may_stand_in_a_file() {
+        let path = std::env::temp_dir().join(format!("telemark-key-{}", std::process::id()));
+        std::fs::write(&path, format!("k7:{KEY}\n")).expect("a file for this test");
+        let read = |file: &str, text: Option<&str>| {
+            let (file, text) = (file.to_owned(), text.map(str::to_owned));
+            Keyring::from_environment(move |name| {
+                if name == KEY_FILE_VARIABLE { Some(file.clone()) } else { text.clone() }
+            })
+        };
+        let path = path.to_str().expect("a path in UTF-8");
+        assert_eq!(read(path, None).pseudonym(Class::Personal, "", "ann@example.com"), PYTHON_VECTOR);
+        assert_eq!(read(path, Some(&format!("k8:{KEY}"))).prefix, "hk8:");
+        assert_eq!(read("/nowhere", None).prefix, "h~:");
+        assert!(read("/nowhere", None).warning.is_some_and(|warning| warning.contains("KEY_FILE")));
+        std::fs::remove_file(path).expect("the file of this test");
+    }
 
     #[test]
     fn a_key_without_a_name_names_itself() {

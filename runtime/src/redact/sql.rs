@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
             b'#' if !matches!(self.get(self.at + 1), Some(b'>' | b'-' | b'=')) => return None,
             b'$' => self.dollar()?,
             b'.' if self.get(self.at + 1).is_some_and(|next| next.is_ascii_digit()) && !self.after_name() => {
-                self.number()
+                self.number();
             }
             b'0'..=b'9' => self.number(),
             b'?' => {
@@ -129,9 +129,9 @@ impl<'a> Reader<'a> {
         if follows == Some(b'\'') && is(&["e", "n", "b", "x", "r", "br", "rb", "q", "nq"]) {
             self.at = end;
             if is(&["q", "nq"]) {
-                self.chosen()?
+                self.chosen()?;
             } else {
-                self.single(is(&["e"]))?
+                self.single(is(&["e"]))?;
             }
             self.word = "";
             return Some(());

@@ -53,15 +53,14 @@ fn unescaped(key: &str) -> Vec<u8> {
     let (mut plain, mut at) = (Vec::with_capacity(bytes.len()), 0);
     while let Some(&byte) = bytes.get(at) {
         let number = bytes.get(at + 1..at + 3).and_then(|digits| str::from_utf8(digits).ok());
-        match number.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| byte == b'%') {
-            Some(number) => {
-                plain.push(number);
-                at += 3;
-            }
-            None => {
-                plain.push(byte);
-                at += 1;
-            }
+        if let Some(number) =
+            number.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| byte == b'%')
+        {
+            plain.push(number);
+            at += 3;
+        } else {
+            plain.push(byte);
+            at += 1;
         }
     }
     plain
@@ -75,16 +74,16 @@ pub(super) fn redacted(url: &str, query: UrlQuery) -> String {
 
 /// The URL with its values that `shows` allows; see [`redacted`].
 pub(crate) fn full(url: &str, shows: &dyn Fn(&str, Option<&str>) -> bool) -> String {
-    let mut shown = String::with_capacity(url.len().min(LONGEST) + REDACTED_USER.len());
-    let rest = place(url, &mut shown);
+    let mut out = String::with_capacity(url.len().min(LONGEST) + REDACTED_USER.len());
+    let rest = place(url, &mut out);
     let rest = rest.split_once('#').map_or(rest, |(rest, _fragment)| rest);
     let (path, asked) = rest.split_once('?').map_or((rest, None), |(path, asked)| (path, Some(asked)));
-    write_path(path, &mut shown);
+    write_path(path, &mut out);
     if let Some(asked) = asked {
-        shown.push('?');
-        write_query(asked, shows, &mut shown);
+        out.push('?');
+        write_query(asked, shows, &mut out);
     }
-    shown
+    out
 }
 
 /// A query alone; see [`full`].
@@ -93,9 +92,9 @@ pub(crate) fn full(url: &str, shows: &dyn Fn(&str, Option<&str>) -> bool) -> Str
     allow(dead_code, reason = "only HTTP has queries alone")
 )]
 pub(crate) fn query(query: &str, shows: &dyn Fn(&str, Option<&str>) -> bool) -> String {
-    let mut shown = String::with_capacity(query.len().min(LONGEST));
-    write_query(query, shows, &mut shown);
-    shown
+    let mut out = String::with_capacity(query.len().min(LONGEST));
+    write_query(query, shows, &mut out);
+    out
 }
 
 /// The beginning of a text from outside.
@@ -180,21 +179,21 @@ fn write_path(path: &str, shown: &mut String) {
     }
 }
 
-fn write_query(query: &str, shows: &dyn Fn(&str, Option<&str>) -> bool, shown: &mut String) {
-    let start = shown.len();
+fn write_query(query: &str, shows: &dyn Fn(&str, Option<&str>) -> bool, out: &mut String) {
+    let start = out.len();
     for (at, part) in query.split('&').enumerate() {
-        if shown.len() - start > LONGEST {
+        if out.len() - start > LONGEST {
             break;
         }
         if at > 0 {
-            shown.push('&');
+            out.push('&');
         }
         let (key, value) = part.split_once('=').map_or((part, None), |(key, value)| (key, Some(value)));
         match value {
             _ if part.is_empty() => {}
-            _ if shows(key, value) => shown.push_str(shortened(part)),
-            Some(_) => shown.extend([shortened(key), "=", REDACTED]),
-            None => shown.push_str(REDACTED),
+            _ if shows(key, value) => out.push_str(shortened(part)),
+            Some(_) => out.extend([shortened(key), "=", REDACTED]),
+            None => out.push_str(REDACTED),
         }
     }
 }

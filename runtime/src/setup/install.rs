@@ -89,7 +89,7 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
     exceptions(&environment);
     exemplars(&environment);
     runtime::watch();
-    if let Some(warning) = redact::take_key(environment.get(redact::KEY_VARIABLE).as_deref()) {
+    if let Some(warning) = redact::take_key(|name| environment.get(name)) {
         environment.warn(warning);
     }
     greeting::warn(&environment.into_warnings(), mode.logs);

@@ -111,15 +111,13 @@ fn bare(text: Text<'_>, start: usize) -> usize {
     while let Some(byte) = text.get(at) {
         match byte {
             b'(' | b'[' | b'{' => open += 1,
-            b')' | b']' | b'}' if open == 0 => break,
-            b')' | b']' | b'}' => open -= 1,
             // `Some("…")` and `b"…"`.
             b'"' if open > 0 || at < start + 3 => at = closing(text, at + 1, b'"', 0),
-            b'"' | b'<' if open == 0 => break,
             b'\'' if open == 0 && !text.get(at + 1).is_some_and(super::is_word) => break,
             b'&' if open == 0 && begins_pair(text, at + 1) => break,
             b'%' if open == 0 && text.starts(at, b"%26") => break,
-            b',' | b';' if open == 0 => break,
+            b'"' | b'<' | b')' | b']' | b'}' | b',' | b';' if open == 0 => break,
+            b')' | b']' | b'}' => open -= 1,
             byte if open == 0 && byte.is_ascii_whitespace() => break,
             _ => {}
         }

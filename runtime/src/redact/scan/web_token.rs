@@ -19,7 +19,8 @@ pub(super) fn look(text: Text<'_>, at: usize) -> Option<Found> {
     }
     // In the middle of a word, as in `keyJob`, only what really decodes to text.
     let is_begin = !text.before(start).is_some_and(|byte| super::is_word(byte) || is_base64(byte));
-    if !is_json(text, start) && !(is_begin && has_parts(text, start)) {
+    let is_token_like = is_json(text, start) || (is_begin && has_parts(text, start));
+    if !is_token_like {
         return None;
     }
     let end = text.run(start, usize::MAX, is_token);
