@@ -25,6 +25,11 @@ CEILINGS = {
         "metrics::gauge": 40,
         "metrics::enter": 60,
     },
+    "logs": {
+        "logs::line8": 3000,  # the design's
+        "logs::line8_span": 3000,
+        "logs::event": 1200,  # the design's
+    },
     "always": {
         "spans::root": 1220,
         "spans::root_three": 1615,

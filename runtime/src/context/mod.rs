@@ -29,7 +29,7 @@ pub use request::{Request, set_attribute, set_user};
 pub(crate) use sampled::SampledSpan;
 pub use scope::{Current, current};
 pub(crate) use scope::{
-    Identity, Mounted, Place, Scope, Show, Spans, at_number, here, of_span, provide, scope,
+    Identity, Mounted, Place, Scope, Show, Spans, around, at_number, here, of_span, provide, scope,
 };
 pub(crate) use silence::{is_silent, silence_thread};
 pub use span_context::{SpanContext, TraceFlags};

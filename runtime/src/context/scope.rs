@@ -104,7 +104,7 @@ fn shown(then: impl FnOnce(Option<&dyn Place>), show: impl FnOnce(&Spans, &mut S
 }
 
 /// The spans that are open around the code that asks, the innermost first.
-pub(super) fn around() -> Vec<SpanId> {
+pub(crate) fn around() -> Vec<SpanId> {
     asked(|spans| Some((spans.around)())).unwrap_or_default()
 }
 

@@ -2,12 +2,20 @@
 
 use super::Record;
 use super::line::stamp;
+use crate::context::around;
 use crate::value::Value;
 use std::fmt::Write;
 use tracing_core::Level;
 
 /// The column at which fields begin, unless the message is longer.
 const MESSAGE_WIDTH: usize = 36;
+
+/// Columns by which what happens inside of a span is moved to the right, and how often at most.
+const STEP: usize = 2;
+const DEEPEST: usize = 8;
+
+/// Texts of several lines stand below the line if they are longer than this.
+const SHORT: usize = 48;
 
 /// Appends the line of a record, with its line break; `service` is named where the request has none.
 pub(super) fn line(record: &Record, service: &str, colours: bool, line: &mut String) {
@@ -23,26 +31,43 @@ pub(super) fn line(record: &Record, service: &str, colours: bool, line: &mut Str
     if !service.is_empty() {
         let mut name = String::new();
         plain(service, &mut name);
-        // Writing to a `String` does not fail.
-        let _ = write!(line, "{name:<15} ");
-    }
-    let mut message = String::new();
-    plain(&record.message, &mut message);
-    if record.fields.is_empty() {
-        line.push_str(&message);
-    } else {
-        let _ = write!(line, "{message:<MESSAGE_WIDTH$}");
-    }
-    for (key, value) in &record.fields {
+        paint.paint("36", &format!("{name:<15}"), line);
         line.push(' ');
-        let mut name = String::new();
-        plain(key, &mut name);
-        name.push('=');
-        paint.dim(&name, line);
+    }
+    let mut message = " ".repeat(STEP * depth(record));
+    plain(&record.message, &mut message);
+    let (inline, below): (Vec<_>, Vec<_>) = record.fields.iter().partition(|(_, value)| !is_block(value));
+    if !inline.is_empty() {
+        message = format!("{message:<MESSAGE_WIDTH$}");
+    }
+    paint.message(record.level, &message, line);
+    for (key, value) in inline {
+        line.push(' ');
+        paint.dim(&name(key, "="), line);
         field(value, line);
     }
     origin(record, paint, line);
     line.push('\n');
+    for (key, value) in below {
+        block(key, value, paint, line);
+    }
+}
+
+/// How many spans are open around the record.
+fn depth(record: &Record) -> usize {
+    let Some(span) = &record.span else { return 0 };
+    let around = around();
+    // A record of another span than the current one stands at the margin.
+    let inside = around.first().is_some_and(|innermost| *innermost == span.span_id());
+    if inside { around.len().saturating_sub(1).min(DEEPEST) } else { 0 }
+}
+
+/// A key as it is shown.
+fn name(key: &str, after: &str) -> String {
+    let mut name = String::new();
+    plain(key, &mut name);
+    name.push_str(after);
+    name
 }
 
 /// Where the line comes from, for those who want to know more.
@@ -50,13 +75,27 @@ fn origin(record: &Record, paint: Paint, line: &mut String) {
     let mut origin = String::new();
     plain(&record.target, &mut origin);
     if let Some(request) = record.request.as_deref() {
-        let mut id = String::new();
-        plain(&request.tracking_id().to_string(), &mut id);
+        // As a whole, because it is copied into searches.
         origin.push_str(" tracking_id=");
-        origin.push_str(&id);
+        plain(request.tracking_id().as_str(), &mut origin);
     }
     line.push(' ');
     paint.dim(&origin, line);
+}
+
+/// Whether a value is read better below the line: a stack trace, or a statement of several lines.
+fn is_block(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.len() > SHORT && text.trim_end().contains('\n'))
+}
+
+fn block(key: &str, value: &Value, paint: Paint, line: &mut String) {
+    paint.dim(&name(key, ":"), line);
+    line.push('\n');
+    for row in value.to_string().trim_end().lines() {
+        paint.dim("  │ ", line);
+        plain(row, line);
+        line.push('\n');
+    }
 }
 
 fn field(value: &Value, line: &mut String) {
@@ -110,11 +149,66 @@ impl Paint {
         self.paint(colour, &format!("{:>5}", level.as_str()), line);
     }
 
+    /// What went wrong is seen at once.
+    fn message(self, level: Level, text: &str, line: &mut String) {
+        match level {
+            Level::ERROR => self.paint("1;31", text, line),
+            Level::WARN => self.paint("33", text, line),
+            _ => line.push_str(text),
+        }
+    }
+
     fn paint(self, colour: &str, text: &str, line: &mut String) {
         if self.colours {
             line.extend(["\u{1b}[", colour, "m", text, "\u{1b}[0m"]);
         } else {
             line.push_str(text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(record: &Record, colours: bool) -> String {
+        let mut text = String::new();
+        line(record, "api-gateway", colours, &mut text);
+        text
+    }
+
+    fn record(level: Level, message: &'static str) -> Record {
+        Record { time: 1_710_496_800_123_456_789, ..Record::within(None, level, "gateway::routes", message) }
+    }
+
+    #[test]
+    fn text_of_several_lines_stands_below_and_cannot_steer_the_terminal() {
+        let trace = "0: gateway::handle\n   at src/routes.rs:7\n1: \u{1b}[2Jmain\n   at src/main.rs:3\n";
+        let failed = record(Level::ERROR, "failed").field("n", 3).field("exception.stacktrace", trace);
+        assert_eq!(
+            written(&failed, false),
+            "10:00:00.123 ERROR api-gateway     failed                               n=3 gateway::routes\n\
+             exception.stacktrace:\n  │ 0: gateway::handle\n  │    at src/routes.rs:7\n  │ 1: \\u{1b}[2Jmain\n  \
+             │    at src/main.rs:3\n"
+        );
+    }
+
+    #[test]
+    fn colours_change_no_letter_and_stay_away_where_nobody_asked() {
+        for level in [Level::ERROR, Level::WARN, Level::INFO, Level::DEBUG, Level::TRACE] {
+            let record = record(level, "message").field("key", "value").field("rows", "x\n".repeat(40));
+            let (plain, coloured) = (written(&record, false), written(&record, true));
+            assert!(!plain.contains('\u{1b}'));
+            let mut without = String::new();
+            for (at, piece) in coloured.split('\u{1b}').enumerate() {
+                without.push_str(if at == 0 {
+                    piece
+                } else {
+                    piece.split_once('m').map_or("", |(_, text)| text)
+                });
+            }
+            assert_eq!(without, plain);
+            assert_ne!(coloured, plain);
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The paths that every call takes, each a function of its own, for `tests/checks/instructions.py` to count.
 //!
 //! `instructions CALLS SAMPLER`: what is counted depends on which traces are recorded.
+//! `instructions CALLS logs`: the lines of the log.
 //! `instructions SPANS SAMPLER soak`: opens so many spans and looks whether the memory grows, for `tests/checks/soak.sh`.
 
+mod logs;
 mod metrics;
 mod soak;
 mod spans;
@@ -37,6 +39,8 @@ const SPANS: [Case; 7] = [
     spans::third_party_three,
 ];
 
+const LOGS: [Case; 3] = [logs::line8, logs::line8_span, logs::event];
+
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let calls = arguments.next().and_then(|calls| calls.parse().ok()).unwrap_or(CALLS);
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
             }
             return ExitCode::SUCCESS;
         }
+        Some("logs") => return lines(calls),
         Some("always") => (sample::always(), Some(true)),
         Some("never") => (sample::never(), Some(false)),
         // Everything is recorded, and kept if it fails.
@@ -68,6 +73,23 @@ fn main() -> ExitCode {
     };
     match with(sampler, work) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn lines(calls: u64) -> ExitCode {
+    match logs::install(sample::never()) {
+        Ok(telemetry) => {
+            for case in LOGS {
+                case(calls);
+            }
+            // What waits need not be written.
+            std::mem::forget(telemetry);
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE

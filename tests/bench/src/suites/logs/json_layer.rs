@@ -11,7 +11,7 @@ pub fn cases() -> Vec<Case> {
     layer.with_timer("@timestamp", tracing_subscriber::fmt::time::SystemTime);
     layer.with_level("@level");
     layer.with_flattened_event();
-    layer.with_flattened_span_fields();
+    layer.with_flattened_span_fields("span");
     layer.add_static_field("service", SERVICE.into());
     tracing_subscriber::registry().with(layer).init();
     vec![lines("line8", info), lines_in_spans(info)]
