@@ -68,6 +68,8 @@ pub use redact::{
     Class, Classification, DataClass, Foreign, Policy, Protected, Public, Record, Redact, Redacted, Secret,
     SinkKind, SinkPolicy, protect, public,
 };
+#[cfg(feature = "fmt")]
+pub use redact::{ProtectedFields, protected_fields};
 pub use schema::SpanKind;
 pub use setup::{Health, Logs, Setup, Telemetry, layer, setup};
 #[cfg(feature = "opentelemetry")]

@@ -12,6 +12,9 @@ use tower_http::trace::{DefaultMakeSpan, DefaultOnResponse, TraceLayer};
 /// Set in the processes that the tests start; without it the program below does nothing.
 const PROGRAM: &str = "TELEMARK_TESTS_PROGRAM";
 
+/// Set where the program has a panic hook of its own.
+const OWN_HOOK: &str = "TELEMARK_TESTS_HOOK";
+
 /// Every secret of the program contains it, so that no part of one can be missed.
 const SECRET: &str = "s3cr3t";
 
@@ -80,6 +83,10 @@ fn program() {
         setup =
             setup.with_layers(tracing_subscriber::fmt::layer().with_ansi(false).with_writer(std::io::stderr));
     }
+    if std::env::var_os(OWN_HOOK).is_some() {
+        std::panic::set_hook(Box::new(|_| eprintln!("the hook of the program")));
+        setup = setup.chain_panic_hook();
+    }
     let telemetry = setup.install().expect("the first set-up of this process");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let span = tracing::info_span!("around", password = "s3cr3t-field", harmless = "sentinel");
@@ -143,4 +150,15 @@ fn an_operator_may_let_crates_that_see_the_wire_speak() {
     let wire = |text: &str| text.lines().filter(|line| line.contains("hyper_util::client")).count();
     assert_eq!(wire(&usual), 0, "{usual}");
     assert!(wire(&lifted) > 0, "{lifted}");
+}
+
+#[test]
+fn the_programs_own_panic_hook_is_called_where_it_asks_for_that() {
+    let (usual, own) = (run(&[("TELEMARK_LOG", "json")]), run(&[("TELEMARK_LOG", "json"), (OWN_HOOK, "1")]));
+    judge(&own);
+    assert_eq!(own.matches("the hook of the program").count(), 2, "{own}");
+    assert!(!usual.contains("the hook of the program"), "{usual}");
+    for text in [usual, own] {
+        assert!(text.contains("second_line_crates.rs:"), "the place is always shown: {text}");
+    }
 }

@@ -112,6 +112,31 @@ fn layers_of_fmt_show_nothing_in_either_order() {
     assert!(parented, "an event stays in the span that it names: {}", json.text());
 }
 
+/// Whatever a layer that is not protected has written for a span, a protected one writes its own.
+#[test]
+fn a_layer_that_shows_everything_does_not_show_it_to_others() {
+    use telemark::protected_fields;
+    use tracing_subscriber::fmt::format::{DefaultFields, JsonFields};
+    let (all, plain, json) = (Page::default(), Page::default(), Page::default());
+    let registry = tracing_subscriber::registry()
+        .with(layer().with_ansi(false).with_writer(all.clone()))
+        .with(layer().json().with_writer(all.clone()))
+        .with(protect(
+            layer()
+                .with_ansi(false)
+                .fmt_fields(protected_fields(DefaultFields::new()))
+                .with_writer(plain.clone()),
+        ))
+        .with(protect(
+            layer().json().fmt_fields(protected_fields(JsonFields::new())).with_writer(json.clone()),
+        ));
+    tracing::subscriber::with_default(registry, library);
+    assert!(all.text().contains("s3ss10n"), "the first layers show everything: {}", all.text());
+    harmless(&plain.text());
+    harmless(&json.text());
+    assert!(json.text().contains("REDACTED:REDACTED@example.com"), "late fields, too: {}", json.text());
+}
+
 #[test]
 fn without_protection_they_show_everything() {
     let page = Page::default();

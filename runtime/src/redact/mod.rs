@@ -44,6 +44,8 @@ pub(crate) use foreign::{
     Plan, Printed, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of, plan_of_event, set_trust,
     take_as_ours,
 };
+#[cfg(feature = "fmt")]
+pub use foreign::{ProtectedFields, protected_fields};
 #[cfg(feature = "opentelemetry-sdk")]
 pub(crate) use foreign::{attribute, drops_key, scanned};
 pub use limited::{Items, Limited, Limits, Only, Pairs};

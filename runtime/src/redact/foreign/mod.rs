@@ -8,6 +8,8 @@ mod boundary;
 mod ceiling;
 mod clean;
 mod error;
+#[cfg(feature = "fmt")]
+mod fields;
 mod known;
 mod names;
 mod plan;
@@ -23,6 +25,8 @@ mod trust;
 #[cfg(feature = "opentelemetry-sdk")]
 pub(crate) use boundary::{attribute, drops_key, scanned};
 pub(crate) use ceiling::{is_exporters_own, is_over_ceiling, lift_ceilings};
+#[cfg(feature = "fmt")]
+pub use fields::{ProtectedFields, protected_fields};
 pub(crate) use plan::Plan;
 pub(crate) use plans::{plan_of, plan_of_event, take_as_ours};
 pub(crate) use print::Printed;

@@ -30,8 +30,8 @@ pub struct Protected<L>(L);
 ///
 /// A message is cleaned like any text, but whoever makes it the name of a span event, as OpenTelemetry's layer does,
 /// still has names that contain values. Layers of `fmt` share the text of a span's fields if their formats are of one type: the
-/// first that sees a span decides what all of them show. So protect all of them or none, or give one that shall see more a
-/// `fmt_fields` of its own.
+/// first that sees a span decides what all of them show. So protect all of them or none, or give the protected ones
+/// `fmt_fields(telemark::protected_fields(..))`, of the feature `fmt`.
 ///
 /// # Example: a registry of one's own
 /// ```

@@ -10,7 +10,7 @@ use super::limits::LogLimits;
 use crate::clock::unix_nanos;
 use crate::error::Result;
 use crate::log::{Record, Sink};
-use crate::redact::{Channel, Policy, SinkKind};
+use crate::redact::{Channel, Policy, SinkKind, is_exporters_own};
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -51,6 +51,10 @@ impl Sink for LogExporter {
     }
 
     fn accept(&self, record: &Record) {
+        // What exporters say of themselves would be about what they say.
+        if is_exporters_own(&record.target) {
+            return;
+        }
         let service = record.request.as_deref().and_then(|request| request.service());
         self.queue.put(service, record.target.clone(), |bytes| {
             encode::record(record, unix_nanos(), self.limits, bytes);
