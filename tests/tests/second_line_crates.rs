@@ -96,6 +96,10 @@ fn program() {
     let _panicked = std::thread::spawn(move || panic!("with {secret}")).join();
     let _panicked = std::thread::spawn(|| panic!("a harmless literal")).join();
     drop(span);
+    let (_, page) = telemark::export::prometheus::render(None);
+    page.lines()
+        .filter(|line| line.starts_with("telemark_redactions_total"))
+        .for_each(|line| println!("{line}"));
     drop(telemetry);
 }
 
@@ -158,6 +162,8 @@ fn the_programs_own_panic_hook_is_called_where_it_asks_for_that() {
     judge(&own);
     assert_eq!(own.matches("the hook of the program").count(), 2, "{own}");
     assert!(!usual.contains("the hook of the program"), "{usual}");
+    let counted = [r#"rule="text",slot="panic"} 1"#, r#"rule="dropped",slot="span_attribute"} 1"#];
+    assert!(counted.iter().all(|count| usual.contains(count)), "{usual}");
     for text in [usual, own] {
         assert!(text.contains("second_line_crates.rs:"), "the place is always shown: {text}");
     }

@@ -2,7 +2,7 @@
 
 use super::exception::trace;
 use crate::log;
-use crate::redact::SinkKind;
+use crate::redact::{Rule, SinkKind, Slot, redacted};
 use crate::schema::Class;
 use std::cell::RefCell;
 use std::fmt;
@@ -82,6 +82,9 @@ pub(crate) fn keep_panics() {
             let careful =
                 CAREFUL.load(Ordering::Relaxed) && !SinkKind::Terminal.policy().shows(Class::Personal);
             if careful {
+                if panic.literal.is_none() {
+                    redacted(Rule::Text, Slot::Panic);
+                }
                 // A closed stderr must not turn a panic into an abort.
                 let _closed = writeln!(std::io::stderr().lock(), "{panic}");
             }

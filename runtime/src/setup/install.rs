@@ -13,6 +13,7 @@ use crate::context::Propagator;
 use crate::context::process::{self, Process};
 use crate::error::{Error, Result};
 use crate::export::stdout::{Look, Terminal};
+#[cfg(any(feature = "client", feature = "server"))]
 use crate::http;
 use crate::log::{self, Format, Output, Sink};
 use crate::metric::ExemplarFilter;
@@ -85,6 +86,7 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
     });
     lost::watch(&collector, &exporters);
     call::install_panic_hook();
+    #[cfg(any(feature = "client", feature = "server"))]
     methods(&environment);
     exceptions(&environment);
     exemplars(&environment);
@@ -132,6 +134,7 @@ fn second_line(environment: &Environment, setup: &mut Setup) {
     }
 }
 
+#[cfg(any(feature = "client", feature = "server"))]
 /// Which methods of HTTP are told apart.
 fn methods(environment: &Environment) {
     let name = "OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS";
