@@ -12,6 +12,7 @@ use crate::id::SpanId;
 use crate::redact::{is_exporters_own, plan_of_event};
 use crate::span::Given;
 use crate::span::body::{Body, EventInto, FieldsInto};
+use std::cell::Cell;
 use std::sync::Arc;
 use tracing_core::span::Record;
 use tracing_core::{Event, Metadata};
@@ -90,6 +91,11 @@ pub(super) fn link(id: SlotId, to: &SpanContext) {
     });
 }
 
+thread_local! {
+    /// Where this thread writes an event before its span is locked.
+    static PAPER: Cell<Body> = const { Cell::new(Body::new()) };
+}
+
 /// An event of `tracing` becomes an event of the span that it happened in.
 pub(super) fn add_tracing_event(span: &Entry, event: &Event<'_>) {
     if span.id.is_unsampled() {
@@ -101,12 +107,15 @@ pub(super) fn add_tracing_event(span: &Entry, event: &Event<'_>) {
         return;
     }
     let plan = plan_of_event(metadata, normal.as_ref());
-    let mut body = Body::new();
+    // An event whose value opens spans and events of its own, and a thread that is ending, take new paper.
+    let mut body = PAPER.try_with(Cell::take).unwrap_or_default();
     body.event(unix_nanos(), metadata.name(), |body| {
         event.record(&mut EventInto::new(body, plan));
         body.attribute("level", Given::Str(metadata.level().as_str()));
     });
     change(span, |open| open.body.merge(&body));
+    body.clear();
+    let _ = PAPER.try_with(|paper| paper.set(body));
 }
 
 /// The spans that are open around this one, itself first.
