@@ -117,16 +117,21 @@ fn a_value_that_cannot_be_used_is_named_once_and_the_service_starts() {
         ("OTEL_METRICS_EXEMPLAR_FILTER", "sometimes"),
         ("OTEL_PROPAGATORS", "tracecontext,xray"),
         ("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS", "GET,BREW"),
+        ("OTEL_LOGS_EXPORTER", "console"),
+        ("OTEL_BLRP_MAX_QUEUE_SIZE", "many"),
+        ("OTEL_BLRP_EXPORT_TIMEOUT", "soon"),
+        ("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "few"),
+        ("OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", "short"),
         ("TELEMARK_LOG", "loud"),
         ("TELEMARK_POLICY", "open"),
         ("TELEMARK_HMAC_KEY", "c2hvcnQ="),
         ("RUST_LOG", "my_crate=loud"),
     ];
     for (name, value) in faults {
-        // The time-out matters only where there is an endpoint; nobody listens there, and the end waits for it.
+        // Some matter only where there is an endpoint; nobody listens there, and the end waits for it.
         let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
-        let output =
-            if name.ends_with("TIMEOUT") { run(&[endpoint, (name, value)]) } else { run(&[(name, value)]) };
+        let of_export = ["TIMEOUT", "OTEL_BLRP", "OTEL_LOGRECORD"].iter().any(|part| name.contains(part));
+        let output = if of_export { run(&[endpoint, (name, value)]) } else { run(&[(name, value)]) };
         let said = both(&output);
         // The line at the start names the endpoint's variable too, to tell where it would come from.
         let greeting = |line: &&str| !line.contains("embedded mode");
@@ -210,4 +215,5 @@ fn the_level_of_the_log_leaves_spans_alone() {
 fn a_dead_collector_costs_spans_and_not_the_exit_status() {
     let said = both(&run(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"), (SHUTDOWN, "1")]));
     assert!(said.contains("dropped=1") && said.contains("did not take 1 span"), "{said}");
+    assert!(said.contains("did not take 1 records"), "the line of the log is lost on that way, too: {said}");
 }
