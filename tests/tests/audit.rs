@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 use telemark::catalog::{Audit, MappedField, Opening, OpeningKind};
-use telemark::{Event, Redact, Secret, audit, public};
+use telemark::{Event, Redact, Secret, audit, public, traced};
 
 #[derive(Redact)]
 struct Parcel {
-    #[redact(public)]
+    #[redact(public = "it is printed on the outside")]
     number: u64,
     #[redact(pii = hmac)]
     receiver: String,
@@ -26,6 +26,11 @@ struct ParcelLost {
     parcel: Parcel,
     #[redact(secret)]
     code: String,
+}
+
+#[traced]
+fn deliver(#[redact(pii = last(2))] door: &str, #[redact(secret)] key: &str) -> usize {
+    door.len() + key.len()
 }
 
 /// A call that the search of this folder finds.
@@ -62,6 +67,8 @@ fn every_public_field_is_listed_with_its_own_line() {
     let number = opening(&audit, "Parcel.number");
     assert_eq!((number.kind, &number.package), (OpeningKind::Field, &Some("telemark-tests".to_owned())));
     assert!(number.file.ends_with("audit.rs"), "{number:?}");
+    assert_eq!(number.reason.as_deref(), Some("it is printed on the outside"));
+    assert_eq!(opening(&audit, "ParcelLost.number").reason, None);
     assert_eq!(number.line, line_of("struct Parcel {") + 2, "the line of the field, not of its type");
     assert_eq!(opening(&audit, "ParcelLost.number").line, line_of("struct ParcelLost {") + 2);
     for closed in
@@ -90,6 +97,24 @@ fn the_data_map_says_what_each_sink_shows_of_each_class() {
     let whole = audit.data.iter().flat_map(|class| &class.fields);
     let nested = whole.clone().find(|found| found.field == "parcel").expect("a nested field has a place too");
     assert_eq!(nested.sinks["json"], "as its own type decides");
+}
+
+#[test]
+fn classified_arguments_are_in_the_map_and_in_the_catalog_and_secret_ones_are_captured_nowhere() {
+    assert_eq!(deliver("17", "x"), 3);
+    let audit = audit();
+    let arguments = |class: &str| {
+        let class = audit.data.iter().find(|found| found.class == class).expect("something has this class");
+        let own = class.fields.iter().filter(|field| field.type_name.ends_with("::deliver"));
+        own.map(|field| (field.field, field.strategy, field.sinks.clone())).collect::<Vec<_>>()
+    };
+    let sinks = [("otlp", "last"), ("terminal", "last")].into();
+    assert_eq!(arguments("pii"), [("door", "last", sinks)]);
+    assert_eq!(arguments("secret"), []);
+    let catalog = telemark::catalog();
+    let span = catalog.spans.iter().find(|span| span.name == "deliver").expect("it is declared");
+    let door = span.fields[0].classified.expect("it is classified");
+    assert_eq!((span.fields.len(), door.class, door.strategy), (1, "pii", "last"));
 }
 
 #[test]

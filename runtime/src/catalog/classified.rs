@@ -12,6 +12,10 @@ pub struct ClassEntry {
     pub name: &'static str,
     /// Its class: `public`, `internal`, `pii`, `secret`.
     pub class: &'static str,
+    /// What it is: `email`, `id`, `other`, ..
+    pub kind: &'static str,
+    /// The classes of the author's taxonomies, as in `Acme::TenantId`, with spaces between; else nothing.
+    pub own: &'static str,
     /// The strategy that renders it where its class is not shown; `clear` for none.
     pub strategy: &'static str,
     /// Why it is public, where `#[redact(public = "..")]` says it; else nothing.
@@ -22,8 +26,8 @@ pub struct ClassEntry {
 
 impl From<&'static RedactField> for ClassEntry {
     fn from(field: &'static RedactField) -> Self {
-        let RedactField { name, class, strategy, reason, line, .. } = *field;
-        Self { name, class: class.as_str(), strategy, reason, line }
+        let RedactField { name, class, kind, own, strategy, reason, line } = *field;
+        Self { name, class: class.as_str(), kind, own, strategy, reason, line }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The entries of the catalog.
 
 use super::classified::{EventEntry, RedactedEntry};
-use crate::schema::{LabelShape, LabelValues, Location, MetricKind, Shape, SpanShape};
+use crate::schema::{Capture, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape, SpanShape};
 use serde::Serialize;
 use std::fmt;
 
@@ -64,7 +64,7 @@ pub struct SpanEntry {
     pub place: Place,
 }
 
-/// A field of a span or of a type.
+/// A field of a span.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct FieldEntry {
@@ -72,20 +72,39 @@ pub struct FieldEntry {
     pub name: &'static str,
     /// How it is captured: `value`, `display`, `debug`, `redacted`, `late`.
     pub capture: &'static str,
+    /// The class of an argument that is classified, and the strategy that renders it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub classified: Option<Classified>,
+}
+
+/// The class of an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Classified {
+    /// Its class: `public`, `internal`, `pii`, `secret`.
+    pub class: &'static str,
+    /// The strategy that renders it; `clear` for none.
+    pub strategy: &'static str,
+}
+
+impl From<&'static FieldShape> for FieldEntry {
+    fn from(field: &'static FieldShape) -> Self {
+        let classified = match field.capture {
+            Capture::Redacted(class, strategy) => Some(Classified { class: class.as_str(), strategy }),
+            _ => None,
+        };
+        Self { name: field.name, capture: field.capture.as_str(), classified }
+    }
 }
 
 impl From<&'static SpanShape> for SpanEntry {
     fn from(shape: &'static SpanShape) -> Self {
-        let field = |field: &crate::schema::FieldShape| FieldEntry {
-            name: field.name,
-            capture: field.capture.as_str(),
-        };
         Self {
             name: shape.name,
             kind: shape.kind.as_str(),
             level: shape.level.as_str(),
             function: shape.function,
-            fields: shape.fields.iter().map(field).collect(),
+            fields: shape.fields.iter().map(FieldEntry::from).collect(),
             place: shape.location.into(),
         }
     }

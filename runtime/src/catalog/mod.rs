@@ -6,7 +6,7 @@ mod entry;
 
 pub use audit::{Audit, MappedClass, MappedField, Opening, OpeningKind, SinkEntry, audit};
 pub use classified::{ClassEntry, EventEntry, RedactedEntry};
-pub use entry::{Catalog, FieldEntry, LabelEntry, MetricEntry, Place, SpanEntry, ValueSet};
+pub use entry::{Catalog, Classified, FieldEntry, LabelEntry, MetricEntry, Place, SpanEntry, ValueSet};
 
 use crate::registry;
 use crate::span;

@@ -1,6 +1,6 @@
 //! The description of a span.
 
-use super::Location;
+use super::{Class, Location};
 use std::panic::Location as Here;
 use tracing_core::Level;
 
@@ -43,8 +43,8 @@ pub enum Capture {
     Display,
     /// Text by `Debug`, written `?x`.
     Debug,
-    /// The redacted form of an argument.
-    Redacted,
+    /// The redacted form of an argument, with its class and the strategy as it is written.
+    Redacted(Class, &'static str),
     /// Recorded later, through the span's handle.
     Late,
     /// As `#[tracing::instrument]` captures it, whether its author has thought of it or not.
@@ -59,7 +59,7 @@ impl Capture {
             Self::Value => "value",
             Self::Display => "display",
             Self::Debug => "debug",
-            Self::Redacted => "redacted",
+            Self::Redacted(..) => "redacted",
             Self::Late => "late",
             Self::Tracing => "tracing",
         }

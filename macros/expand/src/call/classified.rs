@@ -5,7 +5,7 @@ use crate::diagnostics::Faults;
 use crate::fallback::is_named;
 use crate::paths::Private;
 use crate::redact::Decision;
-use crate::traced::{Capture, Field};
+use crate::traced::{Capture, Field, Redacted};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -61,7 +61,10 @@ pub(super) fn apply(
     let private = Private::alias();
     for Classified { name, decision } in classified {
         let value = name.to_token_stream();
-        let slot = decision.capture(&private, &value).map(|captured| quote!(#private::redacted(#captured)));
+        let slot = decision.capture(&private, &value).map(|captured| Redacted {
+            slot: quote!(#private::redacted(#captured)),
+            described: decision.described(&private),
+        });
         let mut listed = unlisted == Unlisted::LeftOut;
         if listed && slot.is_none() {
             fields.retain(|field| field.root.as_ref() != Some(name));

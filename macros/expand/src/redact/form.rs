@@ -52,6 +52,15 @@ pub(super) fn strategy(decision: &Decision) -> TokenStream {
     }
 }
 
+/// The words of a strategy, as a constant expression.
+pub(super) fn words(decision: &Decision) -> TokenStream {
+    if let Some(words) = decision.words() {
+        return quote!(#words);
+    }
+    let strategy = strategy(decision);
+    quote!(const { #strategy.as_str() })
+}
+
 /// A constant with the names of the classes, for the catalog.
 pub(super) fn kind(decision: &Decision) -> TokenStream {
     match classification(decision) {
@@ -188,5 +197,14 @@ impl Decision {
         let (form, class) = (form(self, &quote!(&#value), value.span()), level(self));
         let captured = with_ladder(&quote!(__redaction::argument(#class, #form)));
         Some(quote!({ use #private::redaction as __redaction; #captured }))
+    }
+
+    /// The class of a function's argument and the words of its strategy, as two constant expressions.
+    pub(crate) fn described(&self, private: &Private) -> TokenStream {
+        let (class, words) = (level(self), words(self));
+        quote! {
+            { use #private::redaction as __redaction; #class },
+            { use #private::redaction as __redaction; #words }
+        }
     }
 }

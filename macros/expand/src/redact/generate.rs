@@ -1,7 +1,7 @@
 //! Writes the implementations: a description for the runtime, and nothing that renders by itself.
 
 use super::extras;
-use super::form::{form, kind, level, looks, mentions, strategy, with_ladder};
+use super::form::{form, kind, level, looks, mentions, with_ladder, words};
 use super::model::{Decision, Field, How, Model, Shape, Style};
 use crate::paths::Private;
 use crate::submit::{self, Kind};
@@ -158,13 +158,7 @@ fn description(model: &Model) -> TokenStream {
             let Some(decision) = field.decision.as_ref().or(model.whole.as_ref()) else { continue };
             let prefix = shape.variant.as_ref().map(|variant| format!("{variant}.")).unwrap_or_default();
             let (name, class, kind) = (format!("{prefix}{}", field.name()), level(decision), kind(decision));
-            let strategy = match decision.words() {
-                Some(words) => quote!(#words),
-                None => {
-                    let strategy = strategy(decision);
-                    quote!(const { #strategy.as_str() })
-                }
-            };
+            let strategy = words(decision);
             let own: Vec<String> = decision.taxonomy.iter().map(written).collect();
             let own = own.join(" ");
             let reason = decision.options.reason.as_deref().unwrap_or_default();

@@ -13,14 +13,23 @@ pub(crate) enum Capture {
     Display(TokenStream),
     /// `?x`
     Debug(TokenStream),
-    /// The redacted form of an argument: an expression that makes the slot.
-    Redacted(TokenStream),
+    /// The redacted form of an argument.
+    Redacted(Redacted),
     /// `rows: u64`
     Late(Box<Type>),
     /// What the function returns, of `ret`.
     Returned,
     /// A value as `tracing` takes it.
     Tracing(Tracing),
+}
+
+/// A classified argument.
+#[derive(Clone)]
+pub(crate) struct Redacted {
+    /// An expression that makes the slot.
+    pub(crate) slot: TokenStream,
+    /// Its class and the words of its strategy, as two constant expressions.
+    pub(crate) described: TokenStream,
 }
 
 /// A field of `#[instrument]`.

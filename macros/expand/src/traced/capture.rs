@@ -207,8 +207,8 @@ impl Field {
             Capture::Value(value)
             | Capture::Literal(value)
             | Capture::Display(value)
-            | Capture::Debug(value)
-            | Capture::Redacted(value) => value.clone(),
+            | Capture::Debug(value) => value.clone(),
+            Capture::Redacted(redacted) => redacted.slot.clone(),
             Capture::Late(ty) => ty.to_token_stream(),
             Capture::Tracing(tracing) => tracing.value.clone(),
             Capture::Returned => TokenStream::new(),

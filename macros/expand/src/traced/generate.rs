@@ -1,6 +1,6 @@
 //! The static description of a span, the expression that opens it, and the judgement of what was returned.
 
-use super::ast::{Capture, Err, ErrLevel, Field, Form, Parent, Ret, Tracing};
+use super::ast::{Capture, Err, ErrLevel, Field, Form, Parent, Redacted, Ret, Tracing};
 use super::model::Model;
 use super::validate::{self, method_ident};
 use crate::paths::Private;
@@ -52,19 +52,19 @@ fn is_other(said: &TokenStream, usual: &TokenStream) -> bool {
     said.to_string() != usual.to_string()
 }
 
-fn shape(capture: &Capture) -> Ident {
+fn shape(capture: &Capture) -> TokenStream {
     let word = match capture {
         Capture::Value(_) | Capture::Literal(_) => "Value",
         Capture::Display(_) => "Display",
         Capture::Debug(_) => "Debug",
-        Capture::Redacted(_) => "Redacted",
+        Capture::Redacted(Redacted { described, .. }) => return quote!(Redacted(#described)),
         Capture::Late(_) | Capture::Returned => "Late",
         Capture::Tracing(tracing) => match tracing.form {
             Form::Value | Form::Display | Form::Debug => "Tracing",
             Form::Empty => "Late",
         },
     };
-    Ident::new(word, Span::call_site())
+    Ident::new(word, Span::call_site()).to_token_stream()
 }
 
 /// The expression that opens the span if anybody listens; nothing is captured otherwise.
@@ -190,7 +190,7 @@ fn slot(field: &Field) -> TokenStream {
             let ((at, private), operand) = (located(private, value), operand(value));
             quote_spanned!(at=> #private::debug(&#operand))
         }
-        Capture::Redacted(slot) => slot.clone(),
+        Capture::Redacted(redacted) => redacted.slot.clone(),
         Capture::Late(_) | Capture::Returned | Capture::Tracing(_) => quote!(#private::Slot::Absent),
     }
 }

@@ -10,7 +10,7 @@ mod span;
 mod told;
 mod validate;
 
-pub(crate) use ast::{Ast, Capture, Field};
+pub(crate) use ast::{Ast, Capture, Field, Redacted};
 pub(crate) use generate::{handle, open, open_here, prepare, says_more, statics, unopened, verdict};
 pub(crate) use model::Model;
 pub(crate) use parse::parse;

@@ -2,8 +2,8 @@
 
 use super::super::classified::is_of;
 use super::super::entry::Place;
-use crate::redact::{Policy, SinkKind};
-use crate::schema::{Class, EventShape, RedactField, RedactShape};
+use crate::redact::{Policy, SinkKind, captured};
+use crate::schema::{Capture, Class, EventShape, FieldShape, RedactField, RedactShape, SpanShape};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -31,10 +31,14 @@ pub struct MappedClass {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct MappedField {
-    /// The type that it is a field of.
+    /// The type that it is a field of, or the function that it is an argument of, by its path.
     pub type_name: &'static str,
-    /// The field.
+    /// The field, or the key of the argument.
     pub field: &'static str,
+    /// What it is: `email`, `id`, `other`, ..
+    pub kind: &'static str,
+    /// The classes of the author's taxonomies, as in `Acme::TenantId`, with spaces between; else nothing.
+    pub own: &'static str,
     /// The strategy that renders it where its class is not shown.
     pub strategy: &'static str,
     /// The typed events that carry it; a type that is no event goes where the program records it.
@@ -52,7 +56,11 @@ pub(super) fn sinks() -> Vec<SinkEntry> {
 }
 
 /// Everything that is classified, the most sensitive first; classes that nothing has are left out.
-pub(super) fn data(types: &[&'static RedactShape], events: &[&'static EventShape]) -> Vec<MappedClass> {
+pub(super) fn data(
+    types: &[&'static RedactShape],
+    events: &[&'static EventShape],
+    spans: &[&'static SpanShape],
+) -> Vec<MappedClass> {
     let classes = [Class::Secret, Class::Personal, Class::Internal, Class::Public];
     let of_class = |class: Class| {
         let mut fields = Vec::new();
@@ -62,6 +70,8 @@ pub(super) fn data(types: &[&'static RedactShape], events: &[&'static EventShape
             let of_class = ty.fields.iter().filter(|field| field.class == class);
             fields.extend(of_class.map(|field| entry(ty, field, own.clone())));
         }
+        let arguments = spans.iter().flat_map(|span| span.fields.iter().map(move |field| (span, field)));
+        fields.extend(arguments.filter_map(|(span, field)| argument(span, field, class)));
         MappedClass { class: class.as_str(), fields }
     };
     classes.into_iter().map(of_class).filter(|class| !class.fields.is_empty()).collect()
@@ -72,11 +82,30 @@ fn entry(ty: &RedactShape, field: &RedactField, events: Vec<&'static str>) -> Ma
     MappedField {
         type_name: ty.name,
         field: field.name,
+        kind: field.kind,
+        own: field.own,
         strategy: field.strategy,
         events,
         sinks: SinkKind::ALL.map(shown).into(),
         place: Place { line: field.line, ..ty.location.into() },
     }
+}
+
+/// A classified argument of a function, which its span captures under the policy of what is sent.
+fn argument(span: &SpanShape, field: &FieldShape, wanted: Class) -> Option<MappedField> {
+    let Capture::Redacted(class, strategy) = field.capture else { return None };
+    let shown = |kind: SinkKind| (kind.as_str(), appearance(captured(), class, strategy));
+    (class == wanted).then(|| MappedField {
+        type_name: span.function,
+        field: field.name,
+        kind: "",
+        own: "",
+        strategy,
+        events: Vec::new(),
+        // Lines of the log have no fields of spans.
+        sinks: [SinkKind::Terminal, SinkKind::Otlp].map(shown).into(),
+        place: span.location.into(),
+    })
 }
 
 /// What a sink of this policy shows of a value of this class.

@@ -51,7 +51,7 @@ fn row(audit: &Audit, field: &MappedField, text: &mut String) {
         cell(field.strategy)
     );
     for sink in &audit.sinks {
-        let _ = write!(text, " {} |", field.sinks.get(sink.sink).copied().unwrap_or_default());
+        let _ = write!(text, " {} |", field.sinks.get(sink.sink).copied().unwrap_or("–"));
     }
     let _ = writeln!(text, " {} | {} |", cell(&field.events.join(", ")), cell(&shown(field.place)));
 }

@@ -10,6 +10,7 @@ pub use map::{MappedClass, MappedField, SinkEntry};
 use super::entry::Place;
 use crate::registry;
 use crate::schema::{Class, Location, RedactField};
+use crate::span;
 use serde::Serialize;
 use std::io;
 use std::path::Path;
@@ -104,7 +105,8 @@ pub fn audit() -> Audit {
         openings.extend(public.map(|field| of_field(ty.name, field, ty.location)));
     }
     openings.sort();
-    Audit { version: 1, sinks: map::sinks(), openings, data: map::data(&types, &registry::events()) }
+    let data = map::data(&types, &registry::events(), &span::declared());
+    Audit { version: 1, sinks: map::sinks(), openings, data }
 }
 
 /// Whether its author has decided that everybody may see it; a nested value decides itself.
