@@ -70,13 +70,16 @@ impl TraceId {
     #[must_use]
     pub(crate) fn to_hex(self) -> [u8; 32] {
         let mut text = [0; 32];
-        let (digits, _) = text.as_chunks_mut::<8>();
-        let all = self.0.to_be_bytes();
-        let (bytes, _) = all.as_chunks::<4>();
-        for (digits, bytes) in digits.iter_mut().zip(bytes) {
-            *digits = hex(u32::from_be_bytes(*bytes));
-        }
+        let (places, _) = text.as_chunks_mut::<8>();
+        places.copy_from_slice(&self.to_hex_words());
         text
+    }
+
+    /// The same, eight digits at a time.
+    #[inline]
+    #[must_use]
+    pub(crate) fn to_hex_words(self) -> [[u8; 8]; 4] {
+        [96, 64, 32, 0].map(|shift| hex((self.0 >> shift) as u32))
     }
 
     /// The low 56 bits: the randomness that consistent samplers use.

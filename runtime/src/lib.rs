@@ -74,7 +74,7 @@ pub use schema::SpanKind;
 pub use setup::{Health, Logs, Setup, Telemetry, layer, setup};
 #[cfg(feature = "opentelemetry")]
 pub use span::BesideOpenTelemetry;
-pub use span::{IntoSpanContext, SpanEvent, SpanExt, SpanRecord, SpanSink, Status};
+pub use span::{IntoSpanContext, SpanEvent, SpanExt, SpanMemory, SpanRecord, SpanSink, Status};
 pub use telemark_macros::DataClass;
 #[doc = include_str!("call/event.md")]
 pub use telemark_macros::Event;

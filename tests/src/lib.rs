@@ -2,6 +2,10 @@
 
 #![forbid(unsafe_code)]
 
+mod ended;
+
+pub use ended::{Ended, Program};
+
 /// The snippets of docs/from-python.md compile and run.
 #[doc = include_str!("../../docs/from-python.md")]
 #[cfg(doctest)]

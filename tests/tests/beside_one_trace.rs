@@ -3,41 +3,18 @@
 use opentelemetry::trace::{TraceContextExt, TracerProvider};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider, SpanData};
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
-use telemark::{BesideOpenTelemetry, SpanContext, SpanExt, SpanRecord, SpanSink, Telemetry, sample, traced};
+use std::sync::LazyLock;
+use telemark::{BesideOpenTelemetry, SpanContext, SpanExt, SpanRecord, sample, traced};
+use telemark_tests::Program;
 use tracing_opentelemetry::{OpenTelemetrySpanExt, get_otel_context};
 use tracing_subscriber::layer::SubscriberExt;
 
-#[derive(Default)]
-struct Seen(Mutex<Vec<SpanRecord>>);
-
-impl SpanSink for Seen {
-    fn ended(&self, span: &SpanRecord) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(span.clone());
-    }
-}
-
-struct Program {
-    _telemetry: Telemetry,
-    seen: Arc<Seen>,
-}
-
-static PROGRAM: LazyLock<Mutex<Program>> = LazyLock::new(|| {
-    let seen = Arc::new(Seen::default());
+static PROGRAM: LazyLock<Program> = LazyLock::new(|| {
     let beside = BesideOpenTelemetry::new(get_otel_context, |span, parent| {
         drop(OpenTelemetrySpanExt::set_parent(span, parent));
     });
     let sampler = sample::rules().name("refused", sample::never()).otherwise(sample::always());
-    let telemetry = telemark::setup("one-trace")
-        .ignore_environment()
-        .logs(telemark::Logs::Off)
-        .sampler(sampler)
-        .span_sink(Arc::clone(&seen) as _)
-        .beside_opentelemetry(beside)
-        .mount_layer()
-        .install()
-        .expect("mounting sets no subscriber");
-    Mutex::new(Program { _telemetry: telemetry, seen })
+    Program::install(telemark::setup("one-trace").sampler(sampler).beside_opentelemetry(beside).mount_layer())
 });
 
 /// Both sides' spans by name.
@@ -48,27 +25,27 @@ struct Both {
 
 /// Runs a program with our layer above theirs, and below it.
 fn beside(program: impl Fn(), judge: impl Fn(Both)) {
-    let held: MutexGuard<'_, Program> = PROGRAM.lock().unwrap_or_else(PoisonError::into_inner);
-    for above in [true, false] {
-        held.seen.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        let exporter = InMemorySpanExporter::default();
-        let provider = SdkTracerProvider::builder().with_simple_exporter(exporter.clone()).build();
-        let theirs = tracing_opentelemetry::layer().with_tracer(provider.tracer("beside"));
-        if above {
-            let registry = tracing_subscriber::registry().with(theirs).with(telemark::layer());
-            tracing::subscriber::with_default(registry, &program);
-        } else {
-            let theirs = tracing_opentelemetry::layer().with_tracer(provider.tracer("beside"));
-            let registry = tracing_subscriber::registry().with(telemark::layer()).with(theirs);
-            tracing::subscriber::with_default(registry, &program);
+    PROGRAM.alone(|ended| {
+        for above in [true, false] {
+            let exporter = InMemorySpanExporter::default();
+            let provider = SdkTracerProvider::builder().with_simple_exporter(exporter.clone()).build();
+            let tracer = provider.tracer("beside");
+            if above {
+                let theirs = tracing_opentelemetry::layer().with_tracer(tracer);
+                let registry = tracing_subscriber::registry().with(theirs).with(telemark::layer());
+                tracing::subscriber::with_default(registry, &program);
+            } else {
+                let theirs = tracing_opentelemetry::layer().with_tracer(tracer);
+                let registry = tracing_subscriber::registry().with(telemark::layer()).with(theirs);
+                tracing::subscriber::with_default(registry, &program);
+            }
+            let theirs = exporter.get_finished_spans().expect("the exporter is in memory");
+            judge(Both {
+                ours: ended.take().into_iter().map(|span| (span.name.to_string(), span)).collect(),
+                theirs: theirs.into_iter().map(|span| (span.name.to_string(), span)).collect(),
+            });
         }
-        let ours = std::mem::take(&mut *held.seen.0.lock().unwrap_or_else(PoisonError::into_inner));
-        let theirs = exporter.get_finished_spans().expect("the exporter is in memory");
-        judge(Both {
-            ours: ours.into_iter().map(|span| (span.name.to_string(), span)).collect(),
-            theirs: theirs.into_iter().map(|span| (span.name.to_string(), span)).collect(),
-        });
-    }
+    });
 }
 
 impl Both {

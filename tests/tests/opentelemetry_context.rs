@@ -3,34 +3,12 @@
 use opentelemetry::trace::{SpanKind, TraceContextExt, Tracer, TracerProvider};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider, SpanData};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
-use telemark::{SpanContext, SpanExt, SpanRecord, SpanSink, Telemetry, TraceFlags};
-use tracing_subscriber::layer::SubscriberExt;
+use std::sync::LazyLock;
+use telemark::{SpanContext, SpanExt, SpanRecord, TraceFlags};
+use telemark_tests::Program;
 
-#[derive(Default)]
-struct Seen(Mutex<Vec<SpanRecord>>);
-
-impl SpanSink for Seen {
-    fn ended(&self, span: &SpanRecord) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(span.clone());
-    }
-}
-
-struct Program {
-    _telemetry: Telemetry,
-    seen: Arc<Seen>,
-}
-
-static PROGRAM: LazyLock<Mutex<Program>> = LazyLock::new(|| {
-    let seen = Arc::new(Seen::default());
-    let telemetry = telemark::setup("opentelemetry-context")
-        .ignore_environment()
-        .logs(telemark::Logs::Off)
-        .span_sink(Arc::clone(&seen) as _)
-        .install()
-        .expect("the first telemetry of this process");
-    Mutex::new(Program { _telemetry: telemetry, seen })
-});
+static PROGRAM: LazyLock<Program> =
+    LazyLock::new(|| Program::install(telemark::setup("opentelemetry-context")));
 
 /// A library that knows only OpenTelemetry's API.
 struct Library {
@@ -56,17 +34,12 @@ impl Library {
     }
 }
 
-/// Runs a program on the subscriber of the process, and on a registry with our layer.
-fn in_both_mounts(program: impl Fn(&dyn Fn() -> Vec<SpanRecord>)) {
-    let held: MutexGuard<'_, Program> = PROGRAM.lock().unwrap_or_else(PoisonError::into_inner);
-    let ended = || std::mem::take(&mut *held.seen.0.lock().unwrap_or_else(PoisonError::into_inner));
-    ended();
-    program(&ended);
-    assert!(!is_active(), "what was attached is detached");
-    ended();
-    let registry = tracing_subscriber::registry().with(telemark::layer());
-    tracing::subscriber::with_default(registry, || program(&ended));
-    assert!(!is_active(), "what was attached is detached");
+/// What was attached is detached in the end.
+fn in_both_mounts(story: impl Fn(&dyn Fn() -> Vec<SpanRecord>)) {
+    PROGRAM.in_both_mounts(|ended| {
+        story(ended);
+        assert!(!is_active(), "what was attached is detached");
+    });
 }
 
 fn is_active() -> bool {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 use telemark::sample::{Sampler, never, ratio, rules};
-use telemark::{Health, Logs, SpanContext, SpanExt as _, SpanRecord, SpanSink, TraceId, traced};
+use telemark::{Health, Logs, SpanContext, SpanExt as _, SpanMemory, SpanRecord, SpanSink, TraceId, traced};
 use tokio::runtime::Builder;
 
 /// Names the story that a child process plays; without it the program below does nothing.
@@ -212,7 +212,7 @@ fn story(name: &str) -> (Sampler, fn()) {
         "late" => (never().keep_errors(), late_spans),
         "tasks" => (never().keep_errors(), many_tasks),
         "eviction" => (never().keep_errors(), more_than_there_is_room_for),
-        "limit" => (never().keep_errors(), too_much),
+        "limit" | "room" => (never().keep_errors(), too_much),
         "allocations" => (never().keep_errors().keep_if("user.vip", "yes"), allocations),
         _ => unreachable!("there is no story {name}"),
     }
@@ -223,8 +223,10 @@ fn story(name: &str) -> (Sampler, fn()) {
 fn program() {
     let Ok(name) = std::env::var(STORY) else { return };
     let (sampler, happens) = story(&name);
-    let telemetry = telemark::setup("kept").logs(Logs::Off).sampler(sampler).span_sink(Arc::new(Sink));
-    let telemetry = telemetry.install().expect("the first install");
+    let setup = telemark::setup("kept").logs(Logs::Off).sampler(sampler).span_sink(Arc::new(Sink));
+    let roomy = SpanMemory::default().tail_trace(4 << 20);
+    let setup = if name == "room" { setup.span_memory(roomy) } else { setup };
+    let telemetry = setup.install().expect("the first install");
     happens();
     let Health { dropped_spans, .. } = telemetry.health();
     println!("kept={}", KEPT.traces());
@@ -317,6 +319,13 @@ fn a_trace_beyond_its_limit_loses_spans_and_is_kept() {
         assert!((100..300).contains(&spans) && kept.ends_with(",too_much:error"), "{kept}");
         let counts = format!("counts={spans} kept, {} lost", 1002 - spans);
         assert!(said.contains(&counts), "{counts} is not in {said}");
+    }
+}
+
+#[test]
+fn a_program_can_give_one_trace_more_room() {
+    for said in play("room") {
+        assert!(said.lines().any(|line| line == "counts=1002 kept, 0 lost"), "{said}");
     }
 }
 

@@ -1,46 +1,17 @@
 //! `SpanExt`: identities of any `tracing` span, and a parent that is learned after the span was made, in both mounts.
 
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
-use telemark::{SpanContext, SpanExt, SpanRecord, SpanSink, Telemetry, TraceFlags, sample};
-use tracing_subscriber::layer::SubscriberExt;
-
-#[derive(Default)]
-struct Seen(Mutex<Vec<SpanRecord>>);
-
-impl SpanSink for Seen {
-    fn ended(&self, span: &SpanRecord) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(span.clone());
-    }
-}
-
-struct Program {
-    _telemetry: Telemetry,
-    seen: Arc<Seen>,
-}
+use std::sync::LazyLock;
+use telemark::{SpanContext, SpanExt, SpanRecord, TraceFlags, sample};
+use telemark_tests::Program;
 
 /// A caller decides; traces that begin here are recorded where they are named so.
-static PROGRAM: LazyLock<Mutex<Program>> = LazyLock::new(|| {
-    let seen = Arc::new(Seen::default());
+static PROGRAM: LazyLock<Program> = LazyLock::new(|| {
     let sampler = sample::rules().name("refused*", sample::never()).otherwise(sample::always());
-    let telemetry = telemark::setup("span-ext")
-        .ignore_environment()
-        .logs(telemark::Logs::Off)
-        .sampler(sampler)
-        .span_sink(Arc::clone(&seen) as _)
-        .install()
-        .expect("the first telemetry of this process");
-    Mutex::new(Program { _telemetry: telemetry, seen })
+    Program::install(telemark::setup("span-ext").sampler(sampler))
 });
 
-/// Runs a program on the subscriber of the process, and on a registry with our layer.
-fn in_both_mounts(program: impl Fn(&dyn Fn() -> Vec<SpanRecord>)) {
-    let held: MutexGuard<'_, Program> = PROGRAM.lock().unwrap_or_else(PoisonError::into_inner);
-    let ended = || std::mem::take(&mut *held.seen.0.lock().unwrap_or_else(PoisonError::into_inner));
-    ended();
-    program(&ended);
-    ended();
-    let registry = tracing_subscriber::registry().with(telemark::layer());
-    tracing::subscriber::with_default(registry, || program(&ended));
+fn in_both_mounts(story: impl Fn(&dyn Fn() -> Vec<SpanRecord>)) {
+    PROGRAM.in_both_mounts(story);
 }
 
 fn remote() -> SpanContext {

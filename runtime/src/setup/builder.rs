@@ -9,7 +9,7 @@ use crate::redact::{Foreign, protect};
 use crate::sample::Sampler;
 #[cfg(feature = "opentelemetry")]
 use crate::span::BesideOpenTelemetry;
-use crate::span::SpanSink;
+use crate::span::{SpanMemory, SpanSink};
 use std::sync::Arc;
 use tracing_subscriber::{Layer, Registry};
 
@@ -27,6 +27,7 @@ pub fn setup(name: impl Into<String>) -> Setup {
         name: name.into(),
         version: None,
         sampler: None,
+        memory: SpanMemory::default(),
         sinks: Vec::new(),
         layers: Vec::new(),
         mount_layer: false,
@@ -70,6 +71,7 @@ pub struct Setup {
     pub(super) name: String,
     pub(super) version: Option<String>,
     pub(super) sampler: Option<Sampler>,
+    pub(super) memory: SpanMemory,
     pub(super) sinks: Vec<Arc<dyn SpanSink>>,
     pub(super) layers: Vec<UserLayer>,
     pub(super) mount_layer: bool,
@@ -116,6 +118,12 @@ impl Setup {
     /// ```
     pub fn sampler(mut self, sampler: Sampler) -> Self {
         self.sampler = Some(sampler);
+        self
+    }
+
+    /// How much memory finished spans may take while they wait for the exporter, or for a tail rule.
+    pub const fn span_memory(mut self, memory: SpanMemory) -> Self {
+        self.memory = memory;
         self
     }
 

@@ -19,7 +19,7 @@ use crate::log::{self, Format, Output, Sink};
 use crate::metric::ExemplarFilter;
 use crate::redact::{self, Policy, SinkKind};
 use crate::sample::Sampler;
-use crate::span::{self, Engine, Filter, Limits, Recorder, SpanSink};
+use crate::span::{self, Engine, Filter, Limits, Recorder, SpanMemory, SpanSink};
 use crate::{metric, sample};
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -62,6 +62,7 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
     writers.extend(collector.log_sink());
     writers.extend(setup.log_sinks);
     limits(&environment);
+    memory(&environment, setup.memory);
     let sampler = sampler(&environment, setup.sampler);
     let exports = collector.endpoint().is_some();
     let recorder = || Recorder::new(sampler.clone(), sinks.clone()).of_process(exports);
@@ -149,6 +150,15 @@ fn methods(environment: &Environment) {
 fn limits(environment: &Environment) {
     let (limits, warnings) = Limits::from_environment(&|name| environment.get(name));
     limits.apply();
+    for warning in warnings {
+        environment.warn(warning);
+    }
+}
+
+/// How much memory spans may take while they wait.
+fn memory(environment: &Environment, memory: SpanMemory) {
+    let (memory, warnings) = memory.or_environment(&|name| environment.get(name));
+    memory.apply();
     for warning in warnings {
         environment.warn(warning);
     }

@@ -13,7 +13,7 @@ use tracing_core::field::FieldSet;
 
 /// Attributes that identify a span: they are there whatever the limits say, and nobody else sets them.
 pub(super) const FUNCTION: &str = "code.function.name";
-pub(super) const TRACKING: &str = "tracking_id";
+pub(crate) const TRACKING: &str = "tracking_id";
 
 /// The function that a span is of.
 pub(super) fn function_of(shape: Option<&SpanShape>) -> Option<&'static str> {
@@ -72,6 +72,25 @@ impl<'a> RecordView<'a> {
     /// Hands over every attribute, those of the body and then what identifies the span; gives the status that it has
     /// come across.
     pub(crate) fn attributes(&self, mut each: impl FnMut(Key<'_>, ValueRef<'_>)) -> Option<StatusRef<'a>> {
+        let status = self.attributes_but_tracking(&mut each);
+        match self.tracking() {
+            None => each(Key::Known(TRACKING), ValueRef::Text(Text::ascii(&self.trace.to_hex()))),
+            Some(tracking) => each(Key::Known(TRACKING), ValueRef::Text(Text::of(tracking))),
+        }
+        status
+    }
+
+    /// The tracking id of its request; without one it is the trace id.
+    pub(crate) fn tracking(&self) -> Option<&'a str> {
+        self.request.map(|request| request.tracking_id().as_str())
+    }
+
+    /// The same attributes but the last, which is the tracking id.
+    #[inline]
+    pub(crate) fn attributes_but_tracking(
+        &self,
+        mut each: impl FnMut(Key<'_>, ValueRef<'_>),
+    ) -> Option<StatusRef<'a>> {
         let mut status = None;
         let mut names = Names::new(self.metadata.fields());
         for entry in Entries::new(self.body) {
@@ -93,12 +112,6 @@ impl<'a> RecordView<'a> {
         }
         if let Some(function) = function_of(self.shape) {
             each(Key::Known(FUNCTION), ValueRef::Text(Text::of(function)));
-        }
-        match self.request {
-            None => each(Key::Known(TRACKING), ValueRef::Text(Text::ascii(&self.trace.to_hex()))),
-            Some(request) => {
-                each(Key::Known(TRACKING), ValueRef::Text(Text::of(request.tracking_id().as_str())));
-            }
         }
         status
     }

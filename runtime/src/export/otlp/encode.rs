@@ -1,11 +1,11 @@
 //! Spans as OTLP bytes, straight from their records.
 
-use super::writer::{Writer, varint_length};
+use super::key_value::{attribute, tracking};
+use super::writer::Writer;
 use crate::context::TraceFlags;
 use crate::id::{SpanId, TraceId};
 use crate::schema::SpanKind;
 use crate::span::{RecordView, SpanRecord, Status, StatusRef, ValueRef};
-use crate::value::Value;
 
 /// It is known whether the parent, or the linked span, is in another process.
 const REMOTE_KNOWN: u32 = 0x100;
@@ -19,7 +19,8 @@ pub(super) fn view(span: &RecordView<'_>, buffer: &mut Vec<u8>) {
     identity(&mut w, (span.trace, span.span), span.trace_state, span.parent.map(|(parent, _)| parent));
     w.bytes(5, span.name().bytes());
     role(&mut w, span.kind(), (span.start, span.end));
-    let said = span.attributes(|key, value| attribute(&mut w, 9, key.bytes(), value));
+    let said = span.attributes_but_tracking(|key, value| attribute(&mut w, 9, key.bytes(), value));
+    tracking(&mut w, span.tracking(), span.trace);
     w.count(10, span.counts.dropped_attributes);
     for event in span.events() {
         w.message(11, |w| {
@@ -40,7 +41,7 @@ pub(super) fn view(span: &RecordView<'_>, buffer: &mut Vec<u8>) {
         Some(StatusRef::Ok) => status(&mut w, &[], 1),
         Some(StatusRef::Error(text)) => status(&mut w, text.bytes(), 2),
     }
-    w.fixed32(16, flags(span.flags, span.parent.is_some_and(|(_, remote)| remote)));
+    finish(&mut w, flags(span.flags, span.parent.is_some_and(|(_, remote)| remote)));
 }
 
 /// The same bytes from a record that its owner may have changed.
@@ -76,22 +77,32 @@ pub(super) fn record(span: &SpanRecord, buffer: &mut Vec<u8>) {
         Status::Ok => status(&mut w, &[], 1),
         Status::Error(text) => status(&mut w, text.as_bytes(), 2),
     }
-    w.fixed32(16, flags(context.flags(), span.parent_is_remote));
+    finish(&mut w, flags(context.flags(), span.parent_is_remote));
+}
+
+/// The flags of the span, its last field.
+#[inline]
+fn finish(w: &mut Writer<'_>, flags: u32) {
+    let mut whole = [0x85, 0x01, 0, 0, 0, 0];
+    whole[2..].copy_from_slice(&flags.to_le_bytes());
+    w.raw_array(whole);
 }
 
 /// Who the span is and where it hangs.
+#[inline]
 fn identity(w: &mut Writer<'_>, ids: (TraceId, SpanId), state: Option<&str>, parent: Option<SpanId>) {
-    let mut both = [0; 28];
-    both[..2].copy_from_slice(&[0x0a, 16]);
-    both[2..18].copy_from_slice(&ids.0.to_bytes());
-    both[18..20].copy_from_slice(&[0x12, 8]);
-    both[20..].copy_from_slice(&ids.1.to_bytes());
-    w.raw_array(both);
-    if let Some(state) = state {
-        w.string(3, state);
-    }
-    if let Some(parent) = parent {
-        w.bytes(4, &parent.to_bytes());
+    let mut all = [0; 38];
+    all[..2].copy_from_slice(&[0x0a, 16]);
+    all[2..18].copy_from_slice(&ids.0.to_bytes());
+    all[18..20].copy_from_slice(&[0x12, 8]);
+    all[20..28].copy_from_slice(&ids.1.to_bytes());
+    all[28..30].copy_from_slice(&[0x22, 8]);
+    all[30..].copy_from_slice(&parent.unwrap_or(SpanId::NONE).to_bytes());
+    let Some(state) = state else { return w.begin_of(all, if parent.is_some() { 38 } else { 28 }) };
+    w.begin_of(all, 28);
+    w.string(3, state);
+    if parent.is_some() {
+        w.raw(&all[28..]);
     }
 }
 
@@ -139,72 +150,6 @@ fn status(w: &mut Writer<'_>, text: &[u8], code: u64) {
     });
 }
 
-/// One `KeyValue` of a value that is kept.
-pub(super) fn attribute_of(w: &mut Writer<'_>, field: u32, key: &str, value: &Value) {
-    attribute(w, field, key.as_bytes(), ValueRef::from(value));
-}
-
-/// One `KeyValue`; an integer that does not fit OTLP's signed 64 bits is written as text.
-fn attribute(w: &mut Writer<'_>, field: u32, key: &[u8], value: ValueRef<'_>) {
-    match value {
-        ValueRef::Text(text) => text_pair(w, field, key, text.bytes()),
-        ValueRef::Bool(yes) => pair(w, field, key, &[0x10, u8::from(yes)]),
-        ValueRef::I64(number) => integer_pair(w, field, key, number),
-        ValueRef::U64(number) => match i64::try_from(number) {
-            Ok(number) => integer_pair(w, field, key, number),
-            Err(_) => text_pair(w, field, key, itoa::Buffer::new().format(number).as_bytes()),
-        },
-        ValueRef::F64(number) => {
-            let mut value = [0x21; 9];
-            value[1..].copy_from_slice(&number.to_le_bytes());
-            pair(w, field, key, &value);
-        }
-    }
-}
-
-fn integer_pair(w: &mut Writer<'_>, field: u32, key: &[u8], number: i64) {
-    let (mut value, mut left, mut at) = ([0x18; 11], number as u64, 1);
-    while left >= 0x80 {
-        value[at] = left as u8 | 0x80;
-        left >>= 7;
-        at += 1;
-    }
-    value[at] = left as u8;
-    pair(w, field, key, &value[..=at]);
-}
-
-/// A key and the fields of its value, which are shorter than 128 bytes, and so nearly always are both together.
-#[inline]
-fn pair(w: &mut Writer<'_>, field: u32, key: &[u8], value: &[u8]) {
-    let outer = 4 + key.len() + value.len();
-    if outer < 0x80 && field < 16 {
-        w.raw_array([(field << 3) as u8 | 2, outer as u8, 0x0a, key.len() as u8]);
-        w.raw(key);
-        w.raw_array([0x12, value.len() as u8]);
-        return w.raw(value);
-    }
-    w.message(field, |w| {
-        w.bytes(1, key);
-        w.bytes(2, value);
-    });
-}
-
-/// One `KeyValue` of a text.
-pub(super) fn text_pair(w: &mut Writer<'_>, field: u32, key: &[u8], text: &[u8]) {
-    let outer = 6 + key.len() + text.len();
-    if outer < 0x80 && field < 16 {
-        w.raw_array([(field << 3) as u8 | 2, outer as u8, 0x0a, key.len() as u8]);
-        w.raw(key);
-        w.raw_array([0x12, text.len() as u8 + 2, 0x0a, text.len() as u8]);
-        return w.raw(text);
-    }
-    let inner = 1 + varint_length(text.len()) + text.len();
-    w.header(field, 1 + varint_length(key.len()) + key.len() + 1 + varint_length(inner) + inner);
-    w.bytes(1, key);
-    w.header(2, inner);
-    w.bytes(1, text);
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::reader::{bytes, fields, number};
@@ -212,6 +157,7 @@ mod tests {
     use crate::context::{Request, SpanContext};
     use crate::span::specimen::{METADATA, SHAPE, finished};
     use crate::span::{Body, Given};
+    use crate::value::Value;
     use proptest::prelude::*;
     use std::hint::black_box;
     use std::time::Instant;

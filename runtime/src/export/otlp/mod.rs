@@ -9,6 +9,7 @@ mod endpoint;
 mod exporter;
 mod grpc;
 mod http;
+mod key_value;
 mod logs;
 mod lost;
 mod metrics;

@@ -1,6 +1,6 @@
 //! Who sends: the attributes that describe this process.
 
-use super::encode::attribute_of;
+use super::key_value::attribute_of;
 use super::pairs::pairs;
 use super::writer::Writer;
 use crate::id::TraceId;

@@ -17,7 +17,6 @@ pub(super) struct Depot {
 
 impl Depot {
     /// Lets so many bytes wait from now on.
-    #[cfg(test)]
     pub(super) fn set_limit(&self, bytes: usize) {
         self.limit.store(bytes, Ordering::Relaxed);
     }

@@ -37,7 +37,9 @@ pub(crate) use mounted::Layer;
 pub(crate) use opened::{Inside, Opened};
 pub(crate) use rejoin::{rejoin, settle};
 pub(crate) use subscriber::{Engine, Events};
+pub(super) use tail::let_so_much_of_tails_wait;
 pub(crate) use way_out::counts;
+pub(super) use way_out::let_so_much_wait;
 
 use super::SpanSink;
 use crate::sample::Sampler;

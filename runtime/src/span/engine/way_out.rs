@@ -13,6 +13,11 @@ use std::sync::{Mutex, PoisonError};
 /// What waits in all queues for the collector's thread.
 static DEPOT: Depot = Depot::new(16 * 1024 * 1024);
 
+/// Lets so many bytes wait from now on.
+pub(in crate::span) fn let_so_much_wait(bytes: usize) {
+    DEPOT.set_limit(bytes);
+}
+
 /// Spans that ended on threads that were ending themselves, and the one who writes them.
 static LAST: Outbox<Header> = Outbox::new();
 static LAST_WRITER: Mutex<()> = Mutex::new(());

@@ -21,3 +21,4 @@ mod slot_state;
 
 mod queues;
 mod slots;
+mod tail;

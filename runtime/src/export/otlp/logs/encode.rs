@@ -1,6 +1,6 @@
 //! Log records as OTLP bytes.
 
-use super::super::encode::{attribute_of, text_pair};
+use super::super::key_value::{attribute_of, text_pair};
 use super::super::writer::Writer;
 use super::limits::LogLimits;
 use crate::log::Record;

@@ -3,12 +3,14 @@
 //! Two kinds of locks, each held for a few instructions: that of one trace's buffer, and that of the pool. A buffer may be
 //! locked under the pool, never the other way round. What is dropped or made is dropped and made under neither.
 
+use super::super::atomics::{AtomicBool, Cell};
 use super::super::lost::{Loss, lost, lost_many};
 use super::Tail;
 use super::chunk::{Chain, Chunk};
 use super::lock::{Holding, Locked};
 use super::pool::{Limits, Memory, Pool};
 use crate::sample::{Reason, TailRules};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Buffers that are made at once.
@@ -23,6 +25,9 @@ pub(super) const LARGEST: usize = PAGE * PAGES;
 /// All buffers.
 pub(super) struct Buffers<H> {
     limits: Limits,
+    /// What is so of the limits now.
+    total: AtomicUsize,
+    trace: AtomicUsize,
     pages: [OnceLock<Box<[Buffer<H>]>>; PAGES],
     pool: Mutex<Pool<H>>,
 }
@@ -74,7 +79,24 @@ pub(super) trait EndingSpan<H> {
 
 impl<H: Send> Buffers<H> {
     pub(super) const fn new(limits: Limits) -> Self {
-        Self { limits, pages: [const { OnceLock::new() }; PAGES], pool: Mutex::new(Pool::new()) }
+        let (total, trace) = (AtomicUsize::new(limits.total), AtomicUsize::new(limits.trace));
+        let pages = [const { OnceLock::new() }; PAGES];
+        Self { limits, total, trace, pages, pool: Mutex::new(Pool::new()) }
+    }
+
+    /// From now on there may be so many bytes of all traces, and of one.
+    pub(super) fn set_limits(&self, total: usize, trace: usize) {
+        self.total.store(total, Ordering::Relaxed);
+        self.trace.store(trace, Ordering::Relaxed);
+    }
+
+    fn limits(&self) -> Limits {
+        Limits { total: self.total.load(Ordering::Relaxed), trace: self.of_one(), ..self.limits }
+    }
+
+    /// Bytes of one trace.
+    fn of_one(&self) -> usize {
+        self.trace.load(Ordering::Relaxed)
     }
 
     fn pool(&self) -> MutexGuard<'_, Pool<H>> {
@@ -91,7 +113,7 @@ impl<H: Send> Buffers<H> {
     pub(super) fn begin(&self, rules: &Arc<TailRules>) -> Option<Tail> {
         loop {
             let mut pool = self.pool();
-            let oldest = match pool.begin(&self.limits) {
+            let oldest = match pool.begin(&self.limits()) {
                 Ok((index, generation)) => {
                     self.buffer(index).lock().begin(generation, rules);
                     return Tail::new(index, generation);
@@ -132,7 +154,7 @@ impl<H: Send> Buffers<H> {
         if trace.add(span) {
             return false;
         }
-        let full = trace.size + Chunk::<H>::size(span.body().len()) > self.limits.trace;
+        let full = trace.size + Chunk::<H>::size(span.body().len()) > self.of_one();
         drop(trace);
         if full {
             lost(Loss::TailEvicted);
@@ -151,7 +173,7 @@ impl<H: Send> Buffers<H> {
         let mut trace = self.buffer(tail.index()).lock();
         let state = trace.state_of(tail);
         let (spare, lost) = match state {
-            State::Waiting => match trace.add_with(chunk, span, self.limits.trace) {
+            State::Waiting => match trace.add_with(chunk, span, self.of_one()) {
                 Ok(spare) => (spare, 0),
                 Err(chunk) => (Some(chunk), 1),
             },
@@ -196,7 +218,7 @@ impl<H: Send> Buffers<H> {
     fn memory(&self, tail: Tail, body: usize) -> Option<Box<Chunk<H>>> {
         loop {
             let mut pool = self.pool();
-            match pool.memory(tail.index(), tail.generation(), body, &self.limits) {
+            match pool.memory(tail.index(), tail.generation(), body, &self.limits()) {
                 Memory::Free(chunk) => return Some(chunk),
                 Memory::Make => {
                     drop(pool);
@@ -246,6 +268,13 @@ fn follow(state: State) -> bool {
         lost(Loss::TailEvicted);
     }
     state == State::Kept
+}
+
+impl<T> Locked<T> {
+    /// An unlocked one; it stands here because the model checker's atomics cannot be made in constants.
+    const fn new(value: T) -> Self {
+        Self { held: AtomicBool::new(false), value: Cell::new(value) }
+    }
 }
 
 impl<H> Buffer<H> {

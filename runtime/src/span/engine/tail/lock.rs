@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering;
 
 /// A value that is reached under a lock. No code of users runs under it, and nothing is waited for.
 pub(super) struct Locked<T> {
-    held: AtomicBool,
-    value: Cell<T>,
+    pub(super) held: AtomicBool,
+    pub(super) value: Cell<T>,
 }
 
 // SAFETY: the value is reached by whoever holds the lock alone, one thread at a time, so it need only be `Send`.
@@ -19,11 +19,6 @@ unsafe impl<T: Send> Sync for Locked<T> {}
 pub(super) struct Holding<'a, T>(&'a Locked<T>);
 
 impl<T> Locked<T> {
-    /// An unlocked one.
-    pub(super) const fn new(value: T) -> Self {
-        Self { held: AtomicBool::new(false), value: Cell::new(value) }
-    }
-
     /// Waits for whoever has it, which is never long.
     #[inline]
     pub(super) fn lock(&self) -> Holding<'_, T> {
@@ -38,7 +33,7 @@ impl<T> Locked<T> {
     #[inline(never)]
     fn wait(&self) {
         let mut tries = 0_u32;
-        while self.held.load(Ordering::Relaxed) || self.held.swap(true, Ordering::Acquire) {
+        while self.held.swap(true, Ordering::Acquire) {
             tries = tries.wrapping_add(1);
             pause(tries);
         }

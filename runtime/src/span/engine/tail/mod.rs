@@ -28,6 +28,11 @@ static BUFFERS: Buffers<Header> = Buffers::new(Limits {
     remembered: 16 * 1024,
 });
 
+/// Lets so many bytes of spans wait from now on: of all traces, and of one.
+pub(in crate::span) fn let_so_much_of_tails_wait(all: usize, one: usize) {
+    BUFFERS.set_limits(all, one);
+}
+
 /// Which buffer a trace has: its index (16 bits), and its generation.
 ///
 /// It is copied into every span of the trace and counts no users: buffers are never freed, and the generation tells a span

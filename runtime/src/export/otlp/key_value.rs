@@ -1,0 +1,135 @@
+//! `KeyValue` messages: a key and its value, nearly always both shorter than 128 bytes.
+
+use super::writer::{Writer, varint_length};
+use crate::id::TraceId;
+use crate::span::{TRACKING, ValueRef};
+use crate::value::Value;
+
+/// The tracking id of a span, which is that of its trace where there is no other.
+#[inline]
+pub(super) fn tracking(w: &mut Writer<'_>, text: Option<&str>, trace: TraceId) {
+    const HEAD: [u8; 19] = *b"\x4a\x31\x0a\x0btracking_id\x12\x22\x0a\x20";
+    if let Some(text) = text {
+        return text_pair(w, 9, TRACKING.as_bytes(), text.as_bytes());
+    }
+    w.raw_array(HEAD);
+    // As they come: what is put together in memory and copied at once makes the processor wait.
+    for digits in trace.to_hex_words() {
+        w.raw_array(digits);
+    }
+}
+
+/// One `KeyValue` of a value that is kept.
+pub(super) fn attribute_of(w: &mut Writer<'_>, field: u32, key: &str, value: &Value) {
+    attribute(w, field, key.as_bytes(), ValueRef::from(value));
+}
+
+/// One `KeyValue`; an integer that does not fit OTLP's signed 64 bits is written as text.
+pub(super) fn attribute(w: &mut Writer<'_>, field: u32, key: &[u8], value: ValueRef<'_>) {
+    match value {
+        ValueRef::Text(text) => text_pair(w, field, key, text.bytes()),
+        ValueRef::Bool(yes) => pair(w, field, key, [0x10, u8::from(yes)], 2),
+        ValueRef::I64(number) => integer_pair(w, field, key, number),
+        ValueRef::U64(number) => match i64::try_from(number) {
+            Ok(number) => integer_pair(w, field, key, number),
+            Err(_) => text_pair(w, field, key, itoa::Buffer::new().format(number).as_bytes()),
+        },
+        ValueRef::F64(number) => {
+            let mut value = [0x21; 9];
+            value[1..].copy_from_slice(&number.to_le_bytes());
+            pair(w, field, key, value, 9);
+        }
+    }
+}
+
+fn integer_pair(w: &mut Writer<'_>, field: u32, key: &[u8], number: i64) {
+    let (value, length) = varint(number as u64);
+    // Its tag stands before it, in one register with it.
+    pair(w, field, key, (value << 8 | 0x18).to_le_bytes(), length + 1);
+}
+
+/// A number as protobuf writes it, seven bits a byte, and how many bytes that are.
+#[inline]
+fn varint(number: u64) -> (u128, usize) {
+    const MORE: u128 = 0x8080_8080_8080_8080_8080;
+    let bits = (u64::BITS - (number | 1).leading_zeros()) as usize;
+    let length = bits.div_ceil(7);
+    // Eight groups of seven bits are moved apart in three steps: by fours, by twos, one by one.
+    let low = number & 0x0fff_ffff | (number & 0x00ff_ffff_f000_0000) << 4;
+    let low = low & 0x0000_3fff_0000_3fff | (low & 0x0fff_c000_0fff_c000) << 2;
+    let low = low & 0x007f_007f_007f_007f | (low & 0x3f80_3f80_3f80_3f80) << 1;
+    let high = number >> 56 & 0x7f | (number >> 63) << 8;
+    let groups = u128::from(low) | u128::from(high) << 64;
+    (groups | MORE & ((1 << (8 * (length - 1))) - 1), length)
+}
+
+/// The key of a pair whose value's fields have so many bytes; false where that takes longer lengths.
+#[inline]
+fn short(w: &mut Writer<'_>, field: u32, key: &[u8], value: usize) -> bool {
+    let outer = 4 + key.len() + value;
+    if outer < 0x80 && field < 16 {
+        w.raw_array([(field << 3) as u8 | 2, outer as u8, 0x0a, key.len() as u8]);
+        w.raw(key);
+        return true;
+    }
+    false
+}
+
+/// A key and the fields of its value: the first `length` bytes of `value`.
+#[inline]
+fn pair<const N: usize>(w: &mut Writer<'_>, field: u32, key: &[u8], value: [u8; N], length: usize) {
+    if short(w, field, key, length) {
+        w.raw_array([0x12, length as u8]);
+        return w.begin_of(value, length);
+    }
+    w.message(field, |w| {
+        w.bytes(1, key);
+        w.bytes(2, &value[..length]);
+    });
+}
+
+pub(super) fn text_pair(w: &mut Writer<'_>, field: u32, key: &[u8], text: &[u8]) {
+    if short(w, field, key, text.len().saturating_add(2)) {
+        w.raw_array([0x12, text.len() as u8 + 2, 0x0a, text.len() as u8]);
+        return w.raw(text);
+    }
+    let inner = 1 + varint_length(text.len()) + text.len();
+    w.header(field, 1 + varint_length(key.len()) + key.len() + 1 + varint_length(inner) + inner);
+    w.bytes(1, key);
+    w.header(2, inner);
+    w.bytes(1, text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// One byte after the other.
+    fn plain(mut number: u64) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        while number >= 0x80 {
+            bytes.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        bytes.push(number as u8);
+        bytes
+    }
+
+    #[test]
+    fn numbers_at_the_edges_of_their_lengths_are_as_protobuf_wants_them() {
+        let edges = (0..64).flat_map(|bit| [(1_u64 << bit) - 1, 1 << bit, (1 << bit) + 1]);
+        for number in edges.chain([u64::MAX]) {
+            let (value, length) = varint(number);
+            assert_eq!(value.to_le_bytes()[..length], plain(number), "{number}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_as_protobuf_wants_them(number: u64, shift in 0..64_u32) {
+            let (value, length) = varint(number >> shift);
+            prop_assert_eq!(&value.to_le_bytes()[..length], plain(number >> shift));
+        }
+    }
+}
