@@ -3,83 +3,26 @@
 use proptest::prelude::*;
 
 /// Pieces of attributes, right and wrong.
+#[rustfmt::skip]
+const PIECES: &[&str] = &[
+    "public", "internal", "pii", "secret", "nested", "mask", "last(4)", "last", "last(9999999999)",
+    "first(\"\")", "hmac", "hmac(domain = \"a\")", "hmac(domain)", "ip(v4 = 24, v6 = 48)", "ip(v4 = -1)",
+    "ip()", "email(domain = keep)", "pan(bin = 6)", "token", "url", "with = a::b", "with", "rename = \"x\"",
+    "rename = 3", "= 1", "pii = hmac", "pii = (", "pii = last(4) + 1", "secret = drop", "public = \"why\"",
+    "crate = a::b", "bound = \"T: Copy\"", "bound = \"T:\"", "variant", "variant = \"v\"", "::a", "A::B",
+    "A::B = hmac", "class = A::B", "class = a", "A::<u8>::B", "A::", "each", "key = keep", "max_items = 3",
+    "max_bytes = 0", "only = \"log\"", "undecided = \"pii\"", "name = \"user\"", "display = \"{a} {0}\"",
+    "display = \"{\"", "error", "error = \"{b}\"", "view", "deserialize", "zeroize", "mask(\"<x>\")",
+    "json(allow(\"/a\"))", "url(allow(\"a\"))", "sql", "len_bucket", "hmac(len = 80)", "with = a", "#",
+    "1.5", "'a", "r#type", "{ }", "[x]", "é = ü", "_",
+];
+
+/// One attribute's list.
 fn said() -> impl Strategy<Value = String> {
-    let piece = prop::sample::select(vec![
-        "public",
-        "internal",
-        "pii",
-        "secret",
-        "nested",
-        "mask",
-        "last(4)",
-        "last",
-        "last(9999999999)",
-        "first(\"\")",
-        "hmac",
-        "hmac(domain = \"a\")",
-        "hmac(domain)",
-        "ip(v4 = 24, v6 = 48)",
-        "ip(v4 = -1)",
-        "ip()",
-        "email(domain = keep)",
-        "pan(bin = 6)",
-        "token",
-        "url",
-        "with = a::b",
-        "with",
-        "rename = \"x\"",
-        "rename = 3",
-        "= 1",
-        "pii = hmac",
-        "pii = (",
-        "pii = last(4) + 1",
-        "secret = drop",
-        "public = \"why\"",
-        "crate = a::b",
-        "bound = \"T: Copy\"",
-        "bound = \"T:\"",
-        "variant",
-        "variant = \"v\"",
-        "::a",
-        "A::B",
-        "A::B = hmac",
-        "class = A::B",
-        "class = a",
-        "A::<u8>::B",
-        "A::",
-        "each",
-        "key = keep",
-        "max_items = 3",
-        "max_bytes = 0",
-        "only = \"log\"",
-        "undecided = \"pii\"",
-        "name = \"user\"",
-        "display = \"{a} {0}\"",
-        "display = \"{\"",
-        "error",
-        "error = \"{b}\"",
-        "view",
-        "deserialize",
-        "zeroize",
-        "mask(\"<x>\")",
-        "json(allow(\"/a\"))",
-        "url(allow(\"a\"))",
-        "sql",
-        "len_bucket",
-        "hmac(len = 80)",
-        "with = a",
-        "#",
-        "1.5",
-        "'a",
-        "r#type",
-        "{ }",
-        "[x]",
-        "é = ü",
-        "_",
-    ])
-    .prop_filter("brackets must match to be tokens at all", |piece| {
-        piece.parse::<proc_macro2::TokenStream>().is_ok()
-    });
+    let piece = prop::sample::select(PIECES)
+        .prop_filter("brackets must match to be tokens at all", |piece| {
+            piece.parse::<proc_macro2::TokenStream>().is_ok()
+        });
     let separator = prop::sample::select(vec![",", " ", ",,"]);
     prop::collection::vec((piece, separator), 0..5)
         .prop_map(|pieces| pieces.into_iter().flat_map(|(piece, separator)| [piece, separator]).collect())

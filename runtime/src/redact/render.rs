@@ -68,6 +68,10 @@ pub trait Parts {
 }
 
 /// The entries of a map, in order.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is asked about by telemark's own code only; please report this",
+    note = "the entries of a map are handed to formats of telemark's"
+)]
 pub trait Entries {
     /// One entry.
     fn entry(&mut self, key: &dyn Display, value: &dyn Redact);

@@ -87,6 +87,7 @@ fn place(path: &str) -> Option<Place> {
     Some(match path {
         "traced/span.rs" => "span!",
         "metric/function.rs" | "metric/function_labels.rs" => "metric on a function",
+        "redact/taxonomy.rs" => "class",
         _ if path.contains("instrument") => "instrument",
         _ => match path.split('/').next()? {
             "traced" => "traced",
@@ -170,7 +171,7 @@ fn keys(tokens: &Tokens) -> Vec<(Place, String, usize)> {
 }
 
 fn attribute(tokens: &Tokens, name: usize, end: usize) -> Option<Place> {
-    let known: [Place; 7] = ["traced", "instrument", "label", "redact", "failure", "event", "test"];
+    let known: [Place; 8] = ["traced", "instrument", "label", "redact", "class", "failure", "event", "test"];
     if tokens.text(name) != "metric" {
         return known.into_iter().find(|known| *known == tokens.text(name));
     }

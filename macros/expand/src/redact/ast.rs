@@ -54,6 +54,7 @@ pub(super) fn check_attribute(item: &TokenStream, faults: &mut Faults) {
 /// The model of a type; what is not one is told.
 pub(super) fn read(input: &DeriveInput, faults: &mut Faults) -> Option<Model> {
     let options = parse::on_type(TokenStream::new(), &input.attrs, faults);
+    one_message(input, &options, faults);
     let shapes = match &input.data {
         Data::Struct(data) => vec![Shape {
             variant: None,
@@ -92,6 +93,27 @@ pub(super) fn read(input: &DeriveInput, faults: &mut Faults) -> Option<Model> {
         extras: options.extras,
         serde: of_serde(&input.attrs),
     })
+}
+
+/// `derive(Failure)` and thiserror write a message, too; a derive sees them by their attributes.
+fn one_message(input: &DeriveInput, options: &TypeOptions, faults: &mut Faults) {
+    let Some(place) = options.extras.error else { return };
+    let variants = match &input.data {
+        Data::Enum(data) => data.variants.iter().flat_map(|variant| &variant.attrs).collect(),
+        Data::Struct(_) | Data::Union(_) => Vec::new(),
+    };
+    let all: Vec<&Attribute> = input.attrs.iter().chain(variants).collect();
+    if all.iter().any(|attribute| is_named(attribute, "failure")) {
+        faults.at_span(
+            place,
+            "`derive(Failure)` gives the type a safe message already: remove `error` here, or that derive",
+        );
+    } else if all.iter().any(|attribute| is_named(attribute, "error")) {
+        faults.at_span(
+            place,
+            "`#[error(..)]` of thiserror gives the type `Display` and `Error` already: remove `error` here, or those",
+        );
+    }
 }
 
 fn of_variant(variant: &syn::Variant, options: &TypeOptions, faults: &mut Faults) -> Shape {

@@ -188,7 +188,15 @@ fn url(list: TokenStream, faults: &mut Faults) -> Option<TokenStream> {
 }
 
 /// Keys of signed URLs, which the conventions always redact.
-const SIGNATURES: [&str; 4] = ["awsaccesskeyid", "signature", "sig", "x-goog-signature"];
+const SIGNATURES: [&str; 7] = [
+    "awsaccesskeyid",
+    "signature",
+    "sig",
+    "x-amz-credential",
+    "x-amz-security-token",
+    "x-amz-signature",
+    "x-goog-signature",
+];
 
 fn json(span: Span, list: TokenStream, faults: &mut Faults) -> Option<TokenStream> {
     const KNOWN: [Key; 1] = [key("allow", Takes::List, "allow(\"/id\", \"/items/*/sku\")")];
