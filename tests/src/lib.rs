@@ -30,3 +30,8 @@ pub struct Sampling;
 #[doc = include_str!("../../docs/testing.md")]
 #[cfg(doctest)]
 pub struct Testing;
+
+/// The blocks of docs/redaction.md compile and run.
+#[doc = include_str!("../../docs/redaction.md")]
+#[cfg(doctest)]
+pub struct Redaction;

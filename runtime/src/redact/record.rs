@@ -39,7 +39,8 @@ numbers!(bool, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64, Dur
 
 macro_rules! never_zero {
     ($($number:ty),+ $(,)?) => {
-        $(impl Record for NonZero<$number> {
+        $(#[diagnostic::do_not_recommend]
+        impl Record for NonZero<$number> {
             fn record(&self, policy: Policy) -> Option<Value> {
                 self.get().record(policy)
             }

@@ -9,6 +9,7 @@ fn pay(
     #[redact(json(allow("id")))] body: &str,
     #[redact(secret = last(4))] pin: &str,
 ) {
+    let _ = (email, order, card, body, pin);
 }
 
 fn main() {}

@@ -4,7 +4,6 @@ use telemark::{Failure, Redact};
 #[derive(Failure, Redact)]
 #[redact(error)]
 enum PayError {
-    #[error("declined")]
     #[failure(expected)]
     Declined(#[redact(public)] u8),
 }

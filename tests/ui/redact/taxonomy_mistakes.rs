@@ -30,4 +30,11 @@ struct NoEnum;
 #[derive(DataClass)]
 enum Empty {}
 
+#[derive(DataClass)]
+#[class(crate = "telemark")]
+enum Elsewhere {
+    #[class(level = public)]
+    Known,
+}
+
 fn main() {}

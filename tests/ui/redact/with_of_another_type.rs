@@ -9,8 +9,10 @@ fn initial(name: &str) -> Vec<u8> {
 struct User {
     #[redact(with = initial)]
     name: String,
-    #[redact(with = missing)]
-    street: String,
+}
+
+#[derive(Redact)]
+struct Bare {
     #[redact(with)]
     bare: String,
 }

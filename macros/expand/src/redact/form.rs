@@ -54,9 +54,11 @@ pub(super) fn strategy(decision: &Decision) -> TokenStream {
 
 /// The words of a strategy, as a constant expression.
 pub(super) fn words(decision: &Decision) -> TokenStream {
-    if let Some(words) = decision.words() {
+    let written = matches!(decision.how, How::By(_));
+    if let Some(words) = decision.words().filter(|_| !written || decision.taxonomy.is_empty()) {
         return quote!(#words);
     }
+    // The compiler judges here whether a class of the author's allows the strategy.
     let strategy = strategy(decision);
     quote!(const { #strategy.as_str() })
 }
@@ -196,7 +198,12 @@ impl Decision {
         }
         let (form, class) = (form(self, &quote!(&#value), value.span()), level(self));
         let captured = with_ladder(&quote!(__redaction::argument(#class, #form)));
-        Some(quote!({ use #private::redaction as __redaction; #captured }))
+        // A class of the author's may be secret, which only the compiler can know.
+        let judged = (!self.taxonomy.is_empty()).then(|| {
+            let strategy = strategy(self);
+            quote!(const _: __redaction::Strategy = #strategy;)
+        });
+        Some(quote!({ use #private::redaction as __redaction; #judged #captured }))
     }
 
     /// The class of a function's argument and the words of its strategy, as two constant expressions.

@@ -43,7 +43,10 @@ allowed!(bool, char, i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, us
 allowed!(str, String, TraceId, SpanId, super::super::TrackingId);
 
 macro_rules! never_zero {
-    ($($number:ty),+ $(,)?) => { $(impl BaggageValue for NonZero<$number> {})+ };
+    ($($number:ty),+ $(,)?) => {
+        $(#[diagnostic::do_not_recommend]
+        impl BaggageValue for NonZero<$number> {})+
+    };
 }
 
 never_zero!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);

@@ -1,4 +1,4 @@
-//! One `Deserialize`: the quiet one.
+//! The words stand alone, and a field that no input can give is told.
 use telemark::Redact;
 
 #[derive(Redact)]
