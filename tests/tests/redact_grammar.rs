@@ -45,7 +45,7 @@ enum Acme {
 mod words {
     #[derive(telemark::DataClass)]
     #[class(crate = ::telemark)]
-    pub enum Legal {
+    pub(super) enum Legal {
         #[class(level = pii, default = mask("<case>"))]
         Case,
     }
