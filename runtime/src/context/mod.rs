@@ -28,6 +28,7 @@ pub(crate) use request::traces_are_marked;
 pub use request::{Request, set_attribute, set_user};
 pub(crate) use sampled::SampledSpan;
 pub use scope::{Current, current};
+#[cfg_attr(not(feature = "record"), allow(unused_imports, reason = "typed events ask"))]
 pub(crate) use scope::{
     Identity, Mounted, Place, Scope, Show, Spans, around, at_number, here, of_span, provide, scope,
 };

@@ -66,11 +66,26 @@ const fn is_plain(byte: u8) -> bool {
     byte >= 0x20 && byte != b'"' && byte != b'\\'
 }
 
-/// Whether nothing needs a backslash. Whole pieces are looked at at once, so that the compiler can use wide registers.
+/// Whether nothing needs a backslash: eight bytes are looked at at once.
 fn is_clean(bytes: &[u8]) -> bool {
-    let all = |piece: &[u8]| piece.iter().fold(true, |plain, byte| plain & is_plain(*byte));
-    let (pieces, rest) = bytes.as_chunks::<16>();
-    pieces.iter().all(|piece| all(piece)) && all(rest)
+    let (words, rest) = bytes.as_chunks::<8>();
+    let clean = words.iter().all(|word| is_clean_word(u64::from_le_bytes(*word)));
+    clean && {
+        let mut last = [b' '; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        is_clean_word(u64::from_le_bytes(last))
+    }
+}
+
+/// The lowest byte that needs a backslash is found for certain; a borrow may only add one above it.
+const fn is_clean_word(word: u64) -> bool {
+    const ONES: u64 = u64::from_le_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    let quote = word ^ (ONES * b'"' as u64);
+    let slash = word ^ (ONES * b'\\' as u64);
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    let found = quote.wrapping_sub(ONES) & !quote | slash.wrapping_sub(ONES) & !slash | control;
+    found & HIGH == 0
 }
 
 fn escape_some(text: &str, line: &mut Vec<u8>) {
@@ -184,6 +199,18 @@ mod tests {
         }
         let fits = "x".repeat(LONGEST_TEXT);
         assert_eq!(written(|line| text(&fits, line)).len(), LONGEST_TEXT + 2);
+    }
+
+    #[test]
+    fn every_byte_is_judged_alike_wherever_it_stands() {
+        for byte in 0..=u8::MAX {
+            for at in 0..20 {
+                let mut bytes = [b'x'; 20];
+                bytes[at] = byte;
+                assert_eq!(is_clean(&bytes), is_plain(byte), "{byte} at {at}");
+                assert_eq!(is_clean(&bytes[..=at]), is_plain(byte), "{byte} at the end, {at}");
+            }
+        }
     }
 
     proptest! {

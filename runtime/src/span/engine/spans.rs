@@ -98,7 +98,8 @@ thread_local! {
 
 /// An event of `tracing` becomes an event of the span that it happened in.
 pub(super) fn add_tracing_event(span: &Entry, event: &Event<'_>) {
-    if span.id.is_unsampled() {
+    // A trace that a later parent may have recorded after all is not recorded until then, as for fields and links.
+    if span.is_declined() {
         return;
     }
     let (metadata, normal) = (event.metadata(), event.normalized_metadata());
