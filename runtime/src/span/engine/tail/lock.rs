@@ -23,7 +23,7 @@ impl<T> Locked<T> {
     #[inline]
     pub(super) fn lock(&self) -> Holding<'_, T> {
         // Acquire: what was done by those who had it before is done.
-        if self.held.swap(true, Ordering::Acquire) {
+        if self.held.compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed).is_err() {
             self.wait();
         }
         Holding(self)
@@ -33,7 +33,7 @@ impl<T> Locked<T> {
     #[inline(never)]
     fn wait(&self) {
         let mut tries = 0_u32;
-        while self.held.swap(true, Ordering::Acquire) {
+        while self.held.compare_exchange_weak(false, true, Ordering::Acquire, Ordering::Relaxed).is_err() {
             tries = tries.wrapping_add(1);
             pause(tries);
         }
