@@ -24,6 +24,7 @@ CEILINGS = {
         "metrics::histogram_bound": 56,
         "metrics::gauge": 40,
         "metrics::enter": 60,
+        "redaction::masks6": 1000,  # the design's
     },
     "logs": {
         # The design's are 3000 and 1200, and not reached: half of a line is the scan of text that is not ours.

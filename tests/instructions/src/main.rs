@@ -6,6 +6,7 @@
 
 mod logs;
 mod metrics;
+mod redaction;
 mod soak;
 mod spans;
 
@@ -18,7 +19,7 @@ const CALLS: u64 = 1000;
 
 type Case = fn(u64);
 
-const METRICS: [Case; 8] = [
+const PLAIN: [Case; 9] = [
     metrics::counter,
     metrics::counter_bound,
     metrics::counter_text,
@@ -27,6 +28,7 @@ const METRICS: [Case; 8] = [
     metrics::histogram_bound,
     metrics::gauge,
     metrics::enter,
+    redaction::masks6,
 ];
 
 const SPANS: [Case; 7] = [
@@ -46,7 +48,7 @@ fn main() -> ExitCode {
     let calls = arguments.next().and_then(|calls| calls.parse().ok()).unwrap_or(CALLS);
     let (sampler, recorded) = match arguments.next().as_deref() {
         None => {
-            for case in METRICS {
+            for case in PLAIN {
                 case(calls);
             }
             return ExitCode::SUCCESS;

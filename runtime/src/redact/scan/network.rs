@@ -10,6 +10,10 @@ fn is_part(byte: u8) -> bool {
     byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')
 }
 
+fn is_zone(byte: u8) -> bool {
+    super::is_word(byte) || matches!(byte, b'%' | b'.' | b'-' | b'_')
+}
+
 /// Looks around a colon; only at the first one of what could be an address.
 pub(super) fn look(text: Text<'_>, at: usize) -> Option<Found> {
     let next = text.get(at + 1)?;
@@ -36,7 +40,7 @@ pub(super) fn look(text: Text<'_>, at: usize) -> Option<Found> {
             .map_or(start, |colon| start + colon);
     }
     let address = read(text, start, &mut end)?;
-    let zone = text.get(end).filter(|byte| *byte == b'%').map(|_| text.run(end + 1, 64, super::is_word));
+    let zone = text.get(end).filter(|byte| *byte == b'%').map(|_| text.run(end + 1, usize::MAX, is_zone));
     number::hidden(text, start, zone.filter(|zone| *zone > end + 1).unwrap_or(end), IpAddr::V6(address))
 }
 

@@ -3,61 +3,59 @@
 /// Names are no longer.
 pub(super) const LONGEST: usize = 64;
 
-/// Ends of names, in lower case and without `_`, `-` and `.`.
-const ENDS: &[&[u8]] = &[
-    b"password",
-    b"passwords",
-    b"passwd",
-    b"passphrase",
-    b"passcode",
-    b"pwd",
-    b"secret",
-    b"secrets",
-    b"token",
-    b"apikey",
-    b"accesskey",
-    b"accesskeyid",
-    b"accountkey",
-    b"secretkey",
-    b"privatekey",
-    b"signingkey",
-    b"encryptionkey",
-    b"masterkey",
-    b"authkey",
-    b"sharedkey",
-    b"sessionkey",
-    b"sessionid",
-    b"hmackey",
-    b"authorization",
-    b"credential",
-    b"credentials",
-    b"cookie",
-    b"cookies",
-    b"jwt",
-    b"cardnumber",
-    b"connectionstring",
-    b"mnemonic",
-    b"seedphrase",
-];
-
-/// Whole names: too short to be looked for at the end of another one.
-const WHOLE: &[&[u8]] = &[b"pin", b"otp", b"cvv", b"cvc", b"cvv2", b"ssn", b"pass", b"auth"];
+/// Ends of names by their last letter, in lower case and without `_`, `-` and `.`; and whole names, which are too short
+/// to be looked for at the end of another one.
+const fn known(last: u8) -> (&'static [&'static [u8]], &'static [&'static [u8]]) {
+    match last {
+        b'd' => (&[b"password", b"passwd", b"pwd", b"sessionid", b"accesskeyid"], &[]),
+        b'e' => (&[b"passphrase", b"passcode", b"cookie", b"seedphrase"], &[]),
+        b't' => (&[b"secret", b"jwt"], &[]),
+        b'n' => (&[b"token", b"authorization"], &[b"pin", b"ssn"]),
+        b's' => (&[b"passwords", b"secrets", b"credentials", b"cookies"], &[b"pass"]),
+        b'l' => (&[b"credential"], &[]),
+        b'y' => (
+            &[
+                b"apikey",
+                b"accesskey",
+                b"accountkey",
+                b"secretkey",
+                b"privatekey",
+                b"signingkey",
+                b"encryptionkey",
+                b"masterkey",
+                b"authkey",
+                b"sharedkey",
+                b"sessionkey",
+                b"hmackey",
+            ],
+            &[],
+        ),
+        b'r' => (&[b"cardnumber"], &[]),
+        b'g' => (&[b"connectionstring"], &[]),
+        b'c' => (&[b"mnemonic"], &[b"cvc"]),
+        b'v' => (&[], &[b"cvv"]),
+        b'2' => (&[], &[b"cvv2"]),
+        b'p' => (&[], &[b"otp"]),
+        _ => (&[], &[]),
+    }
+}
 
 /// Whether a value of this name is hidden.
 pub(super) fn is_secret(name: &[u8]) -> bool {
-    let Some(last) = name.last() else { return false };
-    // Almost every name ends here.
-    if !b"destynrlgcv2p".contains(&last.to_ascii_lowercase()) || name.len() < 3 {
-        return false;
-    }
-    let mut folded = [0; LONGEST];
-    let mut at = LONGEST;
-    for byte in name.iter().rev().filter(|byte| !matches!(byte, b'_' | b'-' | b'.')).take(LONGEST) {
-        at -= 1;
-        folded[at] = byte.to_ascii_lowercase();
-    }
-    let name = &folded[at..];
-    ENDS.iter().any(|end| name.ends_with(end)) || WHOLE.contains(&name)
+    let (ends, whole) = known(name.last().map_or(0, u8::to_ascii_lowercase));
+    ends.iter().any(|end| left_of(name, end).is_some())
+        || whole.iter().any(|word| left_of(name, word) == Some(0))
+}
+
+/// How much of a name stands before this end of it, in any case and with any separators.
+fn left_of(name: &[u8], end: &[u8]) -> Option<usize> {
+    let is_letter = |byte: &&u8| !matches!(byte, b'_' | b'-' | b'.');
+    let mut letters = name.iter().rev().filter(is_letter);
+    let ends = end
+        .iter()
+        .rev()
+        .all(|byte| letters.next().is_some_and(|letter| letter.to_ascii_lowercase() == *byte));
+    ends.then(|| letters.count())
 }
 
 /// Whether all that follows on the line belongs to the value.

@@ -3,6 +3,7 @@
 mod compile;
 mod logs;
 mod metrics;
+mod redact;
 mod scrape;
 mod spans;
 
@@ -31,7 +32,8 @@ enum Measure {
     Own(fn(Option<&str>, bool) -> Result<Vec<Row>>),
 }
 
-pub const ALL: &[Suite] = &[metrics::SUITE, scrape::SUITE, spans::SUITE, logs::SUITE, compile::SUITE];
+pub const ALL: &[Suite] =
+    &[metrics::SUITE, redact::SUITE, scrape::SUITE, spans::SUITE, logs::SUITE, compile::SUITE];
 
 impl Suite {
     pub fn run(&self, wish: &Wish) -> Result<Vec<Row>> {

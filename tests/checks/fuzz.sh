@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# The algorithms of redaction under libFuzzer, for FUZZ_SECONDS (300): no panic, and what is redacted stays as it is.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}/fuzz"
+# What `cargo fuzz` would pass: each branch is told to the fuzzer.
+export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 --cfg fuzzing"
+target=$(rustc -vV | sed -n 's/^host: //p')
+# With a target, build scripts are built without these flags.
+cargo build --quiet --release --target "$target" --manifest-path tests/fuzz/Cargo.toml
+mkdir -p "$CARGO_TARGET_DIR/corpus" "$CARGO_TARGET_DIR/found"
+"$CARGO_TARGET_DIR/$target/release/telemark-fuzz" -max_total_time="${FUZZ_SECONDS:-300}" -max_len=600 -timeout=5 \
+    -dict=tests/fuzz/words.dict -artifact_prefix="$CARGO_TARGET_DIR/found/" -print_final_stats=1 -verbosity=0 \
+    "$CARGO_TARGET_DIR/corpus" 2>&1 | tail -25

@@ -1,0 +1,34 @@
+//! The pure functions of the runtime's room, with the words that they name.
+
+#[path = "../../../runtime/src/redact/address.rs"]
+mod address;
+#[path = "../../../runtime/src/redact/counted.rs"]
+mod counted;
+#[path = "../../../runtime/src/redact/masks.rs"]
+mod masks;
+#[path = "../../../runtime/src/redact/pointer.rs"]
+pub(crate) mod pointer;
+#[path = "../../../runtime/src/redact/scan/mod.rs"]
+pub(crate) mod scan;
+#[path = "../../../runtime/src/redact/sql.rs"]
+pub(crate) mod sql;
+#[path = "../../../runtime/src/redact/url.rs"]
+pub(crate) mod url;
+
+pub(crate) use counted::{Rule, Slot, redacted};
+
+mod strategy {
+    pub(super) const MASK: &str = "***";
+}
+
+/// As in the runtime, where it belongs to what the macros name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum UrlQuery {
+    Values,
+    Semconv,
+    Allow(&'static [&'static str]),
+}
+
+pub(crate) fn url(text: &str, query: UrlQuery) -> String {
+    url::redacted(text, query)
+}
