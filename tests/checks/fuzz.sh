@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The algorithms of redaction under libFuzzer, for FUZZ_SECONDS (300): no panic, and what is redacted stays as it is.
+# The algorithms of redaction under libFuzzer, for FUZZ_SECONDS (300): no panic, and redacting again and again comes to an end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}/fuzz"

@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
             }
             b'-' if self.rest().starts_with("--") => self.line()?,
             b'/' if self.rest().starts_with("/*") => self.block()?,
-            b'#' if !matches!(self.get(self.at + 1), Some(b'>' | b'-' | b'=')) => return None,
+            b'#' if !matches!(self.get(self.at + 1), Some(b'>' | b'=')) => return None,
             b'$' => self.dollar()?,
             b'.' if self.get(self.at + 1).is_some_and(|next| next.is_ascii_digit()) && !self.after_name() => {
                 self.number();
