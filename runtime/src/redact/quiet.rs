@@ -14,7 +14,7 @@ pub struct Quiet<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Quiet<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer).map(Quiet).map_err(|_| {
+        T::deserialize(deserializer).map(Quiet).map_err(|_quotes| {
             // A thread that is ending tells less.
             let _ = UNREAD.try_with(|unread| unread.set(Some(std::any::type_name::<T>())));
             D::Error::custom("a classified field could not be read")
@@ -33,7 +33,7 @@ pub fn quietly<'de, D: Deserializer<'de>, T>(
 ) -> Result<T, D::Error> {
     let take = || UNREAD.try_with(Cell::take).ok().flatten();
     take();
-    read(deserializer).map_err(|_| match take() {
+    read(deserializer).map_err(|_quotes| match take() {
         Some(field) => {
             D::Error::custom(format_args!("`{name}` cannot be read: a field is no `{}`", short(field)))
         }

@@ -92,7 +92,9 @@ fn same(one: &[u8], other: &[u8]) -> bool {
 
 impl<'de, T: Zeroize + Deserialize<'de>> Deserialize<'de> for Secret<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer).map(Self).map_err(|_| D::Error::custom("a secret could not be read"))
+        T::deserialize(deserializer)
+            .map(Self)
+            .map_err(|_quotes| D::Error::custom("a secret could not be read"))
     }
 }
 

@@ -51,13 +51,13 @@ impl<S: Serializer> Serialized<S> {
     }
 
     /// A variant stands around its content under its name, as `serde` writes it.
-    fn content(&mut self, content: Content<'_>) {
+    fn content(&mut self, content: &Content<'_>) {
         let (policy, variant) = (self.policy, self.variant.take());
         self.write(|s| match variant {
             None => content.write(s, policy),
             Some(name) => {
                 let mut map = s.serialize_map(Some(1))?;
-                map.serialize_entry(name, &Inside(&content, policy))?;
+                map.serialize_entry(name, &Inside(content, policy))?;
                 map.end()
             }
         });
@@ -106,23 +106,23 @@ impl<S: Serializer> Out for Serialized<S> {
     }
 
     fn named(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
-        self.content(Content::Named(parts));
+        self.content(&Content::Named(parts));
     }
 
     fn tuple(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
-        self.content(Content::List(parts));
+        self.content(&Content::List(parts));
     }
 
     fn newtype(&mut self, _: &'static str, value: &dyn Redact) {
-        self.content(Content::One(value));
+        self.content(&Content::One(value));
     }
 
     fn list(&mut self, parts: &dyn Fn(&mut dyn Parts)) {
-        self.content(Content::List(parts));
+        self.content(&Content::List(parts));
     }
 
     fn map(&mut self, entries: &dyn Fn(&mut dyn Entries)) {
-        self.content(Content::Map(entries));
+        self.content(&Content::Map(entries));
     }
 }
 

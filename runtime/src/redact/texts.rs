@@ -45,7 +45,9 @@ macro_rules! listed {
             type Item = $item;
 
             fn each(&self, each: &mut dyn FnMut(&$item)) {
-                self.$all().for_each(|item| each(item));
+                for item in self.$all() {
+                    each(item);
+                }
             }
         })+
     };
@@ -74,7 +76,9 @@ impl<L: Listed> Listed for Option<L> {
     type Item = L::Item;
 
     fn each(&self, each: &mut dyn FnMut(&L::Item)) {
-        self.iter().for_each(|list| list.each(each));
+        for list in self {
+            list.each(each);
+        }
     }
 }
 

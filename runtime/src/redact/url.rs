@@ -87,10 +87,6 @@ pub(crate) fn full(url: &str, shows: &dyn Fn(&str, Option<&str>) -> bool) -> Str
 }
 
 /// A query alone; see [`full`].
-#[cfg_attr(
-    not(any(feature = "server", feature = "client")),
-    allow(dead_code, reason = "only HTTP has queries alone")
-)]
 pub(crate) fn query(query: &str, shows: &dyn Fn(&str, Option<&str>) -> bool) -> String {
     let mut out = String::with_capacity(query.len().min(LONGEST));
     write_query(query, shows, &mut out);

@@ -128,7 +128,7 @@ fn error(model: &Model) -> TokenStream {
 fn zeroize(model: &Model) -> TokenStream {
     let arms = model.shapes.iter().map(|shape| {
         let path = path(shape);
-        let wiped = shape.fields.iter().filter_map(|field| {
+        let parts = shape.fields.iter().filter_map(|field| {
             let decision = field.decision.as_ref().or(model.whole.as_ref())?;
             let skipped = field.source
                 || matches!(&decision.how, How::Clear)
@@ -144,7 +144,7 @@ fn zeroize(model: &Model) -> TokenStream {
             };
             Some((quote!(#member: #binding,), wipe))
         });
-        let (bindings, wipes): (Vec<_>, Vec<_>) = wiped.unzip();
+        let (bindings, wipes): (Vec<_>, Vec<_>) = parts.unzip();
         quote!(#path { #(#bindings)* .. } => { #(#wipes;)* })
     });
     let body = matched(model, arms);

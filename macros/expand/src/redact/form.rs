@@ -32,10 +32,8 @@ fn classification(decision: &Decision) -> Option<TokenStream> {
 /// The class of a decision, as a constant expression.
 pub(super) fn level(decision: &Decision) -> TokenStream {
     let class = decision.class.variant();
-    match classification(decision) {
-        Some(joined) => quote!(const { #joined.level }),
-        None => quote!(__redaction::Class::#class),
-    }
+    classification(decision)
+        .map_or_else(|| quote!(__redaction::Class::#class), |joined| quote!(const { #joined.level }))
 }
 
 /// The strategy of a decision by one, as a constant expression.
@@ -65,20 +63,18 @@ pub(super) fn words(decision: &Decision) -> TokenStream {
 
 /// A constant with the names of the classes, for the catalog.
 pub(super) fn kind(decision: &Decision) -> TokenStream {
-    match classification(decision) {
-        Some(joined) => quote!(const { #joined.kind }),
-        None => {
-            let kind = match &decision.how {
-                How::By(strategy) => match strategy.word {
-                    word @ ("email" | "ip" | "phone" | "pan" | "token" | "url" | "sql" | "json") => word,
-                    "hmac" => "id",
-                    _ => "other",
-                },
-                How::Clear | How::Nested | How::Own | How::With(_) => "other",
-            };
-            quote!(#kind)
-        }
+    if let Some(joined) = classification(decision) {
+        return quote!(const { #joined.kind });
     }
+    let kind = match &decision.how {
+        How::By(strategy) => match strategy.word {
+            word @ ("email" | "ip" | "phone" | "pan" | "token" | "url" | "sql" | "json") => word,
+            "hmac" => "id",
+            _ => "other",
+        },
+        How::Clear | How::Nested | How::Own | How::With(_) => "other",
+    };
+    quote!(#kind)
 }
 
 /// A reference to what a value shows; `value` is a reference to it.
@@ -122,7 +118,7 @@ fn whole_or_each(decision: &Decision, value: &TokenStream, place: Span) -> Token
             items(&class, &quote_spanned!(place=> (#value).values()), &one())
         }
         (_, true) => items(&class, &quote_spanned!(place=> (#value).iter()), &one()),
-        _ => single(decision, &value, place),
+        _ => single(decision, value, place),
     }
 }
 
