@@ -76,7 +76,7 @@ impl<L: Listed> Listed for Option<L> {
     type Item = L::Item;
 
     fn each(&self, each: &mut dyn FnMut(&L::Item)) {
-        for list in self {
+        if let Some(list) = self {
             list.each(each);
         }
     }
