@@ -38,7 +38,7 @@ pub use lazy::{boxed, lazy, make};
 pub use made::{Later, Prepared};
 pub use metric::{add, enter, inc, only, quiet, record, set, shift};
 pub use opening::{Span, given, here, no_span, open, open_values, plain, plain_here, to_tracing};
-pub(crate) use panic::{chain_panic_hook, install_panic_hook, keep_panics};
+pub(crate) use panic::{chain_panic_hook, hear_panics, install_panic_hook};
 pub use slot::{
     Show, ShowDisplay, ShowRedacted, ShowText, Slot, Unrecorded, debug, late, literal, redacted, value,
 };

@@ -8,8 +8,8 @@ use std::cell::RefCell;
 use std::fmt;
 use std::io::Write;
 use std::panic::{self, PanicHookInfo};
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Once, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -68,8 +68,19 @@ pub(crate) fn install_panic_hook() {
     keep_panics();
 }
 
+/// Hears of panics, in the form that `production` prints.
+type Hear = fn(&dyn fmt::Display);
+
+static HEARD: OnceLock<Hear> = OnceLock::new();
+
+/// The same as [`keep_panics`], for tests that hear what production would print; the first one does.
+pub(crate) fn hear_panics(hear: Hear) {
+    HEARD.get_or_init(|| hear);
+    keep_panics();
+}
+
 /// Keeps location and literal payload of every panic, which is printed as before; a second call does nothing.
-pub(crate) fn keep_panics() {
+fn keep_panics() {
     static INSTALLED: Once = Once::new();
     // A thread that unwinds may not touch the hook.
     if INSTALLED.is_completed() || thread::panicking() {
@@ -87,6 +98,9 @@ pub(crate) fn keep_panics() {
                 }
                 // A closed stderr must not turn a panic into an abort.
                 let _closed = writeln!(std::io::stderr().lock(), "{panic}");
+            }
+            if let Some(hear) = HEARD.get() {
+                hear(&panic);
             }
             remember(panic);
             // If the panic ends the program, nobody else writes what led to it.

@@ -5,6 +5,7 @@ mod expect_metric;
 mod expect_record;
 mod exported;
 mod follow;
+mod leak;
 mod near;
 mod number;
 mod picture;
@@ -23,6 +24,9 @@ pub use expect_metric::expect_metric;
 pub use expect_record::{expect_log, expect_span};
 #[doc(hidden)]
 pub use exported::{Exported, exported};
+pub use leak::{Answer, Canary, Leak};
+#[doc(hidden)]
+pub use leak::{no_leak, no_leak_async, noninterference, noninterference_async};
 #[doc(hidden)]
 pub use number::{Amount, Comparison, Number, number};
 #[doc(hidden)]
@@ -93,4 +97,35 @@ macro_rules! __assert_log {
     };
 }
 
+#[doc = include_str!("assert_no_leak.md")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __assert_no_leak {
+    (shows = $shown:expr, async $($code:tt)+) => {
+        $crate::testing::no_leak_async($shown, async $($code)+)
+    };
+    (shows = $shown:expr, $($code:tt)+) => {
+        $crate::testing::no_leak($shown, $($code)+)
+    };
+    (async $($code:tt)+) => {
+        $crate::testing::no_leak_async(0, async $($code)+)
+    };
+    ($($code:tt)+) => {
+        $crate::testing::no_leak(0, $($code)+)
+    };
+}
+
+#[doc = include_str!("assert_noninterference.md")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __assert_noninterference {
+    (async $($code:tt)+) => {
+        $crate::testing::noninterference_async(async $($code)+)
+    };
+    ($($code:tt)+) => {
+        $crate::testing::noninterference($($code)+)
+    };
+}
+
 pub use crate::{__assert_log as assert_log, __assert_metric as assert_metric, __assert_span as assert_span};
+pub use crate::{__assert_no_leak as assert_no_leak, __assert_noninterference as assert_noninterference};

@@ -3,7 +3,7 @@
 use super::follow::ask_every_thread;
 use super::series::{self, Measured};
 use super::view::View;
-use crate::call::keep_panics;
+use crate::call::hear_panics;
 use crate::log;
 use crate::span::SpanRecord;
 use std::fmt;
@@ -58,9 +58,18 @@ impl fmt::Debug for Scope {
 /// assert_eq!(spans[0].attribute("n").map(ToString::to_string).as_deref(), Some("21"));
 /// ```
 pub fn scope() -> Scope {
+    scope_with(Vec::new())
+}
+
+/// The same; these sinks get the view's log records, too.
+pub(super) fn scope_with(sinks: Vec<Arc<dyn log::Sink>>) -> Scope {
     ask_every_thread();
-    keep_panics();
-    let view = View::new();
+    hear_panics(|panic| {
+        if let Some(view) = View::current() {
+            view.seen.panicked(panic.to_string());
+        }
+    });
+    let view = View::new(sinks);
     view.enter();
     Scope { view, _thread: PhantomData }
 }
@@ -105,6 +114,11 @@ impl Scope {
     pub fn series(&self, metric: &str) -> Vec<Measured> {
         let _view = self.view.metrics();
         series::family(metric).map(series::measured).unwrap_or_default()
+    }
+
+    /// What production prints of the panics so far.
+    pub(super) fn panics(&self) -> Vec<String> {
+        self.view.seen.panics()
     }
 
     /// The log records so far, in order.

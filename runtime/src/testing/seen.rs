@@ -11,6 +11,7 @@ pub(super) struct Seen {
     spans: Mutex<Vec<SpanRecord>>,
     logs: Mutex<Vec<log::Record>>,
     open: Mutex<Vec<(Id, &'static str)>>,
+    panics: Mutex<Vec<String>>,
 }
 
 fn lock<T>(gathered: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
@@ -29,6 +30,15 @@ impl Seen {
     /// The names of the spans that have not ended, in the order in which they were opened.
     pub(super) fn open(&self) -> Vec<&'static str> {
         lock(&self.open).iter().map(|(_, name)| *name).collect()
+    }
+
+    /// What was printed of a panic.
+    pub(super) fn panicked(&self, printed: String) {
+        lock(&self.panics).push(printed);
+    }
+
+    pub(super) fn panics(&self) -> Vec<String> {
+        lock(&self.panics).clone()
     }
 
     pub(super) fn opened(&self, id: &Id, name: &'static str) {

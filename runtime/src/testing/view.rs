@@ -45,12 +45,13 @@ impl Entered {
 }
 
 impl View {
-    /// A view in which nothing has happened.
-    pub(super) fn new() -> Arc<Self> {
+    /// A view in which nothing has happened; its log records go to these sinks as well.
+    pub(super) fn new(sinks: Vec<Arc<dyn Sink>>) -> Arc<Self> {
         Arc::new_cyclic(|view| {
             let seen = Arc::new(Seen::default());
             let span_sinks: Vec<Arc<dyn SpanSink>> = vec![Arc::clone(&seen) as _];
-            let log_sinks: Vec<Arc<dyn Sink>> = vec![Arc::clone(&seen) as _];
+            let mut log_sinks: Vec<Arc<dyn Sink>> = vec![Arc::clone(&seen) as _];
+            log_sinks.extend(sinks);
             let log = log::Layer::new(log_sinks, Targets::new().with_default(LevelFilter::TRACE));
             let subscriber = tracing_subscriber::registry()
                 .with(span::Layer::new(span::Recorder::new(sample::always(), span_sinks)))

@@ -23,6 +23,7 @@ mod retry;
 mod target;
 mod thread;
 pub mod transport;
+mod whole;
 mod worker;
 mod writer;
 
@@ -35,3 +36,4 @@ pub use metrics::{MetricConfig, MetricEncoder, MetricExporter, MetricRequest};
 pub(crate) use queue::Offered;
 pub use resource::Resource;
 pub use target::{Protocol, Target};
+pub(crate) use whole::{request_of_logs, request_of_spans};

@@ -37,6 +37,13 @@ pub(super) fn record(record: &Record, observed: u64, limits: LogLimits, buffer: 
     }
 }
 
+/// The same within the usual limits, observed when it happened.
+pub(in crate::export::otlp) fn whole(of: &Record) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    record(of, of.time, LogLimits::default(), &mut bytes);
+    bytes
+}
+
 /// The attributes; returns how many were left out.
 fn attributes(w: &mut Writer<'_>, record: &Record, limits: LogLimits) -> u32 {
     let request = record.request.as_deref();

@@ -6,4 +6,5 @@ mod exporter;
 mod limits;
 
 pub use config::LogConfig;
+pub(super) use encode::whole;
 pub use exporter::LogExporter;
