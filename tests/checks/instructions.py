@@ -50,8 +50,8 @@ CEILINGS = {
     },
     # A trace whose end decides is recorded, and waits in memory until then.
     "tail": {
-        "spans::child": 880,
-        "spans::child_three": 1260,
+        "spans::child": 650,
+        "spans::child_three": 1035,
     },
 }
 
