@@ -30,7 +30,7 @@ impl Drop for Entering<'_> {
     #[inline(never)]
     fn drop(&mut self) {
         if self.0.drops_inside() {
-            self.0.span.opened().enter();
+            self.0.enter();
             take_awaited();
         }
     }
@@ -41,7 +41,7 @@ impl Drop for Leaving<'_> {
     fn drop(&mut self) {
         if self.0.drops_inside() {
             self.0.waited_for(take_awaited());
-            self.0.span.opened().exit();
+            self.0.leave();
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The span of a call, and how it opens.
 
 use super::slot::Slot;
-use crate::span::{self, Inside, Opened, Site, Start};
+use crate::span::{self, Inside, Opened, Site, Stance, Start};
 use std::time::Instant;
 use tracing_core::field;
 
@@ -18,7 +18,7 @@ pub struct Span {
 impl Drop for Span {
     #[inline]
     fn drop(&mut self) {
-        if self.entered && !matches!(self.opened, Opened::Nothing | Opened::Beneath) {
+        if self.entered && !self.opened.is_light() {
             self.opened.exit();
         }
     }
@@ -34,6 +34,13 @@ impl Span {
     const fn of(opened: Opened) -> Self {
         Self { opened, entered: false }
     }
+
+    const fn entered(opened: Opened) -> Self {
+        Self { opened, entered: true }
+    }
+
+    /// In a trace that is not recorded: a constant, so that it is written as wide as it is read.
+    const BENEATH: Self = Self::entered(Opened::Beneath);
 
     /// Enters the span until the guard is dropped, for a body that no closure may hold.
     pub fn enter(&self) -> impl Sized + '_ {
@@ -83,7 +90,7 @@ pub(super) fn open_slots(site: &'static Site, slots: &[Slot<'_>], start: Start) 
 /// Opens the span of a site without fields, below the current span, if anybody listens.
 #[inline(never)]
 pub fn plain(site: &'static Site) -> Span {
-    if site.enabled() { open_slots(site, &[], Start::default()) } else { Span::none() }
+    if site.enabled() { Span::of(span::open_below(site, &())) } else { Span::none() }
 }
 
 /// Opens and enters the span of a site with these values, below the current span, for a call that stays on its thread.
@@ -94,17 +101,32 @@ pub fn here<const N: usize>(site: &'static Site, slots: [Slot<'_>; N]) -> Span {
 
 #[inline(never)]
 fn open_here(site: &'static Site, slots: &[Slot<'_>]) -> Span {
-    Span { opened: span::open_entered(site, slots), entered: true }
+    match span::stance() {
+        Stance::Beneath => Span::BENEATH,
+        stance => enter_slots(stance, site, slots),
+    }
 }
 
 /// The same without fields, if anybody listens.
 #[inline(never)]
 pub fn plain_here(site: &'static Site) -> Span {
-    if site.enabled() {
-        Span { opened: span::open_entered(site, [].as_slice() as &[Slot<'_>]), entered: true }
-    } else {
-        Span::none()
+    if !site.enabled() {
+        return Span::none();
     }
+    match span::stance() {
+        Stance::Beneath => Span::BENEATH,
+        stance => enter_plain(stance, site),
+    }
+}
+
+#[inline(never)]
+fn enter_slots(stance: Stance, site: &'static Site, slots: &[Slot<'_>]) -> Span {
+    Span::entered(span::open_entered(stance, site, slots))
+}
+
+#[inline(never)]
+fn enter_plain(stance: Stance, site: &'static Site) -> Span {
+    Span::entered(span::open_entered(stance, site, &()))
 }
 
 /// Opens the span of a site with values as `tracing` takes them.

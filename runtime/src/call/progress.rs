@@ -22,6 +22,8 @@ pub(super) struct Progress {
     suspended: AtomicBool,
     /// The body has returned.
     returned: AtomicBool,
+    /// Whether the span was entered for the body to be dropped in it.
+    inside: AtomicBool,
     /// Whether the span is entered once more when the future is dropped, also after its last poll, as `tracing` does.
     pub(super) reenters: bool,
     /// How often it was polled.
@@ -47,6 +49,7 @@ impl Progress {
             span,
             suspended: AtomicBool::new(false),
             returned: AtomicBool::new(false),
+            inside: AtomicBool::new(false),
             reenters: false,
             polls: AtomicU64::new(0),
             awaited: OnceLock::new(),
@@ -55,6 +58,18 @@ impl Progress {
             panics,
             timed,
             start,
+        }
+    }
+
+    /// This thread works in the span until [`leave`](Self::leave).
+    pub(super) fn enter(&self) {
+        self.inside.store(self.span.opened().enter(), Ordering::Relaxed);
+    }
+
+    /// The end of what [`enter`](Self::enter) has begun.
+    pub(super) fn leave(&self) {
+        if self.inside.load(Ordering::Relaxed) {
+            self.span.opened().exit();
         }
     }
 

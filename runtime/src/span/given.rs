@@ -83,6 +83,18 @@ pub(crate) trait Values {
     fn given(&self, at: usize) -> Given<'_>;
 }
 
+impl Values for () {
+    #[inline]
+    fn count(&self) -> usize {
+        0
+    }
+
+    #[inline]
+    fn given(&self, _at: usize) -> Given<'_> {
+        Given::Absent
+    }
+}
+
 impl Values for [Given<'_>] {
     fn count(&self) -> usize {
         self.len()

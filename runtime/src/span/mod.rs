@@ -34,8 +34,8 @@ pub use bridge::BesideOpenTelemetry;
 #[cfg(feature = "opentelemetry")]
 pub(crate) use bridge::stand_beside;
 pub(crate) use engine::{
-    Engine, Events, Inside, Layer, Loss, Opened, Outlet, Recorder, add_current_event, collect, counts,
-    current_is_recorded, hand_over, install, losses, open, open_entered,
+    Engine, Events, Inside, Layer, Loss, Opened, Outlet, Recorder, Stance, add_current_event, collect,
+    counts, current_is_recorded, hand_over, install, losses, open, open_below, open_entered, stance,
 };
 pub use extension::{IntoSpanContext, SpanExt};
 pub(crate) use filter::Filter;

@@ -1,6 +1,7 @@
 //! Without the feature `opentelemetry` nobody else is told of our spans.
 
 use crate::context::SpanContext;
+use crate::id::SpanId;
 use tracing_core::Dispatch;
 use tracing_core::span::Id;
 
@@ -16,11 +17,21 @@ pub(super) fn noted() -> Option<Active> {
     None
 }
 
-pub(super) fn entered(_span: u64, _context: &SpanContext, _began: Option<Active>) {}
+/// Nothing is ever attached.
+#[derive(Debug, Clone)]
+pub(super) enum Kept {}
+
+impl Kept {
+    pub(super) fn of(_context: &SpanContext) -> Option<Self> {
+        None
+    }
+}
+
+pub(super) fn entered(_span: u64, _id: SpanId, _kept: Kept, _began: Option<Active>) {}
 
 pub(super) fn left(_span: u64) {}
 
-pub(super) fn moved(_span: u64, _context: &SpanContext) {}
+pub(super) fn moved(_span: u64, _id: SpanId, _context: &SpanContext) {}
 
 pub(super) fn joined() -> bool {
     false

@@ -43,6 +43,14 @@ pub struct Start {
 }
 
 impl Start {
+    /// Whether nothing is said: a child of the current span.
+    #[inline]
+    pub(super) fn is_plain(&self) -> bool {
+        let Self { parent, request, links, follows, name } = self;
+        let said = request.is_some() || name.is_some() || !links.is_empty() || !follows.is_empty();
+        matches!(parent, Parent::Current) && !said
+    }
+
     /// The caller's span, and the request: the caller's where none is given.
     pub(super) fn origin(&self) -> (Option<SpanContext>, Option<Arc<Request>>) {
         match &self.parent {

@@ -11,6 +11,7 @@ pub(super) use beside::{join_theirs, joined, theirs};
 
 use super::IntoSpanContext;
 use crate::context::SpanContext;
+use crate::id::SpanId;
 use opentelemetry::trace::{self as api, TraceContextExt};
 use opentelemetry::{Context, ContextGuard};
 use std::cell::{Cell, RefCell};
@@ -80,14 +81,32 @@ pub(super) fn noted() -> Option<Active> {
     active().map(|(active, _)| active)
 }
 
+/// The context of a span. It is made when the span is entered for the first time, with what else the context of that
+/// moment holds, and attached as it is at every entering: a task is polled often.
+#[derive(Debug, Clone)]
+pub(super) struct Kept(Context);
+
+impl Kept {
+    /// The context of the span with this identity; none if this thread is ending.
+    pub(super) fn of(context: &SpanContext) -> Option<Self> {
+        let make = || Context::map_current(|current| current.with_remote_span_context(context.into()));
+        is_alive().then(make).map(Self)
+    }
+}
+
 /// This thread enters a span: it becomes active.
 ///
 /// Where the span stands on a registry, `began` is what was active when it began. If another layer has made the span
 /// active meanwhile, it stays so: that layer's spans are its own.
-pub(super) fn entered(span: u64, context: &SpanContext, began: Option<Active>) {
-    let Some((now, ours)) = active() else { return };
-    let none = now.0 == api::SpanId::INVALID;
-    if began.is_some_and(|began| !none && !ours && now != began) {
+pub(super) fn entered(span: u64, id: SpanId, kept: Kept, began: Option<Active>) {
+    if !is_alive() {
+        return;
+    }
+    if let (Some(began), Some((now, ours))) = (began, began.and_then(|_| active()))
+        && now.0 != api::SpanId::INVALID
+        && !ours
+        && now != began
+    {
         return;
     }
     let innermost = |all: &RefCell<Vec<Attached>>| match all.borrow_mut().last_mut() {
@@ -100,10 +119,8 @@ pub(super) fn entered(span: u64, context: &SpanContext, began: Option<Active>) {
     if ATTACHED.try_with(innermost).unwrap_or(true) {
         return;
     }
-    let context = api::SpanContext::from(context);
-    let id = context.span_id();
-    let guard = Context::map_current(|current| current.with_remote_span_context(context)).attach();
-    let attached = Attached { span, id, again: 0, _guard: guard };
+    let id = api::SpanId::from_bytes(id.to_bytes());
+    let attached = Attached { span, id, again: 0, _guard: kept.0.attach() };
     let _ending = ATTACHED.try_with(|all| all.borrow_mut().push(attached));
 }
 
@@ -111,7 +128,8 @@ pub(super) fn entered(span: u64, context: &SpanContext, began: Option<Active>) {
 pub(super) fn left(span: u64) {
     let taken = ATTACHED.try_with(|all| {
         let mut all = all.borrow_mut();
-        let at = all.iter().rposition(|one| one.span == span)?;
+        let last = all.last().is_some_and(|last| last.span == span);
+        let at = if last { all.len() - 1 } else { all.iter().rposition(|one| one.span == span)? };
         if all[at].again > 0 {
             all[at].again -= 1;
             return None;
@@ -123,7 +141,7 @@ pub(super) fn left(span: u64) {
 }
 
 /// A span that this thread may be in has another identity now.
-pub(super) fn moved(span: u64, context: &SpanContext) {
+pub(super) fn moved(span: u64, id: SpanId, context: &SpanContext) {
     let again = |all: &RefCell<Vec<Attached>>| {
         let mut all = all.borrow_mut();
         let one = all.iter_mut().rfind(|one| one.span == span)?;
@@ -131,7 +149,9 @@ pub(super) fn moved(span: u64, context: &SpanContext) {
     };
     if let Some(again) = ATTACHED.try_with(again).ok().flatten() {
         left(span);
-        (0..=again).for_each(|_| entered(span, context, None));
+        if let Some(kept) = Kept::of(context) {
+            (0..=again).for_each(|_| entered(span, id, kept.clone(), None));
+        }
     }
 }
 

@@ -22,34 +22,46 @@ impl Recorder {
     }
 
     /// The span that this slot was for is over.
-    #[inline]
+    ///
+    /// Most spans have nothing but their body and go to the collector's thread; all else is out of the way, so that it costs
+    /// them no registers.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "its callers are out of line themselves, and two")]
     pub(super) fn end(&self, mut slot: Owned) {
-        let local = Local::get();
+        let Some(local) = Local::get() else { return self.end_without_thread(slot) };
         let (identity, open) = slot.parts();
-        if open.recorded {
-            self.finish(local, identity, open);
+        let more = open.more.is_something() || traces_are_marked();
+        if !open.recorded || !self.exported_alone || identity.tail.is_some() || more {
+            self.end_otherwise(Some(local), identity, open);
+        } else if let Some(description) = open.description {
+            let end = open.ended();
+            if self.counts {
+                local.ended(open.body.is_error());
+            }
+            let header = || Header::of(identity, open, More::default(), description, end);
+            export(Some(local), header, open.body.bytes());
         }
-        open.body.clear();
-        open.more = More::default();
-        match local {
-            Some(local) => local.give_back(slot),
-            None => shard::give_back(slot),
-        }
+        open.empty();
+        local.give_back(slot);
     }
 
-    #[inline]
-    fn finish(&self, local: Option<Local>, identity: &Identity, open: &mut Open) {
-        let end = open.end.unwrap_or_else(Ticks::now);
-        let Some(description) = open.description else { return };
+    #[cold]
+    #[inline(never)]
+    fn end_without_thread(&self, mut slot: Owned) {
+        let (identity, open) = slot.parts();
+        self.end_otherwise(None, identity, open);
+        open.empty();
+        shard::give_back(slot);
+    }
+
+    #[inline(never)]
+    fn end_otherwise(&self, local: Option<Local>, identity: &Identity, open: &mut Open) {
+        let Some(description) = open.description.filter(|_| open.recorded) else { return };
+        let end = open.ended();
         if self.counts {
             way_out::ended(local, open.body.is_error());
         }
-        if open.more.request.is_none() && traces_are_marked() {
-            open.more.request = request_of_trace(identity);
-        }
-        if let Some(request) = &open.more.request {
-            open.body.mark(description.metadata.fields(), description.shape, request);
-        }
+        mark(identity, open);
         if let Some(tail) = identity.tail {
             return self.finish_tail(local, tail, &mut Ending { identity, open, description, end });
         }
@@ -75,12 +87,44 @@ impl Recorder {
     }
 }
 
+/// The span says what is marked in its request: its own, or that of its trace.
+fn mark(identity: &Identity, open: &mut Open) {
+    if open.more.request.is_none() && traces_are_marked() {
+        open.more.request = request_of_trace(identity);
+    }
+    if let (Some(request), Some(description)) = (&open.more.request, open.description) {
+        open.body.mark(description.metadata.fields(), description.shape, request);
+    }
+}
+
 /// The record waits for the collector's thread.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "a header that is handed over in memory is read before it is there")]
 fn export(local: Option<Local>, header: impl FnOnce() -> Header, body: &[u8]) {
     match way_out::push(local, header, body) {
         Some(false) => {}
         Some(true) => collector::wake(),
         None => lost(Loss::RingFull),
+    }
+}
+
+impl Open {
+    /// When the span ended: now, unless its guard has read the clock already.
+    #[inline]
+    fn ended(&self) -> Ticks {
+        if self.end == Ticks::ZERO { Ticks::now() } else { self.end }
+    }
+
+    /// Nothing is left of the span.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is three comparisons")]
+    fn empty(&mut self) {
+        self.body.clear();
+        if self.more.is_something() {
+            self.more = More::default();
+        }
+        if self.bridged.is_some() {
+            self.bridged = None;
+        }
     }
 }

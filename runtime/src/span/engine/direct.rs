@@ -4,7 +4,6 @@ use super::lost::{Loss, lost};
 use super::open::{Description, Origin};
 use super::opened::Opened;
 use super::shard::Local;
-use super::slot::Owned;
 use super::stack::Entry;
 use super::subscriber::Parts;
 use super::{Engine, Recorder, current, spans};
@@ -65,22 +64,67 @@ fn is_here() -> bool {
 
 /// Opens the span of a site, for a call that may move between threads; the values stand in the order of its fields.
 pub(crate) fn open(site: &'static Site, values: &(impl Values + ?Sized), start: Start) -> Opened {
+    if start.is_plain() {
+        return open_below(site, values);
+    }
     match direct() {
         Some(recorder) => recorder.open(site, values, start),
         None => by_tracing(site, values, start),
     }
 }
 
-/// Opens the span of a site below the current one and enters it, for a call that stays on this thread.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "its callers are out of line themselves, and few")]
-pub(crate) fn open_entered(site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
-    match direct().and_then(|recorder| Some((recorder, Local::get()?))) {
-        // Known at the price of a look at the stack: this is what most calls cost where few traces are recorded.
-        Some((recorder, local)) if local.is_unsampled(recorder) => Opened::Beneath,
-        Some((recorder, local)) => recorder.open_entered(local, site, values),
+/// The same below the current span, with nothing to be said beside the values.
+#[inline]
+pub(crate) fn open_below(site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
+    match here() {
+        Some((recorder, local)) => recorder.open_below(local, site, values),
         None => elsewhere(site, values),
     }
+}
+
+/// What a new span of this thread would be, as far as a look at the stack tells.
+#[derive(Clone, Copy)]
+pub(crate) enum Stance {
+    /// In a trace that is not recorded, of which the current span knows everything.
+    Beneath,
+    /// Another span of the engine.
+    Here(Here),
+    /// A span of another subscriber, or none.
+    Elsewhere,
+}
+
+/// The engine, and what this thread has for it.
+#[derive(Clone, Copy)]
+pub(crate) struct Here {
+    recorder: &'static Recorder,
+    local: Local,
+}
+
+/// Looks where this thread stands. It is all that most calls cost where few traces are recorded.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "its callers are out of line themselves, and few")]
+pub(crate) fn stance() -> Stance {
+    match here() {
+        Some((recorder, local)) if local.is_unsampled(recorder) => Stance::Beneath,
+        Some((recorder, local)) => Stance::Here(Here { recorder, local }),
+        None => Stance::Elsewhere,
+    }
+}
+
+/// Opens the span of a site below the current one and enters it, for a call that stays on this thread.
+#[inline]
+pub(crate) fn open_entered(stance: Stance, site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
+    match stance {
+        Stance::Beneath => Opened::Beneath,
+        Stance::Here(Here { recorder, local }) => recorder.open_entered(local, site, values),
+        Stance::Elsewhere => enter_elsewhere(site, values),
+    }
+}
+
+/// The engine and what this thread has for it, if spans may go past `tracing`.
+#[inline]
+fn here() -> Option<(&'static Recorder, Local)> {
+    direct().and_then(|recorder| Some((recorder, Local::get()?)))
 }
 
 /// The engine is not the subscriber of this thread, or the thread opens no spans any more.
@@ -91,8 +135,19 @@ fn elsewhere(site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
         lost(Loss::NoThread);
         return Opened::Nothing;
     }
-    let opened = by_tracing(site, values, Start::default());
-    opened.enter();
+    by_tracing(site, values, Start::default())
+}
+
+#[cold]
+#[inline(never)]
+fn enter_elsewhere(site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
+    entered(elsewhere(site, values))
+}
+
+/// This thread works in the span from now on, until its handle goes.
+#[inline(never)]
+fn entered(opened: Opened) -> Opened {
+    opened.enter_once();
     opened
 }
 
@@ -110,38 +165,64 @@ fn write(body: &mut Body, values: &(impl Values + ?Sized)) {
     }
 }
 
-/// This thread works in the span from now on.
-#[inline]
-fn enter(local: Local, mut owned: Owned) -> Opened {
-    let (id, slot) = (owned.id(), owned.slot());
-    local.enter(Entry { id, slot, identity: *owned.parts().0 });
-    Opened::Engine(owned.keep(id))
-}
-
 impl Recorder {
-    #[inline(never)]
+    /// What most spans take; all else is out of the way, so that it costs them no registers.
+    #[inline]
     fn open_entered(&self, local: Local, site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
         let description = site.description();
         if !self.decides_children
             && let Some((mut owned, child, parent)) = local.take_child(self.number, description.crosses())
         {
             owned.parts().1.begin(description, parent, |body| write(body, values));
-            let entered = local.enter_child(child);
-            return if entered { Opened::Engine(owned.keep(child.id)) } else { enter(local, owned) };
+            let entered_here = local.enter_child(child);
+            let opened = Opened::Engine(owned.keep(child.id));
+            return if entered_here { opened } else { entered(opened) };
         }
+        self.open_entered_otherwise(local, site, values)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn open_entered_otherwise(
+        &self,
+        local: Local,
+        site: &'static Site,
+        values: &(impl Values + ?Sized),
+    ) -> Opened {
         let parent = local.current(self.number);
         let Some(parent) = parent.filter(|_| !self.decides_children) else {
-            let opened = self.open_root(local, site, values, Start::default(), parent);
-            opened.enter();
-            return opened;
+            return entered(self.open_root(local, site, values, Start::default(), parent));
         };
         if parent.is_declined() {
             return Opened::Beneath;
         }
-        let owned = self.child(local, &parent, description, |body| write(body, values));
-        owned.map_or(Opened::Nothing, |owned| enter(local, owned))
+        let owned = self.child(local, &parent, site.description(), |body| write(body, values));
+        owned.map_or(Opened::Nothing, |owned| {
+            let id = owned.id();
+            entered(Opened::Engine(owned.keep(id)))
+        })
     }
 
+    /// A span that is not entered yet.
+    #[inline(never)]
+    fn open_below(&self, local: Local, site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
+        if let Some(id) = local.unsampled(self) {
+            return Opened::Below(id);
+        }
+        let description = site.description();
+        if !self.decides_children
+            && let Some((mut owned, child, parent)) = local.take_child(self.number, description.crosses())
+        {
+            // It may outlive the root on another thread, and then still ask for the root's request.
+            local.expose_entered(owned.parts().0.root);
+            owned.parts().1.begin(description, parent, |body| write(body, values));
+            return Opened::Engine(owned.keep(child.id));
+        }
+        self.open(site, values, Start::default())
+    }
+
+    #[cold]
+    #[inline(never)]
     fn open(&self, site: &'static Site, values: &(impl Values + ?Sized), start: Start) -> Opened {
         let Some(local) = Local::get() else {
             lost(Loss::NoThread);

@@ -52,7 +52,7 @@ impl Ending<'_> {
             span: identity.span,
             flags: identity.flags,
             trace_state: open.more.trace_state.as_deref(),
-            parent: open.parent.map(|parent| (parent, open.parent_is_remote)),
+            parent: (open.parent != SpanId::NONE).then_some((open.parent, open.parent_is_remote)),
             metadata: description.metadata,
             shape: description.shape,
             start,
@@ -78,7 +78,7 @@ impl Header {
         Self {
             trace: identity.trace,
             span: identity.span,
-            parent: open.parent.unwrap_or(SpanId::NONE),
+            parent: open.parent,
             parent_is_remote: open.parent_is_remote,
             flags: identity.flags,
             description,

@@ -31,7 +31,7 @@ mod way_out;
 
 pub(crate) use collector::{Outlet, collect, hand_over};
 pub(crate) use current::{add_current_event, current_is_recorded};
-pub(crate) use direct::{install, open, open_entered};
+pub(crate) use direct::{Stance, install, open, open_below, open_entered, stance};
 pub(crate) use lost::{Loss, losses};
 pub(crate) use mounted::Layer;
 pub(crate) use opened::{Inside, Opened};
@@ -57,6 +57,8 @@ pub(crate) struct Recorder {
     counts: bool,
     /// Whether spans wait for the collector's thread.
     exports: bool,
+    /// Whether they only do that: there is no sink.
+    exported_alone: bool,
 }
 
 impl Recorder {
@@ -66,7 +68,15 @@ impl Recorder {
         current::provide();
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
         let decides_children = sampler.decides_children();
-        Self { number, sampler, decides_children, sinks, counts: false, exports: false }
+        Self {
+            number,
+            sampler,
+            decides_children,
+            sinks,
+            counts: false,
+            exports: false,
+            exported_alone: false,
+        }
     }
 
     const fn sampler(&self) -> &Sampler {
@@ -76,6 +86,7 @@ impl Recorder {
     /// The recorder of the process, whose spans are counted; with `exports` they also go to the collector's thread.
     pub(crate) fn of_process(mut self, exports: bool) -> Self {
         (self.counts, self.exports) = (true, exports);
+        self.exported_alone = exports && self.sinks.is_empty();
         self
     }
 }

@@ -11,6 +11,7 @@ use crate::id::{SpanId, TraceId};
 use crate::schema::{SpanKind, SpanShape};
 use crate::span::Given;
 use crate::span::body::Body;
+use crate::span::bridge;
 use crate::value::Value;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -70,12 +71,15 @@ pub(super) struct Open {
     pub(super) recorded: bool,
     /// Whether its end decides over its trace, where a tail rule does.
     pub(super) decides: bool,
-    pub(super) parent: Option<SpanId>,
+    /// `NONE` without one.
+    pub(super) parent: SpanId,
     pub(super) parent_is_remote: bool,
     pub(super) description: Option<Description>,
     pub(super) start: Ticks,
-    /// Set by a guard that has read the clock already.
-    pub(super) end: Option<Ticks>,
+    /// Set by a guard that has read the clock already; `ZERO` before.
+    pub(super) end: Ticks,
+    /// What is attached to OpenTelemetry's context while it is entered.
+    pub(super) bridged: Option<bridge::Kept>,
     pub(super) more: More,
     pub(super) body: Body,
 }
@@ -118,11 +122,12 @@ impl Open {
         Self {
             recorded: false,
             decides: false,
-            parent: None,
+            parent: SpanId::NONE,
             parent_is_remote: false,
             description: None,
             start: Ticks::ZERO,
-            end: None,
+            end: Ticks::ZERO,
+            bridged: None,
             more: More { request: None, trace_state: None },
             body: Body::new(),
         }
@@ -132,10 +137,10 @@ impl Open {
     #[inline]
     pub(super) fn begin(&mut self, description: Description, parent: SpanId, write: impl FnOnce(&mut Body)) {
         self.recorded = true;
-        self.parent = Some(parent);
+        self.parent = parent;
         self.parent_is_remote = false;
         self.description = Some(description);
-        self.end = None;
+        self.end = Ticks::ZERO;
         write(&mut self.body);
         self.start = Ticks::now();
     }

@@ -3,7 +3,7 @@
 use super::current::{self, id_of};
 use super::open::{Identity, Open};
 use super::shard::Local;
-use super::slot::Held;
+use super::slot::{Held, SlotId};
 use super::spans;
 use super::stack::Entry;
 use crate::clock::{Ticks, unix_nanos};
@@ -18,9 +18,10 @@ use tracing_core::Metadata;
 /// The handle of such a span; the span ends with it.
 ///
 /// A span that is not recorded costs nothing: a synchronous call in a trace that is not recorded is [`Beneath`] the
-/// span that is current, and one that nobody listens to is [`Nothing`].
+/// span that is current, an asynchronous one is [`Below`] it, and one that nobody listens to is [`Nothing`].
 ///
 /// [`Beneath`]: Opened::Beneath
+/// [`Below`]: Opened::Below
 /// [`Nothing`]: Opened::Nothing
 #[derive(Default)]
 pub(crate) enum Opened {
@@ -29,6 +30,9 @@ pub(crate) enum Opened {
     Nothing,
     /// In a trace that is not recorded, of which the span around it knows everything.
     Beneath,
+    /// In a trace that is not recorded, of which the span with this number knows everything. It does not keep that span
+    /// open: its future is polled inside of it, and elsewhere it is in that trace for as long as that lasts.
+    Below(SlotId),
     /// A slot of the engine.
     Engine(Held),
     /// A span of another subscriber.
@@ -37,11 +41,14 @@ pub(crate) enum Opened {
 
 /// Leaves the span when it is dropped.
 #[must_use = "the span is left when it is dropped"]
-pub(crate) struct Inside<'a>(&'a Opened);
+pub(crate) struct Inside<'a>(Option<&'a Opened>);
 
 impl Drop for Inside<'_> {
+    #[inline]
     fn drop(&mut self) {
-        self.0.exit();
+        if let Some(opened) = self.0 {
+            opened.exit();
+        }
     }
 }
 
@@ -51,36 +58,70 @@ impl Opened {
         if span.is_none() { Self::Nothing } else { Self::Tracing(Box::new(span)) }
     }
 
-    /// This thread works in the span.
-    pub(crate) fn enter(&self) {
+    /// Whether there is nothing to leave and nothing to end.
+    #[inline]
+    pub(crate) const fn is_light(&self) -> bool {
+        matches!(self, Self::Nothing | Self::Beneath | Self::Below(_))
+    }
+
+    /// This thread works in the span; whether it did not already.
+    #[inline(never)]
+    pub(crate) fn enter(&self) -> bool {
         match self {
-            Self::Nothing | Self::Beneath => {}
+            Self::Nothing | Self::Beneath => false,
+            Self::Below(id) => {
+                Local::get().is_some_and(|local| !local.is_inside(*id) && enter_again(local, *id))
+            }
+            Self::Engine(held) => {
+                let Some(local) = Local::get() else { return false };
+                let entry = |identity| Entry { id: held.id(), slot: held.slot(), identity };
+                if let Some(identity) = held.unshared_identity().filter(|identity| !identity.announced) {
+                    local.enter_quietly(entry(identity));
+                    return true;
+                }
+                let found = held.with(|identity, open| (*identity, open.bridged.clone()));
+                found.map(|(identity, kept)| local.enter_with(entry(identity), kept)).is_some()
+            }
+            Self::Tracing(span) => {
+                span.with_subscriber(|(id, dispatch)| dispatch.enter(id));
+                true
+            }
+        }
+    }
+
+    /// The same for a span that nobody enters a second time.
+    pub(super) fn enter_once(&self) {
+        match self {
             Self::Engine(held) => {
                 if let (Some(local), Some(identity)) = (Local::get(), held.identity()) {
-                    local.enter(Entry { id: held.id(), slot: held.slot(), identity });
+                    local.enter_once(Entry { id: held.id(), slot: held.slot(), identity });
                 }
             }
-            Self::Tracing(span) => drop(span.with_subscriber(|(id, dispatch)| dispatch.enter(id))),
+            _ => drop(self.enter()),
         }
     }
 
     /// This thread does not work in the span any more.
+    #[inline(never)]
     pub(crate) fn exit(&self) {
-        match self {
-            Self::Nothing | Self::Beneath => {}
-            Self::Engine(held) => {
-                if let Some(local) = Local::get() {
-                    local.exit(held.id());
-                }
+        let number = match self {
+            Self::Nothing | Self::Beneath => return,
+            Self::Below(id) => *id,
+            Self::Engine(held) => held.id(),
+            Self::Tracing(span) => {
+                span.with_subscriber(|(id, dispatch)| dispatch.exit(id));
+                return;
             }
-            Self::Tracing(span) => drop(span.with_subscriber(|(id, dispatch)| dispatch.exit(id))),
+        };
+        if let Some(local) = Local::get() {
+            local.exit(number);
         }
     }
 
-    /// The same as [`enter`](Self::enter), until the guard is dropped.
+    /// Enters the span until the guard is dropped.
+    #[inline]
     pub(crate) fn inside(&self) -> Inside<'_> {
-        self.enter();
-        Inside(self)
+        Inside(self.enter().then_some(self))
     }
 
     /// Runs `work` in the span.
@@ -92,7 +133,7 @@ impl Opened {
     /// Runs `look` on the span, if it is open and recorded.
     fn with<T>(&self, look: impl FnOnce(&Identity, &mut Open) -> T) -> Option<T> {
         match self {
-            Self::Nothing | Self::Beneath => None,
+            Self::Nothing | Self::Beneath | Self::Below(_) => None,
             Self::Engine(held) if held.id().is_unsampled() => None,
             Self::Engine(held) => held.with(look),
             Self::Tracing(span) => {
@@ -105,7 +146,7 @@ impl Opened {
     /// Whether the span is recorded, which includes a reading of the clock.
     pub(crate) fn is_recorded(&self) -> bool {
         match self {
-            Self::Nothing | Self::Beneath => false,
+            Self::Nothing | Self::Beneath | Self::Below(_) => false,
             Self::Engine(held) => !held.id().is_unsampled(),
             Self::Tracing(span) => id_of(span).is_some_and(|id| !id.is_unsampled()),
         }
@@ -120,7 +161,7 @@ impl Opened {
     pub(crate) fn stop(&self) -> Option<Duration> {
         self.with(|_, open| {
             let end = Ticks::now();
-            open.end = Some(end);
+            open.end = end;
             open.start.until(end)
         })
     }
@@ -154,6 +195,7 @@ impl Opened {
         match self {
             Self::Nothing => None,
             Self::Beneath => crate::context::scope(),
+            Self::Below(id) => current::scope_of(&spans::entry(*id)?),
             Self::Engine(held) => current::scope(&held.identity()?, &|look| {
                 held.with(|_, open| look(&mut open.more));
             }),
@@ -166,6 +208,7 @@ impl Opened {
         let number = match self {
             Self::Nothing => None,
             Self::Beneath => current::entered().map(|entry| entry.id),
+            Self::Below(id) => Some(*id),
             Self::Engine(held) => Some(held.id()),
             Self::Tracing(span) => id_of(span),
         };
@@ -175,9 +218,9 @@ impl Opened {
     /// Until it is dropped, what is measured belongs to this span, although its call has left it already.
     pub(crate) fn measured_inside(&self) -> sampled::Inside {
         let sampled = match self {
-            Self::Engine(held) => held.identity(),
+            Self::Engine(held) if !held.id().is_unsampled() => held.identity(),
             Self::Tracing(span) => id_of(span).and_then(spans::entry).map(|entry| entry.identity),
-            Self::Nothing | Self::Beneath => None,
+            Self::Nothing | Self::Beneath | Self::Below(_) | Self::Engine(_) => None,
         };
         let sampled = sampled.filter(|identity| identity.flags.is_sampled());
         sampled::inside(sampled.map(|Identity { trace, span, .. }| (trace, span)))
@@ -187,6 +230,7 @@ impl Opened {
     pub(crate) fn metadata(&self) -> Option<&'static Metadata<'static>> {
         match self {
             Self::Nothing | Self::Beneath => None,
+            Self::Below(id) => spans::with(*id, |_, open| open.description).flatten().map(|d| d.metadata),
             Self::Engine(held) => held.with(|_, open| open.description).flatten().map(|d| d.metadata),
             Self::Tracing(span) => span.metadata(),
         }
@@ -197,8 +241,15 @@ impl Opened {
         match self {
             Self::Nothing => tracing::Span::none(),
             Self::Beneath => tracing::Span::current(),
-            Self::Engine(_) => self.in_scope(tracing::Span::current),
+            Self::Below(_) | Self::Engine(_) => self.in_scope(tracing::Span::current),
             Self::Tracing(span) => (**span).clone(),
         }
     }
+}
+
+/// The future of a span [below](Opened::Below) another one is polled outside of that.
+#[cold]
+#[inline(never)]
+fn enter_again(local: Local, id: SlotId) -> bool {
+    spans::entry(id).inspect(|entry| local.enter(*entry)).is_some()
 }

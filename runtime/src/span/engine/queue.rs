@@ -145,7 +145,8 @@ impl<H: Send + 'static> Outbox<H> {
             let behind = place.add(Self::FRAME);
             if boxed {
                 put_box(behind, body);
-            } else {
+            } else if !body.is_empty() {
+                // Most bodies are empty, and then this would be a call for nothing.
                 behind.copy_from_nonoverlapping(body.as_ptr(), body.len());
             }
             writer.place.store(place.add(need), Ordering::Relaxed);

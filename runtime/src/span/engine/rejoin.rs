@@ -9,6 +9,7 @@ use super::{Engine, Recorder, spans, table};
 use crate::context::{Request, SpanContext};
 use crate::sample::{Candidate, Decision, Details, Record};
 use crate::span::body::{Entries, Entry};
+use crate::span::bridge;
 use crate::value::Value;
 use std::sync::{Arc, PoisonError};
 use tracing_subscriber::Registry;
@@ -83,7 +84,7 @@ impl Recorder {
         }
         let renamed = spans::with(id, |identity, open| {
             identity.span = span;
-            (*identity, identity.context(open.more.trace_state.as_ref()))
+            (*identity, identity.context(open.more.trace_state.as_ref()), open.bridged.take())
         });
         announce(id, renamed?)
     }
@@ -106,17 +107,21 @@ impl Recorder {
         let renamed = spans::with(id, |identity, open| {
             open.join(identity, joined, decision, id.is_unsampled());
             if let Some(parent) = parent {
-                open.parent = Some(parent.span_id());
+                open.parent = parent.span_id();
                 open.parent_is_remote = parent.is_remote();
             }
-            (*identity, identity.context(open.more.trace_state.as_ref()))
+            (*identity, identity.context(open.more.trace_state.as_ref()), open.bridged.take())
         });
         announce(id, renamed?)
     }
 }
 
 /// Whoever has looked at the span before looks again.
-fn announce(id: SlotId, (identity, context): (Identity, SpanContext)) -> Option<()> {
+fn announce(
+    id: SlotId,
+    (identity, context, bridged): (Identity, SpanContext, Option<bridge::Kept>),
+) -> Option<()> {
+    drop(bridged);
     table::find(id)?.rename(id, identity.span);
     if let Some(local) = Local::get() {
         local.renamed(id, identity, &context);

@@ -99,9 +99,9 @@ impl Recorder {
         open.recorded = recorded;
         open.decides = tail.is_some();
         open.parent_is_remote = roots.parent.as_ref().is_some_and(SpanContext::is_remote);
-        open.parent = roots.parent.as_ref().map(SpanContext::span_id);
+        open.parent = roots.parent.as_ref().map_or(SpanId::NONE, SpanContext::span_id);
         open.description = Some(description);
-        open.end = None;
+        open.end = Ticks::ZERO;
         open.more = more;
         if recorded || roots.undecided {
             write(&mut open.body);

@@ -13,6 +13,7 @@ use crate::id::SpanId;
 use crate::span::bridge;
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
+use std::mem;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -160,7 +161,7 @@ impl Local {
         }
         let slots = FIRST_PAGE << page;
         let first = slots - FIRST_PAGE;
-        let place = |slot: usize| Place { shard: self.shard.number, index: (first + slot) as u32 };
+        let place = |slot: usize| Place::new(self.shard.number, first + slot);
         // Made before it is linked: an allocator that counts what it does may ask for the span it does it in.
         let made: Box<[Slot]> = (0..slots).map(|slot| Slot::new(place(slot))).collect();
         if self.own(|own| own.pages != page) {
@@ -211,7 +212,7 @@ impl Local {
     /// A slot that no span needs any more.
     #[inline]
     pub(super) fn give_back(self, slot: Owned) {
-        if slot.place().shard == self.shard.number {
+        if slot.place().shard() == self.shard.number as usize {
             self.own(|own| slot.push(&mut own.free));
         } else {
             give_back(slot);
@@ -234,6 +235,17 @@ impl Local {
         self.own(|own| own.stack.current(recorder))
     }
 
+    /// The innermost open span of this recorder here, if its trace is not recorded; from now on others know its number.
+    #[inline]
+    pub(super) fn unsampled(self, recorder: &Recorder) -> Option<SlotId> {
+        if !self.is_unsampled(recorder) {
+            return None;
+        }
+        let id = self.own(|own| own.stack.last_id())?;
+        self.expose_entered(id);
+        Some(id)
+    }
+
     /// Whether the innermost open span of this recorder here belongs to a trace that is not recorded.
     #[inline]
     pub(super) fn is_unsampled(self, recorder: &Recorder) -> bool {
@@ -241,16 +253,48 @@ impl Local {
     }
 
     /// Enters a span.
-    #[inline]
     pub(super) fn enter(self, entry: Entry) {
+        let kept = if entry.identity.announced { self.kept(&entry) } else { None };
+        self.enter_with(entry, kept);
+    }
+
+    /// The same for a span that nobody enters a second time: what is attached need not be kept.
+    pub(super) fn enter_once(self, entry: Entry) {
+        self.enter_quietly(entry);
+        if entry.identity.announced
+            && let Some(made) = self.bridged(&entry)
+        {
+            bridge::entered(entry.id.number().get(), entry.identity.span, made, None);
+        }
+    }
+
+    /// The same with what the span has for OpenTelemetry's context, if it has been made.
+    #[inline]
+    pub(super) fn enter_with(self, entry: Entry, kept: Option<bridge::Kept>) {
+        self.enter_quietly(entry);
+        if entry.identity.announced {
+            self.announce(&entry, kept, None);
+        }
+    }
+
+    /// The same for a span that OpenTelemetry's context does not name.
+    #[inline]
+    pub(super) fn enter_quietly(self, entry: Entry) {
         if self.own(|own| own.stack.is_full()) {
             self.widen();
         }
         self.own(|own| own.stack.push(entry));
         sampled::changed();
-        if entry.identity.announced {
-            self.announce(&entry, None);
-        }
+    }
+
+    fn kept(self, entry: &Entry) -> Option<bridge::Kept> {
+        self.with(entry, |_, open| open.bridged.clone()).flatten()
+    }
+
+    /// Whether the span of this number is the one that was entered last.
+    #[inline]
+    pub(super) fn is_inside(self, id: SlotId) -> bool {
+        self.own(|own| own.stack.is_last(id))
     }
 
     /// The same for a span that other layers see too; `began` is what was active in OpenTelemetry's context when it
@@ -259,22 +303,38 @@ impl Local {
         self.own(|own| own.stack.push(entry));
         sampled::changed();
         if entry.identity.announced && began.is_some() {
-            self.announce(&entry, began);
+            self.announce(&entry, self.kept(&entry), began);
         }
     }
 
-    #[cold]
+    /// What is attached was made when the span was entered for the first time.
     #[inline(never)]
-    fn announce(self, entry: &Entry, began: Option<bridge::Active>) {
-        let state = self.with(entry, |_, open| open.more.trace_state.clone()).flatten();
-        bridge::entered(entry.id.number().get(), &entry.identity.context(state.as_ref()), began);
+    fn announce(self, entry: &Entry, kept: Option<bridge::Kept>, began: Option<bridge::Active>) {
+        let (number, span) = (entry.id.number().get(), entry.identity.span);
+        if let Some(kept) = kept {
+            return bridge::entered(number, span, kept, began);
+        }
+        let made = self.bridged(entry);
+        let before = self.with(entry, |_, open| mem::replace(&mut open.bridged, made.clone()));
+        drop(before);
+        if let Some(made) = made {
+            bridge::entered(number, span, made, began);
+        }
+    }
+
+    /// What is attached to OpenTelemetry's context, made while nothing is locked.
+    fn bridged(self, entry: &Entry) -> Option<bridge::Kept> {
+        let more = entry.identity.has_more;
+        let state =
+            more.then(|| self.with(entry, |_, open| open.more.trace_state.clone())).flatten().flatten();
+        bridge::Kept::of(&entry.identity.context(state.as_ref()))
     }
 
     /// The span of this number is another one now, also where this thread has entered it.
     pub(super) fn renamed(self, id: SlotId, identity: Identity, context: &SpanContext) {
         self.own(|own| own.stack.rename(id, identity));
         sampled::changed();
-        bridge::moved(id.number().get(), context);
+        bridge::moved(id.number().get(), identity.span, context);
     }
 
     /// Makes room on the stack. It is made before the stack is touched, and given back after: see `add_page`.
@@ -298,8 +358,9 @@ impl Local {
     /// The number of this span becomes known, if this thread has entered it.
     #[inline]
     pub(super) fn expose_entered(self, id: SlotId) {
-        if let Some(entry) = self.entered(id) {
-            self.expose(&entry);
+        if let Some(slot) = self.own(|own| own.stack.slot(id)) {
+            // SAFETY: the slot is on this thread's stack, and owners leave a private span where they entered it.
+            unsafe { slot.expose_entered(id) }
         }
     }
 
@@ -375,7 +436,7 @@ impl Shard {
 /// A slot goes back to the shard that it comes from.
 #[cold]
 pub(super) fn give_back(slot: Owned) {
-    if let Some(home) = table::shard(slot.place().shard as usize) {
+    if let Some(home) = table::shard(slot.place().shard()) {
         slot.push_shared(&home.returned);
     }
 }

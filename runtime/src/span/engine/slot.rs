@@ -330,14 +330,17 @@ impl Held {
         unsafe { self.slot.with_own(self.id, look) }
     }
 
+    /// Who the span is, if nobody else can know of it.
+    #[inline]
+    pub(super) fn unshared_identity(&self) -> Option<Identity> {
+        // SAFETY: rule 2 of `Slot`: the caller has the `Held`, and nobody changes the identity of a private span.
+        self.is_private().then(|| unsafe { *self.slot.identity.read() })
+    }
+
     /// Who the span is, if it is still open.
     #[inline]
     pub(super) fn identity(&self) -> Option<Identity> {
-        if self.is_private() {
-            // SAFETY: rule 2 of `Slot`: the caller has the `Held`, and nobody changes the identity of a private span.
-            return Some(unsafe { *self.slot.identity.read() });
-        }
-        self.slot.with(self.id, |identity, _| *identity)
+        self.unshared_identity().or_else(|| self.slot.with(self.id, |identity, _| *identity))
     }
 
     /// The handle goes; the last one gets the slot, and the span is open no more.
@@ -348,12 +351,19 @@ impl Held {
             self.slot.state.store(state.next().0, Ordering::Relaxed);
             return Some(Owned(self.slot));
         }
+        self.release_exposed()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn release_exposed(&self) -> Option<Owned> {
         self.slot.release(self.id)
     }
 }
 
 impl Drop for Held {
-    #[inline]
+    // Out of line: most handles of unsampled traces have none, and then the rest of the handle's end is one comparison.
+    #[inline(never)]
     fn drop(&mut self) {
         if let (Some(slot), Some(engine)) = (self.release(), engine()) {
             engine.end(slot);

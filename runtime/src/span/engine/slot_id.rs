@@ -33,10 +33,7 @@ impl SlotId {
     }
 
     pub(super) const fn new(generation: u32, place: Place) -> Self {
-        let number = (generation as u64) << GENERATION_SHIFT
-            | (place.shard as u64) << SHARD_SHIFT
-            | (place.index as u64) << INDEX_SHIFT;
-        match NonZeroU64::new(number) {
+        match NonZeroU64::new((generation as u64) << GENERATION_SHIFT | place.0) {
             Some(number) => Self(number),
             None => Self::NOTHING,
         }
@@ -64,9 +61,17 @@ impl SlotId {
     }
 }
 
-/// Where a slot is.
+/// Where a slot is, as its number says it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    pub(super) shard: u32,
-    pub(super) index: u32,
+pub(super) struct Place(u64);
+
+impl Place {
+    pub(super) const fn new(shard: u32, index: usize) -> Self {
+        Self((shard as u64) << SHARD_SHIFT | (index as u64) << INDEX_SHIFT)
+    }
+
+    #[inline]
+    pub(super) const fn shard(self) -> usize {
+        (self.0 >> SHARD_SHIFT) as usize
+    }
 }

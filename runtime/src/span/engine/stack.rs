@@ -76,6 +76,18 @@ impl Stack {
         true
     }
 
+    /// Whether the one that was entered last has this number.
+    #[inline]
+    pub(super) fn is_last(&self, id: SlotId) -> bool {
+        self.last_id() == Some(id)
+    }
+
+    /// The number of the one that was entered last.
+    #[inline]
+    pub(super) fn last_id(&self) -> Option<SlotId> {
+        self.0.last().map(|last| last.id)
+    }
+
     /// Takes out the innermost of this number, if there is one; whether it was announced to others.
     #[inline]
     pub(super) fn remove(&mut self, id: SlotId) -> bool {
@@ -132,7 +144,18 @@ impl Stack {
 
     /// The span of this number, if it is here and still open.
     pub(super) fn entry(&self, id: SlotId) -> Option<Entry> {
-        self.0.iter().rev().find(|entry| entry.id == id && entry.is_open()).copied()
+        self.find(id).copied()
+    }
+
+    /// The slot of the span of this number, if it is here and still open.
+    #[inline]
+    pub(super) fn slot(&self, id: SlotId) -> Option<&'static Slot> {
+        self.find(id).map(|entry| entry.slot)
+    }
+
+    #[inline]
+    fn find(&self, id: SlotId) -> Option<&Entry> {
+        self.0.iter().rev().find(|entry| entry.id == id && entry.is_open())
     }
 
     pub(super) fn clear(&mut self) {

@@ -26,7 +26,7 @@ impl Slots {
     fn new(slots: u32) -> Self {
         let mut free = ptr::null_mut();
         for index in (0..slots).rev() {
-            let slot: &'static Slot = Box::leak(Box::new(Slot::new(Place { shard: 0, index })));
+            let slot: &'static Slot = Box::leak(Box::new(Slot::new(Place::new(0, index as usize))));
             // SAFETY: it has just been made.
             unsafe { slot.link(&mut free) };
         }
