@@ -206,8 +206,8 @@ impl Recorder {
     /// A span that is not entered yet.
     #[inline(never)]
     fn open_below(&self, local: Local, site: &'static Site, values: &(impl Values + ?Sized)) -> Opened {
-        if let Some(id) = local.unsampled(self) {
-            return Opened::Below(id);
+        if let Some(held) = local.hold_unsampled(self) {
+            return Opened::Engine(held);
         }
         let description = site.description();
         if !self.decides_children

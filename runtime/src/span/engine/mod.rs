@@ -8,6 +8,7 @@ mod collector;
 mod current;
 mod depot;
 mod direct;
+mod entering;
 mod finished;
 mod lost;
 mod mounted;

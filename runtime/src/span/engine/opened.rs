@@ -3,7 +3,7 @@
 use super::current::{self, id_of};
 use super::open::{Identity, Open};
 use super::shard::Local;
-use super::slot::{Held, SlotId};
+use super::slot::Held;
 use super::spans;
 use super::stack::Entry;
 use crate::clock::{Ticks, unix_nanos};
@@ -18,10 +18,9 @@ use tracing_core::Metadata;
 /// The handle of such a span; the span ends with it.
 ///
 /// A span that is not recorded costs nothing: a synchronous call in a trace that is not recorded is [`Beneath`] the
-/// span that is current, an asynchronous one is [`Below`] it, and one that nobody listens to is [`Nothing`].
+/// span that is current, and one that nobody listens to is [`Nothing`].
 ///
 /// [`Beneath`]: Opened::Beneath
-/// [`Below`]: Opened::Below
 /// [`Nothing`]: Opened::Nothing
 #[derive(Default)]
 pub(crate) enum Opened {
@@ -30,9 +29,6 @@ pub(crate) enum Opened {
     Nothing,
     /// In a trace that is not recorded, of which the span around it knows everything.
     Beneath,
-    /// In a trace that is not recorded, of which the span with this number knows everything. It does not keep that span
-    /// open: its future is polled inside of it, and elsewhere it is in that trace for as long as that lasts.
-    Below(SlotId),
     /// A slot of the engine.
     Engine(Held),
     /// A span of another subscriber.
@@ -61,7 +57,7 @@ impl Opened {
     /// Whether there is nothing to leave and nothing to end.
     #[inline]
     pub(crate) const fn is_light(&self) -> bool {
-        matches!(self, Self::Nothing | Self::Beneath | Self::Below(_))
+        matches!(self, Self::Nothing | Self::Beneath)
     }
 
     /// This thread works in the span; whether it did not already.
@@ -69,11 +65,12 @@ impl Opened {
     pub(crate) fn enter(&self) -> bool {
         match self {
             Self::Nothing | Self::Beneath => false,
-            Self::Below(id) => {
-                Local::get().is_some_and(|local| !local.is_inside(*id) && enter_again(local, *id))
-            }
             Self::Engine(held) => {
                 let Some(local) = Local::get() else { return false };
+                if held.id().is_unsampled() && local.is_inside(held.id()) {
+                    // The future of a call in a trace that is not recorded, polled where most are: inside of that trace.
+                    return false;
+                }
                 let entry = |identity| Entry { id: held.id(), slot: held.slot(), identity };
                 if let Some(identity) = held.unshared_identity().filter(|identity| !identity.announced) {
                     local.enter_quietly(entry(identity));
@@ -106,7 +103,6 @@ impl Opened {
     pub(crate) fn exit(&self) {
         let number = match self {
             Self::Nothing | Self::Beneath => return,
-            Self::Below(id) => *id,
             Self::Engine(held) => held.id(),
             Self::Tracing(span) => {
                 span.with_subscriber(|(id, dispatch)| dispatch.exit(id));
@@ -133,7 +129,7 @@ impl Opened {
     /// Runs `look` on the span, if it is open and recorded.
     fn with<T>(&self, look: impl FnOnce(&Identity, &mut Open) -> T) -> Option<T> {
         match self {
-            Self::Nothing | Self::Beneath | Self::Below(_) => None,
+            Self::Nothing | Self::Beneath => None,
             Self::Engine(held) if held.id().is_unsampled() => None,
             Self::Engine(held) => held.with(look),
             Self::Tracing(span) => {
@@ -146,7 +142,7 @@ impl Opened {
     /// Whether the span is recorded, which includes a reading of the clock.
     pub(crate) fn is_recorded(&self) -> bool {
         match self {
-            Self::Nothing | Self::Beneath | Self::Below(_) => false,
+            Self::Nothing | Self::Beneath => false,
             Self::Engine(held) => !held.id().is_unsampled(),
             Self::Tracing(span) => id_of(span).is_some_and(|id| !id.is_unsampled()),
         }
@@ -195,7 +191,6 @@ impl Opened {
         match self {
             Self::Nothing => None,
             Self::Beneath => crate::context::scope(),
-            Self::Below(id) => current::scope_of(&spans::entry(*id)?),
             Self::Engine(held) => current::scope(&held.identity()?, &|look| {
                 held.with(|_, open| look(&mut open.more));
             }),
@@ -208,7 +203,6 @@ impl Opened {
         let number = match self {
             Self::Nothing => None,
             Self::Beneath => current::entered().map(|entry| entry.id),
-            Self::Below(id) => Some(*id),
             Self::Engine(held) => Some(held.id()),
             Self::Tracing(span) => id_of(span),
         };
@@ -220,7 +214,7 @@ impl Opened {
         let sampled = match self {
             Self::Engine(held) if !held.id().is_unsampled() => held.identity(),
             Self::Tracing(span) => id_of(span).and_then(spans::entry).map(|entry| entry.identity),
-            Self::Nothing | Self::Beneath | Self::Below(_) | Self::Engine(_) => None,
+            Self::Nothing | Self::Beneath | Self::Engine(_) => None,
         };
         let sampled = sampled.filter(|identity| identity.flags.is_sampled());
         sampled::inside(sampled.map(|Identity { trace, span, .. }| (trace, span)))
@@ -230,7 +224,6 @@ impl Opened {
     pub(crate) fn metadata(&self) -> Option<&'static Metadata<'static>> {
         match self {
             Self::Nothing | Self::Beneath => None,
-            Self::Below(id) => spans::with(*id, |_, open| open.description).flatten().map(|d| d.metadata),
             Self::Engine(held) => held.with(|_, open| open.description).flatten().map(|d| d.metadata),
             Self::Tracing(span) => span.metadata(),
         }
@@ -241,15 +234,8 @@ impl Opened {
         match self {
             Self::Nothing => tracing::Span::none(),
             Self::Beneath => tracing::Span::current(),
-            Self::Below(_) | Self::Engine(_) => self.in_scope(tracing::Span::current),
+            Self::Engine(_) => self.in_scope(tracing::Span::current),
             Self::Tracing(span) => (**span).clone(),
         }
     }
-}
-
-/// The future of a span [below](Opened::Below) another one is polled outside of that.
-#[cold]
-#[inline(never)]
-fn enter_again(local: Local, id: SlotId) -> bool {
-    spans::entry(id).inspect(|entry| local.enter(*entry)).is_some()
 }

@@ -5,15 +5,12 @@ use super::finished::Header;
 use super::lost::{Loss, lost};
 use super::open::{Identity, Open};
 use super::queue::Outbox;
-use super::slot::{Owned, Place, Slot, SlotId};
+use super::slot::{Held, Owned, Place, Slot, SlotId};
 use super::stack::{Child, Entry, Stack};
 use super::{Recorder, table};
-use crate::context::{SpanContext, sampled};
 use crate::id::SpanId;
-use crate::span::bridge;
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
-use std::mem;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -125,6 +122,12 @@ impl Local {
         changed
     }
 
+    /// Runs `change` on the stack of what this thread has entered; it must not come back here.
+    #[inline]
+    pub(super) fn on_stack<T>(self, change: impl FnOnce(&mut Stack) -> T) -> T {
+        self.own(|own| change(&mut own.stack))
+    }
+
     /// A slot for a span; none if half a million are open already.
     #[inline]
     pub(super) fn take(self) -> Option<Owned> {
@@ -199,16 +202,6 @@ impl Local {
         })
     }
 
-    /// Enters a child that was [taken](Self::take_child); false if its parent is not the innermost span any more.
-    #[inline]
-    pub(super) fn enter_child(self, child: Child) -> bool {
-        if child.announced || self.own(|own| own.stack.is_full()) {
-            return false;
-        }
-        sampled::changed();
-        self.own(|own| own.stack.push_child(child))
-    }
-
     /// A slot that no span needs any more.
     #[inline]
     pub(super) fn give_back(self, slot: Owned) {
@@ -235,124 +228,21 @@ impl Local {
         self.own(|own| own.stack.current(recorder))
     }
 
-    /// The innermost open span of this recorder here, if its trace is not recorded; from now on others know its number.
+    /// One more handle of the innermost open span of this recorder here, if its trace is not recorded.
     #[inline]
-    pub(super) fn unsampled(self, recorder: &Recorder) -> Option<SlotId> {
+    pub(super) fn hold_unsampled(self, recorder: &Recorder) -> Option<Held> {
         if !self.is_unsampled(recorder) {
             return None;
         }
         let id = self.own(|own| own.stack.last_id())?;
         self.expose_entered(id);
-        Some(id)
+        self.own(|own| own.stack.slot(id))?.hold_by(id)
     }
 
     /// Whether the innermost open span of this recorder here belongs to a trace that is not recorded.
     #[inline]
     pub(super) fn is_unsampled(self, recorder: &Recorder) -> bool {
         self.own(|own| own.stack.is_unsampled(recorder.number)) && !recorder.decides_children
-    }
-
-    /// Enters a span.
-    pub(super) fn enter(self, entry: Entry) {
-        let kept = if entry.identity.announced { self.kept(&entry) } else { None };
-        self.enter_with(entry, kept);
-    }
-
-    /// The same for a span that nobody enters a second time: what is attached need not be kept.
-    pub(super) fn enter_once(self, entry: Entry) {
-        self.enter_quietly(entry);
-        if entry.identity.announced
-            && let Some(made) = self.bridged(&entry)
-        {
-            bridge::entered(entry.id.number().get(), entry.identity.span, made, None);
-        }
-    }
-
-    /// The same with what the span has for OpenTelemetry's context, if it has been made.
-    #[inline]
-    pub(super) fn enter_with(self, entry: Entry, kept: Option<bridge::Kept>) {
-        self.enter_quietly(entry);
-        if entry.identity.announced {
-            self.announce(&entry, kept, None);
-        }
-    }
-
-    /// The same for a span that OpenTelemetry's context does not name.
-    #[inline]
-    pub(super) fn enter_quietly(self, entry: Entry) {
-        if self.own(|own| own.stack.is_full()) {
-            self.widen();
-        }
-        self.own(|own| own.stack.push(entry));
-        sampled::changed();
-    }
-
-    fn kept(self, entry: &Entry) -> Option<bridge::Kept> {
-        self.with(entry, |_, open| open.bridged.clone()).flatten()
-    }
-
-    /// Whether the span of this number is the one that was entered last.
-    #[inline]
-    pub(super) fn is_inside(self, id: SlotId) -> bool {
-        self.own(|own| own.stack.is_last(id))
-    }
-
-    /// The same for a span that other layers see too; `began` is what was active in OpenTelemetry's context when it
-    /// began. Without it nothing is announced.
-    pub(super) fn enter_beside(self, entry: Entry, began: Option<bridge::Active>) {
-        self.own(|own| own.stack.push(entry));
-        sampled::changed();
-        if entry.identity.announced && began.is_some() {
-            self.announce(&entry, self.kept(&entry), began);
-        }
-    }
-
-    /// What is attached was made when the span was entered for the first time.
-    #[inline(never)]
-    fn announce(self, entry: &Entry, kept: Option<bridge::Kept>, began: Option<bridge::Active>) {
-        let (number, span) = (entry.id.number().get(), entry.identity.span);
-        if let Some(kept) = kept {
-            return bridge::entered(number, span, kept, began);
-        }
-        let made = self.bridged(entry);
-        let before = self.with(entry, |_, open| mem::replace(&mut open.bridged, made.clone()));
-        drop(before);
-        if let Some(made) = made {
-            bridge::entered(number, span, made, began);
-        }
-    }
-
-    /// What is attached to OpenTelemetry's context, made while nothing is locked.
-    fn bridged(self, entry: &Entry) -> Option<bridge::Kept> {
-        let more = entry.identity.has_more;
-        let state =
-            more.then(|| self.with(entry, |_, open| open.more.trace_state.clone())).flatten().flatten();
-        bridge::Kept::of(&entry.identity.context(state.as_ref()))
-    }
-
-    /// The span of this number is another one now, also where this thread has entered it.
-    pub(super) fn renamed(self, id: SlotId, identity: Identity, context: &SpanContext) {
-        self.own(|own| own.stack.rename(id, identity));
-        sampled::changed();
-        bridge::moved(id.number().get(), identity.span, context);
-    }
-
-    /// Makes room on the stack. It is made before the stack is touched, and given back after: see `add_page`.
-    #[cold]
-    #[inline(never)]
-    fn widen(self) {
-        let wider = Stack::with_room(self.own(|own| 2 * own.stack.room()));
-        drop(self.own(|own| own.stack.move_to(wider)));
-    }
-
-    /// Leaves a span, which need not be the one that was entered last.
-    #[inline]
-    pub(super) fn exit(self, id: SlotId) {
-        let announced = self.own(|own| own.stack.remove(id));
-        sampled::changed();
-        if announced {
-            bridge::left(id.number().get());
-        }
     }
 
     /// The number of this span becomes known, if this thread has entered it.

@@ -1,0 +1,124 @@
+//! How a thread enters spans and leaves them, and what it attaches to OpenTelemetry's context meanwhile.
+
+use super::open::Identity;
+use super::shard::Local;
+use super::slot::SlotId;
+use super::stack::{Child, Entry, Stack};
+use crate::context::{SpanContext, sampled};
+use crate::span::bridge;
+use std::mem;
+
+impl Local {
+    /// Enters a child that was [taken](Self::take_child); false if its parent is not the innermost span any more.
+    #[inline]
+    pub(super) fn enter_child(self, child: Child) -> bool {
+        if child.announced || self.on_stack(|stack| stack.is_full()) {
+            return false;
+        }
+        sampled::changed();
+        self.on_stack(|stack| stack.push_child(child))
+    }
+
+    /// Enters a span.
+    pub(super) fn enter(self, entry: Entry) {
+        let kept = if entry.identity.announced { self.kept(&entry) } else { None };
+        self.enter_with(entry, kept);
+    }
+
+    /// The same for a span that nobody enters a second time: what is attached need not be kept.
+    pub(super) fn enter_once(self, entry: Entry) {
+        self.enter_quietly(entry);
+        if entry.identity.announced
+            && let Some(made) = self.bridged(&entry)
+        {
+            bridge::entered(entry.id.number().get(), entry.identity.span, made, None);
+        }
+    }
+
+    /// The same with what the span has for OpenTelemetry's context, if it has been made.
+    #[inline]
+    pub(super) fn enter_with(self, entry: Entry, kept: Option<bridge::Kept>) {
+        self.enter_quietly(entry);
+        if entry.identity.announced {
+            self.announce(&entry, kept, None);
+        }
+    }
+
+    /// The same for a span that OpenTelemetry's context does not name.
+    #[inline]
+    pub(super) fn enter_quietly(self, entry: Entry) {
+        if self.on_stack(|stack| stack.is_full()) {
+            self.widen();
+        }
+        self.on_stack(|stack| stack.push(entry));
+        sampled::changed();
+    }
+
+    fn kept(self, entry: &Entry) -> Option<bridge::Kept> {
+        self.with(entry, |_, open| open.bridged.clone()).flatten()
+    }
+
+    /// Whether the span of this number is the one that was entered last.
+    #[inline]
+    pub(super) fn is_inside(self, id: SlotId) -> bool {
+        self.on_stack(|stack| stack.is_last(id))
+    }
+
+    /// The same for a span that other layers see too; `began` is what was active in OpenTelemetry's context when it
+    /// began. Without it nothing is announced.
+    pub(super) fn enter_beside(self, entry: Entry, began: Option<bridge::Active>) {
+        self.on_stack(|stack| stack.push(entry));
+        sampled::changed();
+        if entry.identity.announced && began.is_some() {
+            self.announce(&entry, self.kept(&entry), began);
+        }
+    }
+
+    /// What is attached was made when the span was entered for the first time.
+    #[inline(never)]
+    fn announce(self, entry: &Entry, kept: Option<bridge::Kept>, began: Option<bridge::Active>) {
+        let (number, span) = (entry.id.number().get(), entry.identity.span);
+        if let Some(kept) = kept {
+            return bridge::entered(number, span, kept, began);
+        }
+        let made = self.bridged(entry);
+        let before = self.with(entry, |_, open| mem::replace(&mut open.bridged, made.clone()));
+        drop(before);
+        if let Some(made) = made {
+            bridge::entered(number, span, made, began);
+        }
+    }
+
+    /// What is attached to OpenTelemetry's context, made while nothing is locked.
+    fn bridged(self, entry: &Entry) -> Option<bridge::Kept> {
+        let more = entry.identity.has_more;
+        let state =
+            more.then(|| self.with(entry, |_, open| open.more.trace_state.clone())).flatten().flatten();
+        bridge::Kept::of(&entry.identity.context(state.as_ref()))
+    }
+
+    /// The span of this number is another one now, also where this thread has entered it.
+    pub(super) fn renamed(self, id: SlotId, identity: Identity, context: &SpanContext) {
+        self.on_stack(|stack| stack.rename(id, identity));
+        sampled::changed();
+        bridge::moved(id.number().get(), identity.span, context);
+    }
+
+    /// Makes room on the stack. It is made before the stack is touched, and given back after: see `add_page`.
+    #[cold]
+    #[inline(never)]
+    fn widen(self) {
+        let wider = Stack::with_room(self.on_stack(|stack| 2 * stack.room()));
+        drop(self.on_stack(|stack| stack.move_to(wider)));
+    }
+
+    /// Leaves a span, which need not be the one that was entered last.
+    #[inline]
+    pub(super) fn exit(self, id: SlotId) {
+        let announced = self.on_stack(|stack| stack.remove(id));
+        sampled::changed();
+        if announced {
+            bridge::left(id.number().get());
+        }
+    }
+}
