@@ -58,10 +58,14 @@ impl Local {
         self.with(entry, |_, open| open.bridged.clone()).flatten()
     }
 
-    /// Whether the span of this number is the one that was entered last.
+    /// Enters the span that was entered last once more, if it has this number: what is known of it is there already, and so
+    /// is what is attached.
     #[inline]
-    pub(super) fn is_inside(self, id: SlotId) -> bool {
-        self.on_stack(|stack| stack.is_last(id))
+    pub(super) fn enter_again(self, id: SlotId) -> bool {
+        let Some(mut entry) = self.on_stack(|stack| stack.last_open(id)) else { return false };
+        entry.identity.announced = false;
+        self.enter_quietly(entry);
+        true
     }
 
     /// The same for a span that other layers see too; `began` is what was active in OpenTelemetry's context when it

@@ -67,9 +67,9 @@ impl Opened {
             Self::Nothing | Self::Beneath => false,
             Self::Engine(held) => {
                 let Some(local) = Local::get() else { return false };
-                if held.id().is_unsampled() && local.is_inside(held.id()) {
+                if held.id().is_unsampled() && local.enter_again(held.id()) {
                     // The future of a call in a trace that is not recorded, polled where most are: inside of that trace.
-                    return false;
+                    return true;
                 }
                 let entry = |identity| Entry { id: held.id(), slot: held.slot(), identity };
                 if let Some(identity) = held.unshared_identity().filter(|identity| !identity.announced) {

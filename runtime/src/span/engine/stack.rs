@@ -76,10 +76,10 @@ impl Stack {
         true
     }
 
-    /// Whether the one that was entered last has this number.
+    /// The one that was entered last, if it has this number and is still open.
     #[inline]
-    pub(super) fn is_last(&self, id: SlotId) -> bool {
-        self.last_id() == Some(id)
+    pub(super) fn last_open(&self, id: SlotId) -> Option<Entry> {
+        self.0.last().filter(|last| last.id == id && last.is_open()).copied()
     }
 
     /// The number of the one that was entered last.
