@@ -48,6 +48,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Decides which traces are recorded, and knows where the spans go that have ended.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own, asked for every span")]
 pub(crate) struct Recorder {
     number: u32,
     sampler: Sampler,
