@@ -59,7 +59,9 @@ impl<T: Answer + ?Sized> Answer for &T {
 
 impl<T: Answer> Answer for Option<T> {
     fn each(&self, each: &mut dyn FnMut(&[u8])) {
-        self.iter().for_each(|answer| answer.each(each));
+        if let Some(answer) = self {
+            answer.each(each);
+        }
     }
 }
 
@@ -74,7 +76,9 @@ impl<T: Answer, E: Debug> Answer for Result<T, E> {
 
 impl<T: Answer, const N: usize> Answer for [T; N] {
     fn each(&self, each: &mut dyn FnMut(&[u8])) {
-        self.iter().for_each(|answer| answer.each(each));
+        for answer in self {
+            answer.each(each);
+        }
     }
 }
 
@@ -82,7 +86,9 @@ macro_rules! lists {
     ($($ty:ty)+) => {
         $(impl Answer for Vec<$ty> {
             fn each(&self, each: &mut dyn FnMut(&[u8])) {
-                self.iter().for_each(|answer| answer.each(each));
+                for answer in self {
+                    answer.each(each);
+                }
             }
         })+
     };

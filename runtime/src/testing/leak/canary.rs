@@ -97,7 +97,7 @@ impl Form {
             Self::Base64 => alike(base64(plain.as_bytes(), false), plain),
             Self::Hex => alike(hex(plain.as_bytes()), plain),
             Self::Json => {
-                let escaped: String = plain.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+                let escaped = encoding::in_escapes(&plain);
                 (format!("{{\"{plain}\":[\"{escaped}\"]}}"), vec![escaped, plain])
             }
         }

@@ -83,6 +83,11 @@ pub(super) fn percent(bytes: &[u8]) -> String {
     written(bytes, |text, byte| write!(text, "%{byte:02X}"))
 }
 
+/// Every character as `\u0058`.
+pub(super) fn in_escapes(text: &str) -> String {
+    json(text, Escape::All).to_lowercase()
+}
+
 /// Every byte as `58`.
 pub(super) fn hex(bytes: &[u8]) -> String {
     written(bytes, |text, byte| write!(text, "{byte:02x}"))

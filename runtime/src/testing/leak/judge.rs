@@ -79,7 +79,7 @@ fn leaks_of<A: Answer>(
 ) -> Vec<Leak> {
     let mut leaks = leaks_once(form, shown, chance, code, unwound);
     for _ in 1..CONFIRMED {
-        if !leaks.iter().any(|leak| leak.may_be_chance()) {
+        if !leaks.iter().any(Leak::may_be_chance) {
             break;
         }
         let again = leaks_once(form, shown, chance, code, unwound);

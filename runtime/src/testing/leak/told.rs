@@ -2,7 +2,7 @@
 
 use super::index::Hit;
 use super::piece::Piece;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// So many bytes on both sides of a leak are shown.
 const AROUND: usize = 60;
@@ -88,7 +88,8 @@ fn excerpt(bytes: &[u8], hits: &[Hit], hit: &Hit) -> String {
     let mut at = start;
     for near in hits.iter().filter(|near| near.end > start && near.start < end) {
         show(&bytes[at..near.start.max(at)], &mut text);
-        text.push_str(&format!("‹{} bytes›", near.end - near.start));
+        // Writing to a `String` does not fail.
+        let _ = write!(text, "‹{} bytes›", near.end - near.start);
         at = near.end;
     }
     show(&bytes[at.min(end)..end], &mut text);
