@@ -2,6 +2,7 @@
 //! searched for every one of them, in every encoding.
 
 #[allow(dead_code, reason = "other test programs ask more of it")]
+#[cfg(test)]
 #[path = "otlp/collector.rs"]
 mod collector;
 mod leaks {

@@ -82,7 +82,7 @@ fn every_sink_is_looked_into() {
             );
         }
     };
-    let attribute = refusal(|| assert_no_leak!(|secret| open(secret)));
+    let attribute = refusal(|| assert_no_leak!(open));
     all(&attribute, &["the span", "the terminal's trees", "OTLP spans"]);
     let error = refusal(|| {
         assert_no_leak!(|secret| {
@@ -142,7 +142,7 @@ fn every_way_to_write_a_secret_is_known() {
     found(&|text| each(text, &|byte| format!("%{byte:02x}")), "in percent encoding");
     found(&|text| each(text, &|byte| format!("{byte:02X}")), "in hexadecimal");
     found(&|text| text.encode_utf16().flat_map(u16::to_be_bytes).collect(), "in UTF-16");
-    found(&|text| format!("{:?}", text).into(), "as it is");
+    found(&|text| format!("{text:?}").into(), "as it is");
     found(&|text| serde_json::to_vec(text).expect("text is JSON"), "as it is");
     found(&|text| text.escape_unicode().to_string().into(), "as `Debug` escapes it");
     let escaped = |text: &str| {
@@ -247,11 +247,13 @@ fn the_same_code_interferes_with_itself_in_no_run() {
             .map(|n| {
                 let span = telemark::span!("inner", n = n);
                 std::thread::spawn(move || {
-                    span.in_scope(|| tracing::info!(elapsed = 0.1 * f64::from(n), "in a thread"))
+                    span.in_scope(|| tracing::info!(elapsed = 0.1 * f64::from(n), "in a thread"));
                 })
             })
             .collect();
-        threads.into_iter().for_each(|thread| thread.join().expect("it ends"));
+        for thread in threads {
+            thread.join().expect("it ends");
+        }
     }
 
     for _ in 0..10 {
