@@ -1,4 +1,4 @@
-//! What other crates really write, with RUST_LOG=trace: nothing of it shows what was sent, in any mount.
+//! What other crates really write, with `RUST_LOG=trace`: nothing of it shows what was sent, in any mount.
 //!
 //! A new version of one of them that writes something else is found here; then `redact/foreign/known.rs` has to learn it.
 #![deny(warnings, clippy::all, clippy::pedantic)]

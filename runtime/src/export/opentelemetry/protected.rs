@@ -147,12 +147,14 @@ fn all(attributes: Vec<KeyValue>, slot: Slot) -> Vec<KeyValue> {
 
 fn cleaned(value: Value, text: &dyn Fn(&str) -> String) -> Value {
     match value {
-        Value::Bool(_) | Value::I64(_) | Value::F64(_) => value,
         Value::String(value) => text(value.as_str()).into(),
         Value::Array(Array::String(values)) => {
             Value::Array(Array::String(values.iter().map(|value| text(value.as_str()).into()).collect()))
         }
-        Value::Array(Array::Bool(_) | Array::I64(_) | Array::F64(_)) => value,
+        Value::Bool(_)
+        | Value::I64(_)
+        | Value::F64(_)
+        | Value::Array(Array::Bool(_) | Array::I64(_) | Array::F64(_)) => value,
         // A kind of value that is not known yet.
         _ => WITHHELD.into(),
     }

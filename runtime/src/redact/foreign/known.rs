@@ -13,10 +13,10 @@ pub(super) fn rule(target: &str, level: Level, field: &str) -> Option<Rule> {
     match (target, field) {
         // The statement, its first words, and counts; a program may have written values into the text.
         ("sqlx::query", "db.statement" | "summary" | MESSAGE) => Some(Rule::Sql),
-        // An unknown parameter of a connection string: a misspelt password is one.
-        ("sqlx_postgres::options::parse", "value") => Some(Rule::Nothing),
-        // What clients send and servers answer.
-        ("mongodb::command", "command" | "reply") => Some(Rule::Nothing),
+        // An unknown parameter of a connection string: a misspelt password is one. What clients send, servers answer.
+        ("sqlx_postgres::options::parse", "value") | ("mongodb::command", "command" | "reply") => {
+            Some(Rule::Nothing)
+        }
         // The whole configuration file.
         (target, MESSAGE) if is_below(target, "sqlx_core::config") => Some(Rule::NoText),
         // Statements with their parameters.

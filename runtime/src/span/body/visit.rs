@@ -121,9 +121,9 @@ impl<'a, 'b> EventInto<'a, 'b> {
     fn number(&mut self, field: &Field, value: Given<'_>) {
         let value = self.plan.instead(field, Slot::EventAttribute).map_or(value, Given::Str);
         if field.name() == MESSAGE {
-            self.event.name(value)
+            self.event.name(value);
         } else {
-            self.event.attribute(field.name(), value)
+            self.event.attribute(field.name(), value);
         }
     }
 
