@@ -48,6 +48,7 @@ pub(crate) enum Refused {
 
 #[traced(span = sp, fields(note: &Note, all: &Everything<'_, Option<Note>>), err)]
 #[metric(counter = CALLS, labels(Tried { what: Capped(shown), outcome }))]
+#[allow(clippy::too_many_arguments, reason = "each stands for a class or a strategy")]
 fn ends(
     ending: Ending,
     #[redact(public)] shown: &str,
@@ -73,7 +74,7 @@ fn ends(
 fn events(shown: &str, secret: &str, personal: &str) {
     let all = everything(shown, secret, personal);
     tracing::info!(shown, all = ?all, "all: {all:?}");
-    tracing::trace!(note = ?Note(secret.to_owned()), redacted = %telemark::Redacted(&all), "{:#?}", all);
+    tracing::trace!(note = ?Note(secret.to_owned()), redacted = %telemark::Redacted(&all), "{all:#?}");
     log::info!("{shown}: {:>20?}", all);
     seen(shown, secret, personal).emit();
     let span = telemark::span!("part", shown = %shown, all = &all);

@@ -2,6 +2,7 @@
 
 /// One way to run it.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     /// What the environment says.
