@@ -29,6 +29,10 @@ mod strategy;
 mod taxonomy;
 mod text;
 mod texts;
+#[cfg_attr(
+    not(any(feature = "server", feature = "client")),
+    allow(dead_code, reason = "only HTTP has queries alone")
+)]
 pub(crate) mod url;
 
 pub use crate::schema::Class;

@@ -75,9 +75,10 @@ pub(crate) fn unexplained_dependencies(house: &House) -> Vec<Finding> {
 }
 
 fn in_manifest(file: &Source) -> Vec<Finding> {
-    // The benches and the model checker are workspaces of their own: their versions are theirs alone.
-    let own_table =
-        ["Cargo.toml", "tests/bench/", "tests/loom/"].iter().any(|own| file.path.starts_with(own));
+    // The benches, the fuzzer and the model checker are workspaces of their own: their versions are theirs alone.
+    let own_table = ["Cargo.toml", "tests/bench/", "tests/fuzz/", "tests/loom/"]
+        .iter()
+        .any(|own| file.path.starts_with(own));
     let mut table = "";
     let mut found = Vec::new();
     for (number, line) in file.text.lines().enumerate() {

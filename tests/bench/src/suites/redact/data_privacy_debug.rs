@@ -1,5 +1,5 @@
-//! data_privacy: values of classes that an engine redacts. It writes `Debug`, not JSON; its hash is keyed, but not made
-//! to keep a secret.
+//! data_privacy: values of classes that an engine redacts, written as `Debug` and not as JSON;
+//! its hash is keyed, but not made to keep a secret.
 
 use super::input::{made, over};
 use crate::case::Case;

@@ -1,4 +1,4 @@
-//! redact: a wrapper that shows the type of a secret and nothing else. It knows no pseudonyms.
+//! redact: a wrapper that shows the type of a secret and nothing else; it knows no pseudonyms.
 
 use super::input::{made, over};
 use crate::case::Case;

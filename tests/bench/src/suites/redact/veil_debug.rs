@@ -1,4 +1,4 @@
-//! veil: a derived `Debug` with stars. It knows no pseudonyms.
+//! veil: a derived `Debug` with stars; it knows no pseudonyms.
 
 use super::input::{made, over};
 use crate::case::Case;
