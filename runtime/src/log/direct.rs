@@ -2,9 +2,9 @@
 
 use super::Around;
 use super::json;
-use super::line::{bool, float, integer, printed, text};
+use super::line::{bool, float, integer, plain, printed, text};
 use super::plan::{Member, Object, Part, Plan, User, logger};
-use crate::redact::{Plan as Foreign, Printed, Slot};
+use crate::redact::{Glance, Plan as Foreign, Printed, Slot};
 use std::error::Error;
 use std::fmt::Debug;
 use tracing_core::field::{Field, Visit};
@@ -173,8 +173,16 @@ impl<'a> Straight<'a> {
         match (what, self.foreign) {
             (What::Nothing, _) => {}
             (_, None) => text(value, self.line),
-            (What::Member, Some(plan)) => text(&plan.text(field, value, Slot::LogField), self.line),
-            (What::Message, Some(plan)) => text(&plan.message(value, Slot::LogMessage), self.line),
+            (What::Member, Some(plan)) => match plan.glance(field, value) {
+                Glance::Plain => plain(value, self.line),
+                Glance::Clean => text(value, self.line),
+                Glance::Unsure => text(&plan.text(field, value, Slot::LogField), self.line),
+            },
+            (What::Message, Some(plan)) => match plan.glance_at_message(value) {
+                Glance::Plain => plain(value, self.line),
+                Glance::Clean => text(value, self.line),
+                Glance::Unsure => text(&plan.message(value, Slot::LogMessage), self.line),
+            },
         }
         if matches!(what, What::Message) {
             self.begun();

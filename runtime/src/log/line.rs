@@ -53,6 +53,14 @@ pub(super) fn text(text: &str, line: &mut Vec<u8>) {
     line.push(b'"');
 }
 
+/// The same of text that needs no backslash, and is not too long.
+pub(super) fn plain(text: &str, line: &mut Vec<u8>) {
+    line.reserve(text.len() + 2);
+    line.push(b'"');
+    line.extend_from_slice(text.as_bytes());
+    line.push(b'"');
+}
+
 /// Text as it stands between quotes; one that is very long is cut.
 pub(super) fn escape(text: &str, line: &mut Vec<u8>) {
     if text.len() > LONGEST_TEXT {
@@ -69,12 +77,13 @@ const fn is_plain(byte: u8) -> bool {
 /// Whether nothing needs a backslash: eight bytes are looked at at once.
 fn is_clean(bytes: &[u8]) -> bool {
     let (words, rest) = bytes.as_chunks::<8>();
-    let clean = words.iter().all(|word| is_clean_word(u64::from_le_bytes(*word)));
-    clean && {
-        let mut last = [b' '; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        is_clean_word(u64::from_le_bytes(last))
-    }
+    let is_clean = |word: &[u8; 8]| is_clean_word(u64::from_le_bytes(*word));
+    words.iter().all(is_clean)
+        && match bytes.last_chunk() {
+            // Some of it is looked at twice.
+            Some(last) => is_clean(last),
+            None => rest.iter().all(|byte| is_plain(*byte)),
+        }
 }
 
 /// The lowest byte that needs a backslash is found for certain; a borrow may only add one above it.

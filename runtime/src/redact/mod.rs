@@ -63,6 +63,7 @@ pub(crate) use pseudonym::take_key;
 pub use quiet::{Quiet, quietly};
 pub use record::{Public, Record, public};
 pub use render::{Entries, Out, Parts, Redact};
+pub(crate) use scan::Glance;
 pub use secret::Secret;
 pub(crate) use sinks::captured;
 pub use sinks::{SinkKind, SinkPolicy};

@@ -4,6 +4,7 @@ use super::known::{self, MESSAGE};
 use super::names;
 use super::rule::{Rule, WITHHELD};
 use super::trust::{Foreign, trust_of};
+use crate::redact::scan::Glance;
 use crate::redact::{Rule as Reason, Slot, redacted};
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -55,6 +56,16 @@ impl Plan {
     /// The text of a field as it may be recorded in this slot; clean text is borrowed.
     pub(crate) fn text<'t>(&self, field: &Field, text: &'t str, slot: Slot) -> Cow<'t, str> {
         self.rule(field).apply(text, slot)
+    }
+
+    /// What a glance at the text of a field tells.
+    pub(crate) fn glance(&self, field: &Field, text: &str) -> Glance {
+        self.rule(field).glance(text)
+    }
+
+    /// What a glance at the message tells.
+    pub(crate) fn glance_at_message(&self, message: &str) -> Glance {
+        self.message.glance(message)
     }
 
     /// What is recorded instead of a number or a truth in this field, if its name is that of a secret.

@@ -1,7 +1,7 @@
 //! What happens to the value of one field.
 
 use super::clean;
-use crate::redact::{Rule as Reason, Slot};
+use crate::redact::{Rule as Reason, Slot, scan};
 use std::borrow::Cow;
 
 /// Stands where a value was that is not shown.
@@ -27,6 +27,16 @@ pub(super) enum Rule {
 }
 
 impl Rule {
+    /// What is known of a text after a glance at it.
+    #[inline]
+    pub(super) fn glance(self, text: &str) -> scan::Glance {
+        match self {
+            Self::Scan => scan::glance(text),
+            Self::Clear => scan::Glance::Clean,
+            Self::Url | Self::Query | Self::Sql | Self::NoText | Self::Nothing => scan::Glance::Unsure,
+        }
+    }
+
     /// The text as it may be recorded; clean text is borrowed.
     pub(super) fn apply(self, text: &str, slot: Slot) -> Cow<'_, str> {
         match self {

@@ -5,7 +5,7 @@ use crate::redact::{Rule, address, masks};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// The digits of card numbers.
-const SHORTEST_CARD: usize = 13;
+pub(super) const SHORTEST_CARD: usize = 13;
 const LONGEST_CARD: usize = 19;
 
 /// Looks at the digits from `at` to `end`.
