@@ -31,12 +31,13 @@ impl Head<'_> {
 
     /// Up to the message.
     pub(super) fn begin(&self, line: &mut Vec<u8>) {
-        json::begin(self.time, self.plan.level.as_str(), line);
+        json::begin(self.time, line);
+        line.extend_from_slice(&self.plan.before);
     }
 
     /// From the message to the fields.
     pub(super) fn middle(&self, line: &mut Vec<u8>) {
-        json::level(self.plan.level.as_str(), line);
+        line.extend_from_slice(&self.plan.behind);
         let service = self.around.and_then(Around::service).unwrap_or(self.service);
         line.extend_from_slice(service);
         if let Some(around) = self.around {
@@ -74,8 +75,15 @@ impl Members {
     pub(super) fn begin(&mut self, member: &'static Member, line: &mut Vec<u8>) {
         self.has_user |= member.is_user;
         if self.open.is_empty() && member.objects.is_empty() {
-            return line.extend_from_slice(&member.key);
+            line.extend_from_slice(&member.key);
+        } else {
+            self.move_to(member, line);
         }
+    }
+
+    /// Leaves and enters objects on the way.
+    #[inline(never)]
+    fn move_to(&mut self, member: &'static Member, line: &mut Vec<u8>) {
         let same = |(one, other): &(&Object, &Object)| one.number == other.number;
         let kept = self.open.iter().zip(&member.objects).take_while(same).count();
         self.close(kept, line);

@@ -14,9 +14,10 @@ const ASIDE: &str = "fields";
 
 /// Appends the line of a record, with its line break; `service` is the name where the request has none.
 pub(super) fn line(record: &Record, service: &str, line: &mut Vec<u8>) {
-    begin(record.time, record.level.as_str(), line);
+    begin(record.time, line);
+    before(record.level.as_str(), line);
     text(&record.message, line);
-    level(record.level.as_str(), line);
+    behind(record.level.as_str(), line);
     text(record.request.as_deref().and_then(|request| request.service()).map_or(service, |name| name), line);
     if let Some(span) = &record.span {
         let identity = (span.trace_id(), span.span_id(), span.flags());
@@ -33,17 +34,21 @@ pub(super) fn line(record: &Record, service: &str, line: &mut Vec<u8>) {
     line.extend_from_slice(b"}\n");
 }
 
-/// Up to the message.
-pub(super) fn begin(time: u64, level: &str, line: &mut Vec<u8>) {
+/// Up to the time.
+pub(super) fn begin(time: u64, line: &mut Vec<u8>) {
     line.extend_from_slice(b"{\"@timestamp\":\"");
     line.extend_from_slice(&stamp(time));
+}
+
+/// From the time to the message.
+pub(super) fn before(level: &str, line: &mut Vec<u8>) {
     line.extend_from_slice(b"\",\"@level\":\"");
     line.extend_from_slice(level.as_bytes());
     line.extend_from_slice(b"\",\"@message\":");
 }
 
 /// From the message to the service.
-pub(super) fn level(level: &str, line: &mut Vec<u8>) {
+pub(super) fn behind(level: &str, line: &mut Vec<u8>) {
     line.extend_from_slice(b",\"level\":\"");
     line.extend_from_slice(level.as_bytes());
     line.extend_from_slice(b"\",\"service\":");

@@ -4,7 +4,7 @@
 //! Their keys are written ahead, and the values follow one by one. What makes this impossible, such as two fields of one
 //! name or a value in the way of an object, sends the callsite's records through the tree of [`nest`](super::nest).
 
-use super::json::insert;
+use super::json::{self, insert};
 use super::line::text;
 use super::nest::{Leaf, Node, Tree};
 use tracing_core::{Level, Metadata};
@@ -12,6 +12,10 @@ use tracing_core::{Level, Metadata};
 /// What is the same on each line of a callsite.
 pub(super) struct Plan {
     pub(super) level: Level,
+    /// From the time to the message: `","@level":"…","@message":`
+    pub(super) before: Vec<u8>,
+    /// From the message to the service: `,"level":"…","service":`
+    pub(super) behind: Vec<u8>,
     /// From the service to the fields: `,"logger":"…"`.
     pub(super) logger: Vec<u8>,
     /// `,"event":{"name":"…"}`, if the event has a name.
@@ -118,6 +122,8 @@ impl Plan {
         }
         Self {
             level,
+            before: written(|line| json::before(level.as_str(), line)),
+            behind: written(|line| json::behind(level.as_str(), line)),
             logger: logger(target),
             name: named(name),
             is_straight: alone && in_order && !collides,
@@ -133,6 +139,12 @@ enum Role {
     Message,
     Nothing,
     Member,
+}
+
+fn written(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut line = Vec::new();
+    write(&mut line);
+    line
 }
 
 /// `,"logger":"…"`

@@ -241,12 +241,19 @@ impl Shared {
     }
 }
 
+impl Batch {
+    /// Whether so many bytes more are put behind its own; more than a few are not copied but stay where they are.
+    fn takes(&self, size: usize) -> bool {
+        size <= FULL_BATCH / 2 && self.bytes.len() + size <= JOINED_BATCH
+    }
+}
+
 impl State {
     /// Takes over a buffer's lines.
     fn take(&mut self, batch: &mut Batch) {
         let size = batch.bytes.len();
         self.bytes += size;
-        if let Some(last) = self.batches.back_mut().filter(|last| last.bytes.len() + size <= JOINED_BATCH) {
+        if let Some(last) = self.batches.back_mut().filter(|last| last.takes(size)) {
             last.bytes.extend_from_slice(&batch.bytes);
             last.lines += std::mem::take(&mut batch.lines);
             batch.bytes.clear();

@@ -154,3 +154,47 @@ fn holds_card(bytes: &[u8]) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::look;
+    use super::super::tests::{BEFORE, secret};
+    use super::*;
+    use crate::redact::Slot;
+    use proptest::prelude::*;
+
+    #[test]
+    fn usual_texts_need_no_real_look() {
+        for seen in [
+            "",
+            "user-00042",
+            "0192f3a4-7b2c-7042-9d3e-000000000042",
+            "/api/v1/workflows/42/steps",
+            "it is based on 17 steps",
+        ] {
+            assert_eq!(glance(seen), Glance::Plain, "{seen}");
+        }
+        assert_eq!(glance("say \"it\""), Glance::Clean);
+        assert_eq!(glance(&" ".repeat(length::LOOKED_AT + 1)), Glance::Unsure);
+    }
+
+    #[test]
+    fn digits_of_a_card_are_seen_wherever_they_stand() {
+        for before in 0..40 {
+            for seen in ["4222222222222", "4222-2222 2222 2"] {
+                let seen = format!("{}{seen}", "x".repeat(before));
+                assert_eq!(glance(&seen), Glance::Unsure, "{seen}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_hidden_does_not_pass(before in BEFORE, (secret, _) in secret(), other in "[0-9 a-eAIKJSGhkpx._-]{0,60}") {
+            for seen in [format!("{before}{secret}"), secret, other] {
+                let passes = glance(&seen) != Glance::Unsure;
+                prop_assert!(!passes || look(&seen, Slot::LogMessage) == seen, "{seen}");
+            }
+        }
+    }
+}

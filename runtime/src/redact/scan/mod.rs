@@ -301,7 +301,7 @@ mod tests {
     }
 
     /// One secret of each shape, from text that is as random as it may be.
-    fn secret() -> impl Strategy<Value = (String, String)> {
+    pub(super) fn secret() -> impl Strategy<Value = (String, String)> {
         let from = |before: &'static str, random: &'static str, after: &'static str| {
             random.prop_map(move |random| (format!("{before}{random}{after}"), random))
         };
@@ -336,7 +336,7 @@ mod tests {
     }
 
     /// Text that ends and begins with something that no shape goes on with.
-    const BEFORE: &str = "(\\PC{0,20}[ \n,])?";
+    pub(super) const BEFORE: &str = "(\\PC{0,20}[ \n,])?";
     const AFTER: &str = "([ \n,]\\PC{0,20})?";
 
     proptest! {
@@ -344,14 +344,6 @@ mod tests {
         fn a_secret_of_any_shape_is_gone(before in BEFORE, (secret, random) in secret(), after in AFTER) {
             let hidden = shown(&format!("{before}{secret}{after}"));
             prop_assert!(!hidden.contains(&random), "{hidden}");
-        }
-
-        #[test]
-        fn a_glance_lets_nothing_pass_that_is_hidden(before in BEFORE, (secret, _) in secret(), seen in "[0-9 a-eAIKJSGhkpx._-]{0,60}") {
-            for seen in [format!("{before}{secret}"), seen] {
-                let unsure = glance(&seen) == Glance::Unsure;
-                prop_assert!(unsure || look(&seen, Slot::LogMessage) == seen, "{seen}");
-            }
         }
 
         #[test]
