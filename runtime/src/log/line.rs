@@ -70,6 +70,7 @@ pub(super) fn escape(text: &str, line: &mut Vec<u8>) {
     if is_clean(text.as_bytes()) { line.extend_from_slice(text.as_bytes()) } else { escape_some(text, line) }
 }
 
+#[allow(clippy::needless_bitwise_bool, reason = "without jumps many bytes are compared at once")]
 const fn is_plain(byte: u8) -> bool {
     (byte >= 0x20) & (byte != b'"') & (byte != b'\\')
 }

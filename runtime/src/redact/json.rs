@@ -236,7 +236,9 @@ mod tests {
                 "word" => out.word(&text),
                 "printed" => out.printed(&text),
                 "list" => out.list(&|parts| {
-                    ["text", "nothing"].iter().for_each(|form| parts.part("", &Forms(text, form)))
+                    for form in ["text", "nothing"] {
+                        parts.part("", &Forms(text, form));
+                    }
                 }),
                 "map" => out.map(&|entries| entries.entry(&text, &Forms(text, "text"))),
                 "variant" => {

@@ -121,6 +121,7 @@ fn classes(bytes: &[u8]) -> u8 {
 }
 
 /// Whether there is one of the shapes: all are followed at once, a bit for each place that fits so far.
+#[inline(never)]
 fn holds_shape(bytes: &[u8]) -> bool {
     let (parts, rest) = bytes.as_chunks::<8>();
     let step = |(at, seen): (u64, u64), byte: &u8| {
@@ -133,6 +134,7 @@ fn holds_shape(bytes: &[u8]) -> bool {
 }
 
 /// Whether there are as many digits as a card has, side by side or in groups.
+#[inline(never)]
 fn holds_card(bytes: &[u8]) -> bool {
     const SHORTEST: usize = super::number::SHORTEST_CARD;
     let is = |byte: u8, class: u8| CLASSES[usize::from(byte)] & class != 0;
