@@ -79,7 +79,7 @@ pub mod redaction {
     pub use crate::metric::{LabelRole, NotLabel};
     pub use crate::redact::{
         AsSource, Channel, Class, Classification, Classified, DataClass, Entries, Items, Limited, Limits,
-        NoTexts, NotSerialized, Only, Out, Pairs, Parts, Policy, Probe, Quiet, Record, Redact,
+        NoTexts, NotSerialized, Only, Out, Overwrite, Pairs, Parts, Policy, Probe, Quiet, Record, Redact,
         SerializedRole, Strategy, Text, Texts, Texture, UrlQuery, Wipe, WipeKnown, WipeUnknown, With,
         argument, debug, inline, message, quietly, record,
     };

@@ -65,8 +65,8 @@ pub use metric::{
     MetricPoint, MetricReader, MetricValue, Outcome, Temporality, UpDown,
 };
 pub use redact::{
-    Class, Classification, DataClass, Foreign, Policy, Protected, Public, Record, Redact, Redacted, Secret,
-    SinkKind, SinkPolicy, protect, public,
+    Class, Classification, DataClass, Foreign, Overwrite, Policy, Protected, Public, Record, Redact,
+    Redacted, Secret, SinkKind, SinkPolicy, protect, public,
 };
 #[cfg(feature = "fmt")]
 pub use redact::{ProtectedFields, protected_fields};

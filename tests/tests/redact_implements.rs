@@ -107,16 +107,15 @@ fn what_is_read_wrongly_is_never_repeated() {
         r#"{"plan":"s3cr3t"}"#,
         r#"["s3cr3t"]"#,
     ] {
-        let told = read(wrong).err().expect("it is refused").to_string();
+        let told = read(wrong).expect_err("it is refused").to_string();
         assert!(!told.contains("s3cr3t") && told.contains("`SignUp` cannot be read"), "{told}");
     }
-    let told = read(r#"{"plan":"pro","age":"x","pin":1}"#).err().expect("it is refused").to_string();
+    let told = read(r#"{"plan":"pro","age":"x","pin":1}"#).expect_err("it is refused").to_string();
     assert_eq!(told, "`SignUp` cannot be read: a field is no `u8`");
     assert!(matches!(serde_json::from_str(r#""Stop""#), Ok(Command::<u8>::Stop)));
     assert!(matches!(serde_json::from_str(r#"{"Say":"hi"}"#), Ok(Command::<u8>::Say("hi"))));
     assert!(matches!(serde_json::from_str(r#"{"Set":{"value":3}}"#), Ok(Command::Set { value: 3_u8 })));
-    let told =
-        serde_json::from_str::<Command<'_, u8>>(r#""s3cr3t""#).err().expect("it is refused").to_string();
+    let told = serde_json::from_str::<Command<'_, u8>>(r#""s3cr3t""#).expect_err("it is refused").to_string();
     assert!(!told.contains("s3cr3t"), "{told}");
 }
 

@@ -11,6 +11,7 @@ mod headers;
 mod json;
 mod limited;
 mod masks;
+mod overwrite;
 mod plain;
 mod pointer;
 mod policy;
@@ -53,6 +54,7 @@ pub use foreign::{ProtectedFields, protected_fields};
 #[cfg(feature = "opentelemetry-sdk")]
 pub(crate) use foreign::{attribute, drops_key, scanned};
 pub use limited::{Items, Limited, Limits, Only, Pairs};
+pub use overwrite::Overwrite;
 pub use policy::{Channel, Policy};
 pub(crate) use policy::{toward, toward_noting, within};
 pub use print::{Redacted, debug, inline};

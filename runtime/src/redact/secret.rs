@@ -1,6 +1,6 @@
 //! A value that shows nothing of itself.
 
-use super::{Out, Policy, Record, Redact, strategy};
+use super::{Out, Overwrite, Policy, Record, Redact, strategy};
 use crate::schema::Class;
 use crate::value::Value;
 use serde::de::{Deserialize, Deserializer, Error};
@@ -32,9 +32,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Default)]
-pub struct Secret<T: Zeroize>(T);
+pub struct Secret<T: Overwrite>(T);
 
-impl<T: Zeroize> Secret<T> {
+impl<T: Overwrite> Secret<T> {
     /// Takes a value into custody.
     pub const fn new(value: T) -> Self {
         Self(value)
@@ -56,41 +56,41 @@ impl<T: Zeroize> Secret<T> {
     }
 }
 
-impl<T: Zeroize> Zeroize for Secret<T> {
+impl<T: Overwrite> Zeroize for Secret<T> {
     fn zeroize(&mut self) {
-        self.0.zeroize();
+        self.0.overwrite();
     }
 }
 
-impl<T: Zeroize> Drop for Secret<T> {
+impl<T: Overwrite> Drop for Secret<T> {
     fn drop(&mut self) {
-        self.0.zeroize();
+        self.0.overwrite();
     }
 }
 
-impl<T: Zeroize> ZeroizeOnDrop for Secret<T> {}
+impl<T: Overwrite> ZeroizeOnDrop for Secret<T> {}
 
-impl<T: Zeroize> From<T> for Secret<T> {
+impl<T: Overwrite> From<T> for Secret<T> {
     fn from(value: T) -> Self {
         Self(value)
     }
 }
 
 /// In a time that does not tell where two secrets of one length differ.
-impl<T: Zeroize + AsRef<[u8]>> PartialEq for Secret<T> {
+impl<T: Overwrite + AsRef<[u8]>> PartialEq for Secret<T> {
     fn eq(&self, other: &Self) -> bool {
         same(self.0.as_ref(), other.0.as_ref())
     }
 }
 
-impl<T: Zeroize + AsRef<[u8]>> Eq for Secret<T> {}
+impl<T: Overwrite + AsRef<[u8]>> Eq for Secret<T> {}
 
 fn same(one: &[u8], other: &[u8]) -> bool {
     let differ = one.iter().zip(other).fold(0, |all, (a, b)| std::hint::black_box(all | (a ^ b)));
     one.len() == other.len() && std::hint::black_box(differ) == 0
 }
 
-impl<'de, T: Zeroize + Deserialize<'de>> Deserialize<'de> for Secret<T> {
+impl<'de, T: Overwrite + Deserialize<'de>> Deserialize<'de> for Secret<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::deserialize(deserializer)
             .map(Self)
@@ -98,13 +98,13 @@ impl<'de, T: Zeroize + Deserialize<'de>> Deserialize<'de> for Secret<T> {
     }
 }
 
-impl<T: Zeroize> fmt::Debug for Secret<T> {
+impl<T: Overwrite> fmt::Debug for Secret<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(strategy::SECRET)
     }
 }
 
-impl<T: Zeroize> Redact for Secret<T> {
+impl<T: Overwrite> Redact for Secret<T> {
     fn redact(&self, out: &mut dyn Out, policy: Policy) {
         if self.is_absent(policy) { out.nothing() } else { out.constant(strategy::SECRET) }
     }
@@ -114,7 +114,7 @@ impl<T: Zeroize> Redact for Secret<T> {
     }
 }
 
-impl<T: Zeroize> Record for Secret<T> {
+impl<T: Overwrite> Record for Secret<T> {
     fn record(&self, policy: Policy) -> Option<Value> {
         (!self.is_absent(policy)).then_some(Value::Text(Cow::Borrowed(strategy::SECRET)))
     }
@@ -138,8 +138,8 @@ mod tests {
         use std::cell::Cell;
         thread_local!(static WIPED: Cell<u32> = const { Cell::new(0) });
         struct Watched;
-        impl Zeroize for Watched {
-            fn zeroize(&mut self) {
+        impl Overwrite for Watched {
+            fn overwrite(&mut self) {
                 WIPED.set(WIPED.get() + 1);
             }
         }

@@ -20,7 +20,7 @@ struct Masked {
 }
 
 #[inline(never)]
-pub fn masks6(calls: u64) {
+pub(crate) fn masks6(calls: u64) {
     let record = Masked {
         id: 7919,
         name: "Alice Example".into(),

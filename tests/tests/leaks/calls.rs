@@ -75,7 +75,7 @@ fn events(shown: &str, secret: &str, personal: &str) {
     let all = everything(shown, secret, personal);
     tracing::info!(shown, all = ?all, "all: {all:?}");
     tracing::trace!(note = ?Note(secret.to_owned()), redacted = %telemark::Redacted(&all), "{all:#?}");
-    log::info!("{shown}: {:>20?}", all);
+    log::info!("{shown}: {all:>20?}");
     seen(shown, secret, personal).emit();
     let span = telemark::span!("part", shown = %shown, all = &all);
     span.in_scope(|| tracing::debug!(parent: &span, all = ?Some(&all), "in part"));

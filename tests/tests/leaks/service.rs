@@ -112,7 +112,7 @@ pub(crate) async fn ask(service: &str, shown: &str, secret: &str, panics: bool) 
             }
             // A handler that panics closes the connection; the error names the URL that was asked for.
             Err(error) => {
-                writeln!(answers, "{}", error.without_url()).expect("writing to a string does not fail")
+                writeln!(answers, "{}", error.without_url()).expect("writing to a string does not fail");
             }
         }
     }

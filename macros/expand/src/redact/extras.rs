@@ -166,6 +166,12 @@ fn zeroize(model: &Model) -> TokenStream {
             }
         }
         #[automatically_derived]
+        impl #impls __redaction::Overwrite for #ident #types #wheres {
+            fn overwrite(&mut self) {
+                __redaction::Zeroize::zeroize(self);
+            }
+        }
+        #[automatically_derived]
         impl #impls __redaction::ZeroizeOnDrop for #ident #types #wheres {}
     }
 }
