@@ -146,8 +146,8 @@ fn holds_card(bytes: &[u8]) -> bool {
             let fits = |byte: &u8| is(*byte, DIGIT | BETWEEN);
             let before = bytes[..at].iter().rev().take(SHORTEST).take_while(|byte| fits(byte)).count();
             let behind = bytes[at..].iter().take_while(|byte| fits(byte)).count();
-            let digits = bytes[at - before..at + behind].iter().filter(|byte| is(**byte, DIGIT)).count();
-            if digits >= SHORTEST {
+            let digits = || bytes[at - before..at + behind].iter().filter(|byte| is(**byte, DIGIT)).count();
+            if before + behind >= SHORTEST && digits() >= SHORTEST {
                 return true;
             }
             next = at + behind + SHORTEST;

@@ -14,6 +14,8 @@ pub(crate) struct EventBody<'a> {
     attributes: u16,
     dropped: u32,
     named: bool,
+    /// The bits of its keys: one whose bit is new is new.
+    seen: u64,
 }
 
 impl<'a> EventBody<'a> {
@@ -22,7 +24,7 @@ impl<'a> EventBody<'a> {
         bytes.extend_from_slice(&time.to_le_bytes());
         bytes.extend_from_slice(&[0; 8]);
         let start = bytes.len();
-        Self { bytes, start, attributes: 0, dropped: 0, named: false }
+        Self { bytes, start, attributes: 0, dropped: 0, named: false, seen: 0 }
     }
 
     /// Gives it a name; the first one stays.
@@ -48,7 +50,10 @@ impl<'a> EventBody<'a> {
             return;
         }
         let key = write::key(key);
-        if let Some(known) = self.place(key) {
+        let bit = write::key_bit(key);
+        let known = if self.seen & bit == 0 { None } else { self.place(key) };
+        self.seen |= bit;
+        if let Some(known) = known {
             write::replace(self.bytes, known, |bytes| put(bytes, ATTRIBUTE, key.len() as u8, key, value));
         } else if self.attributes < limits::event_attributes() && write::has_room(self.bytes) {
             self.attributes += 1;
