@@ -32,8 +32,9 @@ impl Rule {
     pub(super) fn glance(self, text: &str) -> scan::Glance {
         match self {
             Self::Scan => scan::glance(text),
+            Self::Url => scan::glance_at_url(text),
             Self::Clear => scan::Glance::Clean,
-            Self::Url | Self::Query | Self::Sql | Self::NoText | Self::Nothing => scan::Glance::Unsure,
+            Self::Query | Self::Sql | Self::NoText | Self::Nothing => scan::Glance::Unsure,
         }
     }
 

@@ -24,6 +24,8 @@ const BETWEEN: u8 = 4;
 const SHAPED: u8 = 8;
 /// JSON escapes it.
 const ESCAPED: u8 = 16;
+/// In a URL, values follow it.
+const QUERY: u8 = 32;
 
 /// What each byte is.
 static CLASSES: [u8; 256] = {
@@ -37,6 +39,7 @@ static CLASSES: [u8; 256] = {
             b'-' => BETWEEN | SHAPED,
             b'_' | b'.' | b'A' | b'S' | b'J' | b'B' | b'b' | b'y' => SHAPED,
             b'"' | b'\\' | 0..0x20 => ESCAPED,
+            b'?' | b'#' => QUERY,
             _ => 0,
         };
         byte += 1;
@@ -100,10 +103,21 @@ static PLACES: Places = {
 
 /// Glances at a text.
 pub(crate) fn glance(text: &str) -> Glance {
+    without(text, STRONG)
+}
+
+/// Glances at a URL, or at the path of one.
+pub(crate) fn glance_at_url(url: &str) -> Glance {
+    without(url, STRONG | QUERY)
+}
+
+/// The same; bytes of the classes that are strong make it unsure.
+#[inline]
+fn without(text: &str, strong: u8) -> Glance {
     let bytes = text.as_bytes();
     let seen = classes(bytes);
     let has = |class: u8| seen & class != 0;
-    if has(STRONG)
+    if has(strong)
         || bytes.len() > length::LOOKED_AT
         || has(SHAPED) && holds_shape(bytes)
         || has(DIGIT) && holds_card(bytes)
@@ -121,7 +135,6 @@ fn classes(bytes: &[u8]) -> u8 {
 }
 
 /// Whether there is one of the shapes: all are followed at once, a bit for each place that fits so far.
-#[inline(never)]
 fn holds_shape(bytes: &[u8]) -> bool {
     let (parts, rest) = bytes.as_chunks::<8>();
     let step = |(at, seen): (u64, u64), byte: &u8| {
@@ -134,7 +147,6 @@ fn holds_shape(bytes: &[u8]) -> bool {
 }
 
 /// Whether there are as many digits as a card has, side by side or in groups.
-#[inline(never)]
 fn holds_card(bytes: &[u8]) -> bool {
     const SHORTEST: usize = super::number::SHORTEST_CARD;
     let is = |byte: u8, class: u8| CLASSES[usize::from(byte)] & class != 0;
@@ -176,6 +188,8 @@ mod tests {
         ] {
             assert_eq!(glance(seen), Glance::Plain, "{seen}");
         }
+        assert_eq!((glance("a?b#c"), glance_at_url("a?b")), (Glance::Plain, Glance::Unsure));
+        assert_eq!((glance_at_url("a#b"), glance_at_url("/a/b")), (Glance::Unsure, Glance::Plain));
         assert_eq!(glance("say \"it\""), Glance::Clean);
         assert_eq!(glance(&" ".repeat(length::LOOKED_AT + 1)), Glance::Unsure);
     }

@@ -14,7 +14,7 @@ mod number;
 mod sensitive;
 mod web_token;
 
-pub(crate) use glance::{Glance, glance};
+pub(crate) use glance::{Glance, glance, glance_at_url};
 
 use super::{Rule, Slot, address, redacted};
 use std::borrow::Cow;
