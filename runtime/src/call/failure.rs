@@ -62,7 +62,8 @@ impl FailureKind {
 #[diagnostic::on_unimplemented(
     message = "the message of `{Self}` is not known to be safe to record",
     label = "not a `SafeError`",
-    note = "derive it: `#[derive(telemark::Failure)]` takes the literal text of `#[error(\"…\")]`"
+    note = "derive it: `#[derive(telemark::Failure)]` takes the literal text of `#[error(\"…\")]`",
+    note = "or `#[derive(telemark::Redact)]` with `#[redact(error = \"…\")]`, whose fields look as they were decided"
 )]
 pub trait SafeError {
     /// The literal text of `#[error("…")]`, each interpolation in it as [`Record`](crate::redact::Record) shows it or as `…`.

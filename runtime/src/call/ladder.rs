@@ -4,7 +4,7 @@
 //! on its way inwards through `Deref`. Traits and a ladder of `&` would find the same rule for half as much again of the
 //! compiler's time, because all of them are looked at on every rung.
 
-use super::failure::Failure;
+use super::failure::{Failure, SafeError};
 use super::verdict::{Cause, Verdict};
 use http::{Response, StatusCode};
 use std::any::type_name;
@@ -56,7 +56,9 @@ rungs! {
     /// `Err` with a failure that knows its sources.
     Knowing in front of Failing;
     /// `Err` with a failure.
-    Failing in front of Sourced;
+    Failing in front of Speaking;
+    /// `Err` with an error whose message may be recorded.
+    Speaking in front of Sourced;
     /// `Err` with an error that knows its sources.
     Sourced in front of Shown;
     /// `Err` with something that can be shown.
@@ -113,6 +115,14 @@ impl<'a, T, E: Failure> Failing<'a, Result<T, E>> {
     #[inline]
     pub fn verdict(&self) -> Verdict<'a> {
         self.value().judge(|error| Verdict::known(error, Cause::Opaque))
+    }
+}
+
+impl<'a, T, E: SafeError + Error> Speaking<'a, Result<T, E>> {
+    /// The judgement.
+    #[inline]
+    pub fn verdict(&self) -> Verdict<'a> {
+        self.value().judge(|error| Verdict::safe(type_name::<E>(), error, Cause::Error(error)))
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) struct Failed<'a> {
     thrown: bool,
     /// Of a `Failure`: what it is.
     pub(super) kind: Option<&'static FailureKind>,
-    /// Of a `Failure`: what may be said of it.
+    /// Of a `SafeError`: what may be said of it.
     pub(super) safe: Option<&'a dyn SafeError>,
     pub(super) expected: bool,
     pub(super) exception: Exception,
@@ -58,6 +58,10 @@ impl<'a> Verdict<'a> {
 
     pub(super) fn failure(error_type: impl Into<Cow<'static, str>>, cause: Cause<'a>) -> Self {
         Self::failed(Failed::new(error_type.into(), cause))
+    }
+
+    pub(super) fn safe(error_type: &'static str, error: &'a dyn SafeError, cause: Cause<'a>) -> Self {
+        Self::failed(Failed { safe: Some(error), ..Failed::new(Cow::Borrowed(error_type), cause) })
     }
 
     pub(super) fn known<E: Failure>(error: &'a E, cause: Cause<'a>) -> Self {

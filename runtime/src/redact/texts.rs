@@ -170,7 +170,8 @@ rungs!(telemark_readable: ReadStr, ReadStrOption, ReadOne, ReadOption, ReadMany)
     message = "`{Self}` has no text that a strategy could shorten",
     label = "this strategy works on what `Display` gives",
     note = "`drop`, `mask` and `secret` work on every type; `with = path` renders it by a function of yours",
-    note = "if `{Self}` derives `Redact`, write `#[redact(nested)]`"
+    note = "if `{Self}` derives `Redact`, write `#[redact(nested)]`",
+    note = "if it is a collection of options or of collections, add `each`: every item is read by itself then"
 )]
 pub trait HasText {}
 impl<T: Display + ?Sized> HasText for T {}

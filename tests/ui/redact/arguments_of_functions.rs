@@ -8,8 +8,9 @@ fn pay(
     #[redact(hmac(len = 8))] card: &str,
     #[redact(json(allow("id")))] body: &str,
     #[redact(secret = last(4))] pin: &str,
+    #[redact()] unsaid: &str,
 ) {
-    let _ = (email, order, card, body, pin);
+    let _ = (email, order, card, body, pin, unsaid);
 }
 
 fn main() {}

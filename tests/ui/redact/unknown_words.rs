@@ -13,6 +13,12 @@ struct Login {
     name: String,
     #[redact(sensitive)]
     street: String,
+    #[redact(pii = hash)]
+    hashed_too: String,
+    #[redact(pii = with = shout)]
+    shouted: String,
+    #[redact(with = "shout")]
+    quoted: String,
     forgotten: String,
 }
 

@@ -9,7 +9,7 @@ use crate::paths::Private;
 use proc_macro2::TokenStream;
 use quote::format_ident;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, Ident, Member};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, Member, Type};
 
 /// Tells what is no type, and derives that contradict `#[redact]`.
 pub(super) fn check_attribute(item: &TokenStream, faults: &mut Faults) {
@@ -144,6 +144,22 @@ const fn style(fields: &Fields) -> Style {
     }
 }
 
+/// `each` of a map is each of its values: its keys are hidden unless they are kept.
+///
+/// A map is known by its name, because a macro sees no types; one under another name takes `key = redact`.
+fn each_value(mut decision: Decision, ty: &Type) -> Decision {
+    let ty = match ty {
+        Type::Reference(reference) => &reference.elem,
+        ty => ty,
+    };
+    let last = if let Type::Path(path) = ty { path.path.segments.last() } else { None };
+    let options = &mut decision.options;
+    if options.each && options.keys.is_none() && last.is_some_and(|last| name(&last.ident).ends_with("Map")) {
+        options.keys = Some(false);
+    }
+    decision
+}
+
 fn fields(fields: &Fields, options: &TypeOptions, faults: &mut Faults) -> Vec<Field> {
     let read = |(at, field): (usize, &syn::Field)| {
         let source = field.attrs.iter().any(|attribute| is_named(attribute, "source"));
@@ -157,7 +173,10 @@ fn fields(fields: &Fields, options: &TypeOptions, faults: &mut Faults) -> Vec<Fi
             },
             binding: format_ident!("__field_{at}"),
             ty: field.ty.clone(),
-            decision: parse::field(&field.attrs, faults).or_else(unsaid).or_else(fallback),
+            decision: parse::field(&field.attrs, faults)
+                .or_else(unsaid)
+                .or_else(fallback)
+                .map(|decision| each_value(decision, &field.ty)),
             prefix: options.name.clone(),
             source,
             serde: of_serde(&field.attrs),

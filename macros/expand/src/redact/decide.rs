@@ -59,7 +59,7 @@ pub(super) fn decide(read: &[Entry], named: Vec<Named>, faults: &mut Faults) -> 
             "secret" => (Some(Class::Secret), value(entry, faults)),
             "nested" => (None, Some(How::Nested)),
             "skip" => (None, Some(How::By(strategy::left_out()))),
-            "with" => (None, entry.parse(faults).map(How::With)),
+            "with" => (None, function(entry, faults)),
             _ => (None, strategy::of_entry(entry, faults).map(How::By)),
         };
         let said = |word: &str| (entry.key.clone(), word.to_owned());
@@ -195,6 +195,18 @@ fn reason(entry: &Entry, faults: &mut Faults) -> Option<String> {
 /// The strategy after `CLASS =`.
 fn value(entry: &Entry, faults: &mut Faults) -> Option<How> {
     if entry.is_word() { None } else { strategy::of_value(entry, faults).map(How::By) }
+}
+
+/// The function after `with =`.
+fn function(entry: &Entry, faults: &mut Faults) -> Option<How> {
+    let path = syn::parse2(entry.tokens()).ok();
+    if path.is_none() {
+        faults.at(
+            entry.tokens(),
+            "`with` takes the path of a function, without quotes: `with = path::to::function`",
+        );
+    }
+    path.map(How::With)
 }
 
 /// What is said beside the decision.

@@ -10,6 +10,10 @@ use crate::grammar::{self, Entry, Form, Key, Takes, key};
 use proc_macro2::TokenStream;
 use syn::{Attribute, LitStr, Meta};
 
+/// To whoever writes the attribute and no word in it.
+const SAY: &str =
+    "say what of this may be shown: `#[redact(public)]`, `#[redact(pii)]`, `#[redact(email)]`, ..";
+
 /// What may be said of one value beside a strategy.
 const DECISIONS: [Key; 11] = [
     key("public", Takes::WordOrValue, "public` or `public = \"why it is public\""),
@@ -21,11 +25,7 @@ const DECISIONS: [Key; 11] = [
     key("skip", Takes::Word, "skip`, without `(..)"),
     key("with", Takes::Value, "with = path::to::function"),
     key("personal", Takes::Refused, "the class of personal data is written `pii`"),
-    key(
-        "hash",
-        Takes::Refused,
-        "an unkeyed hash can be undone by trying; write `hmac` for a keyed pseudonym",
-    ),
+    key("hash", Takes::Refused, strategy::NO_HASH),
     key("sensitive", Takes::Refused, "say how sensitive: `internal`, `pii` or `secret`"),
 ];
 
@@ -102,6 +102,13 @@ impl Decision {
         let before = faults.count();
         let read = Read::of(lists, "`#[redact]` on an argument", &known, faults);
         let decision = decide(&read.entries, read.named, faults);
+        let unsaid = || attributes.iter().find(|attribute| is_named(attribute, "redact"));
+        if decision.is_none()
+            && faults.count() == before
+            && let Some(attribute) = unsaid()
+        {
+            faults.at(attribute, SAY);
+        }
         // A function with a fault is refused as a whole, so nothing is captured of it.
         decision.filter(|_| faults.count() == before)
     }
@@ -232,7 +239,7 @@ fn tokens(attribute: &Attribute, faults: &mut Faults) -> TokenStream {
     match &attribute.meta {
         Meta::List(list) => list.tokens.clone(),
         Meta::Path(path) => {
-            faults.at(path, "say what of this may be shown: `#[redact(public)]`, `#[redact(pii)]`, `#[redact(email)]`, ..");
+            faults.at(path, SAY);
             TokenStream::new()
         }
         Meta::NameValue(pair) => {

@@ -26,6 +26,17 @@ pub(super) const STRATEGIES: [Key; 14] = [
     key("len_bucket", Takes::Word, "len_bucket`, without `(..)"),
 ];
 
+/// To whoever asks for a hash.
+pub(super) const NO_HASH: &str =
+    "an unkeyed hash can be undone by trying; write `hmac` for a keyed pseudonym";
+
+/// Words that are known, and no strategy after `CLASS =`.
+const ELSEWHERE: [Key; 3] = [
+    key("hash", Takes::Refused, NO_HASH),
+    key("with", Takes::Refused, "a function stands beside the class: `pii, with = path::to::function`"),
+    key("nested", Takes::Refused, "`nested` leaves the class to the type of the value: write it alone"),
+];
+
 /// The strategy of one entry of `#[redact(..)]`.
 pub(super) fn of_entry(entry: &Entry, faults: &mut Faults) -> Option<Strategy> {
     let list = match &entry.form {
@@ -42,7 +53,8 @@ pub(super) fn of_value(entry: &Entry, faults: &mut Faults) -> Option<Strategy> {
 
 /// One strategy, and the word that names it.
 pub(super) fn one(tokens: TokenStream, faults: &mut Faults) -> Option<(Ident, Strategy)> {
-    let mut inner = grammar::entries(tokens, "a strategy", &STRATEGIES, faults);
+    let known: Vec<Key> = STRATEGIES.iter().chain(&ELSEWHERE).copied().collect();
+    let mut inner = grammar::entries(tokens, "a strategy", &known, faults);
     let strategy = inner.pop()?;
     if !inner.is_empty() {
         faults.at(&strategy.key, "one strategy is enough");

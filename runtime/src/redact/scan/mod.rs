@@ -226,6 +226,7 @@ mod tests {
         ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- rest", "[pem] rest"),
         ("-----BEGIN PRIVATE KEY-----\\nMIIE", "[pem]"),
         ("sent Bearer abc.def-123 and basic dXNlcjpwYXNz", "sent Bearer *** and basic ***"),
+        ("sent Bearer abcdefghijklmnopqrstuvwxyz", "sent Bearer ***"),
         ("postgres://ann:p@ss@db.local/x", "postgres://REDACTED:REDACTED@db.local/x"),
         ("postgres://ann:p/ss@db:5432/x", "postgres://REDACTED:REDACTED@db:5432/x"),
         ("mysql ann:pw@tcp(db:3306)/x", "mysql REDACTED:REDACTED@tcp(db:3306)/x"),

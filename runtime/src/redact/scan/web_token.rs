@@ -85,8 +85,13 @@ pub(super) fn scheme(text: Text<'_>, at: usize) -> Option<Found> {
 }
 
 /// Whether this is a word of a sentence: `bearer token`, `Basic usage.`
+///
+/// Longer words than `authentication` do not stand there: so many letters are a credential.
 fn is_prose(word: &[u8]) -> bool {
+    const LONGEST: usize = 16;
     let word = word.strip_suffix(b".").or_else(|| word.strip_suffix(b":")).unwrap_or(word);
     let rest = word.get(1..).unwrap_or_default();
-    word.iter().all(u8::is_ascii_alphabetic) && rest.iter().all(u8::is_ascii_lowercase)
+    word.len() <= LONGEST
+        && word.iter().all(u8::is_ascii_alphabetic)
+        && rest.iter().all(u8::is_ascii_lowercase)
 }
