@@ -64,8 +64,8 @@ pub(crate) fn is_wanted(target: &str, level: Level) -> bool {
     with_log(|log| log.wants(target, level)).unwrap_or(true)
 }
 
-/// Hands every sink a typed event of this time, if its level and target are wanted; `known` is what its fields show
-/// under some policy, if somebody has asked.
+/// Hands every sink a typed event of this time, which is [wanted](is_wanted); `known` is what its fields show under some
+/// policy, if somebody has asked.
 pub(crate) fn emit_typed(
     event: &'static TypedEvent,
     time: u64,
@@ -74,9 +74,7 @@ pub(crate) fn emit_typed(
     known: Known<'_>,
 ) {
     with_log(|log| {
-        if log.wants(event.shape.location.module, event.shape.level) {
-            log.typed(event, time, place, value, known);
-        }
+        log.typed(event, time, place, value, known);
     });
 }
 
