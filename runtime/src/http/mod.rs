@@ -3,6 +3,7 @@
 mod class;
 #[cfg(feature = "client")]
 pub mod client;
+#[cfg_attr(not(feature = "record"), allow(dead_code, reason = "what records uses it"))]
 mod method;
 mod metrics;
 #[cfg(feature = "server")]

@@ -154,19 +154,19 @@ fn lost_logs(reason: usize) -> u64 {
     let health = log::health();
     let lost = match WAYS_OUT.get() {
         Some((collector, _)) => logs(&health, collector),
-        None => by_reason(&health, &[0; collector::REASONS.len()]),
+        None => by_reason(&health, [0; collector::REASONS.len()]),
     };
     lost.get(reason).copied().unwrap_or(0)
 }
 
 /// Log records lost on both ways, by the values of the label `reason`.
 pub(super) fn logs(health: &log::Health, collector: &Collector) -> [u64; LOG_COUNT] {
-    by_reason(health, &collector.lost_logs())
+    by_reason(health, collector.lost_logs())
 }
 
-fn by_reason(health: &log::Health, on_their_way: &[u64; collector::REASONS.len()]) -> [u64; LOG_COUNT] {
+fn by_reason(health: &log::Health, on_their_way: [u64; collector::REASONS.len()]) -> [u64; LOG_COUNT] {
     let lines = health.dropped().into_iter();
-    let records = collector::REASONS.iter().zip(on_their_way).map(|(reason, lost)| (*reason, *lost));
+    let records = collector::REASONS.iter().zip(on_their_way).map(|(reason, lost)| (*reason, lost));
     let all: Vec<_> = lines.chain(records).collect();
     LOG_REASONS.map(|reason| all.iter().filter(|(known, _)| *known == reason).map(|(_, lost)| lost).sum())
 }

@@ -86,8 +86,8 @@ impl Local {
             return bridge::entered(number, span, kept, began);
         }
         let made = self.bridged(entry);
-        let before = self.with(entry, |_, open| mem::replace(&mut open.bridged, made.clone()));
-        drop(before);
+        // What was there is dropped after the slot was let go.
+        let _before = self.with(entry, |_, open| mem::replace(&mut open.bridged, made.clone()));
         if let Some(made) = made {
             bridge::entered(number, span, made, began);
         }

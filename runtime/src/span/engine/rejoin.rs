@@ -119,9 +119,8 @@ impl Recorder {
 /// Whoever has looked at the span before looks again.
 fn announce(
     id: SlotId,
-    (identity, context, bridged): (Identity, SpanContext, Option<bridge::Kept>),
+    (identity, context, _bridged): (Identity, SpanContext, Option<bridge::Kept>),
 ) -> Option<()> {
-    drop(bridged);
     table::find(id)?.rename(id, identity.span);
     if let Some(local) = Local::get() {
         local.renamed(id, identity, &context);
