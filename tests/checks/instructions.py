@@ -33,19 +33,19 @@ CEILINGS = {
         "logs::event": 3850,
     },
     "always": {
-        "spans::root": 1220,
+        "spans::root": 1185,
         "spans::root_three": 1615,
-        "spans::child": 580,
-        "spans::child_three": 985,
-        "spans::child_future": 1280,  # polled three times
-        "spans::third_party": 1025,
+        "spans::child": 540,
+        "spans::child_three": 960,
+        "spans::child_future": 1130,  # polled three times
+        "spans::third_party": 985,
         "spans::third_party_three": 1950,  # a text of it is glanced at
     },
     "never": {
         "spans::root": 1080,  # 1030 before unsampled futures had a handle of their own, which made the child cheaper
         "spans::child": 165,
         "spans::child_three": 207,
-        "spans::child_future": 1240,
+        "spans::child_future": 985,
         "spans::third_party": 785,
     },
     # A trace whose end decides is recorded, and waits in memory until then.
