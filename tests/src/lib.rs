@@ -3,8 +3,10 @@
 #![forbid(unsafe_code)]
 
 mod ended;
+mod page;
 
 pub use ended::{Ended, Program};
+pub use page::Page;
 
 /// The snippets of docs/from-python.md compile and run.
 #[doc = include_str!("../../docs/from-python.md")]

@@ -1,12 +1,12 @@
 //! Typed events: what reaches the log, the span and the catalog.
 
 use std::collections::HashMap;
-use std::io::Write;
 use std::net::IpAddr;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 use telemark::log::{Format, Output, Record, Sink};
 use telemark::{Event, Policy, Redacted, SpanRecord, SpanSink, Telemetry, Value, traced};
+use telemark_tests::Page;
 use tracing::Level;
 
 #[derive(Event)]
@@ -116,21 +116,6 @@ impl SpanSink for Ended {
     }
 }
 
-/// A writer in memory.
-#[derive(Clone, Default)]
-struct Page(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Page {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// The log of this process: a sink of each policy, and lines of JSON.
 struct Log {
     ended: Arc<Ended>,
@@ -159,8 +144,7 @@ impl Log {
     /// The one line of JSON in which this text stands.
     fn line(&self, text: &str) -> serde_json::Value {
         assert!(self.json.flush(Duration::from_secs(10)), "a writer in memory is fast");
-        let page = String::from_utf8(self.page.0.lock().unwrap_or_else(PoisonError::into_inner).clone());
-        let page = page.expect("lines are text");
+        let page = self.page.text();
         let lines: Vec<_> = page.lines().filter(|line| line.contains(text)).collect();
         let [line] = lines.as_slice() else { panic!("one line is wanted: {lines:?}") };
         serde_json::from_str(line).expect("a line is JSON")

@@ -9,29 +9,9 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 use telemark::Policy;
 use telemark::log::{Format, Layer, Output, Record, Sink, health};
+use telemark_tests::Page;
 use tracing::Level;
 use tracing_subscriber::layer::SubscriberExt;
-
-/// A writer whose bytes the test can read.
-#[derive(Clone, Default)]
-struct Page(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Page {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Page {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
 
 const ENOUGH: Duration = Duration::from_secs(10);
 
