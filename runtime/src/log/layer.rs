@@ -1,9 +1,10 @@
 //! The layer that turns `tracing` events and records of the `log` crate into log records.
 
 use super::desk::Desk;
-use super::direct::{Head, Straight};
+use super::direct::Head;
 use super::gather::Gathering;
 use super::health::{Loss, lost};
+use super::straight::Straight;
 use super::typed::TypedLine;
 use super::{Record, Sink, TypedEvent};
 use crate::clock::unix_nanos;

@@ -18,6 +18,7 @@ mod pretty;
 mod queue;
 mod record;
 mod sink;
+mod straight;
 mod typed;
 mod writer;
 

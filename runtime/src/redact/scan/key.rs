@@ -119,3 +119,27 @@ pub(super) fn block(text: Text<'_>, at: usize) -> Option<Found> {
     });
     Some(Found { start: at, end, rule: Rule::Pem, shown: Shown::Word("[pem]") })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Glance, glance};
+    use super::*;
+
+    #[test]
+    fn no_kind_of_key_passes_at_a_glance() {
+        let bytes = || 0..=u8::MAX;
+        let pairs = bytes().flat_map(|before| bytes().flat_map(move |trigger| kinds(before, trigger)));
+        let kinds: Vec<&Kind> = pairs.chain(bytes().flat_map(capitals)).collect();
+        assert!(kinds.len() > 30, "they are found by their last bytes: {}", kinds.len());
+        for (prefix, rest) in kinds {
+            let (Rest::Letters(count) | Rest::Wide(count) | Rest::Capitals(count)) = rest;
+            for filling in ["Q", "Z", "7"] {
+                let key = format!("{}{}", String::from_utf8_lossy(prefix), filling.repeat(*count));
+                assert_eq!(glance(&key), Glance::Unsure, "{key}");
+                let found = look(Text { bytes: key.as_bytes(), floor: 0 }, prefix.len() - 1)
+                    .or_else(|| look(Text { bytes: key.as_bytes(), floor: 0 }, 0));
+                assert!(found.is_some(), "{key}");
+            }
+        }
+    }
+}
