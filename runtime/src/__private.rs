@@ -15,8 +15,8 @@ pub use crate::metric::{
 };
 pub use crate::registry::{Declared, inventory};
 pub use crate::schema::{
-    BucketSearch, Capture, EventShape, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape,
-    SpanKind, SpanShape,
+    AlertShape, BucketSearch, Capture, Comparison, Condition, EventShape, FieldShape, Indicator, LabelShape,
+    LabelValues, Location, MatchOp, Matcher, MetricKind, Selection, Shape, SloShape, SpanKind, SpanShape,
 };
 #[cfg(feature = "record")]
 pub use crate::span::SITES;

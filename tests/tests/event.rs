@@ -347,11 +347,11 @@ fn the_catalog_lists_an_event_with_its_keys_and_its_classes() {
     let event = catalog.events.iter().find(|event| event.name == "login.refused").expect("it is declared");
     assert_eq!(event.level, "WARN");
     assert_eq!(event.message, "{{{email}}} from {address}, {tries} tries, note {note}");
-    let keys: Vec<_> = event.fields.iter().map(|field| field.name).collect();
+    let keys: Vec<_> = event.fields.iter().map(|field| &*field.name).collect();
     assert_eq!(keys, ["email", "client.address", "tries", "note", "session", "password"]);
     assert!(event.place.file.ends_with("event.rs") && event.place.line > 0, "{:?}", event.place);
     let class = catalog.redacted.iter().find(|redacted| redacted.name == "LoginRefused");
     let classes: Vec<_> =
-        class.expect("its fields are classified").fields.iter().map(|field| field.class).collect();
+        class.expect("its fields are classified").fields.iter().map(|field| &*field.class).collect();
     assert_eq!(classes, ["pii", "pii", "public", "pii", "pii", "secret"]);
 }

@@ -68,7 +68,7 @@ fn the_span_has_what_tracing_has_no_field_for() {
     assert_eq!(span.status, Status::Unset);
     let catalog = telemark::catalog();
     let entry = catalog.spans.iter().find(|span| span.name == "load user").expect("it is in the catalog");
-    assert_eq!(entry.fields.iter().map(|field| field.name).collect::<Vec<_>>().len(), 7);
+    assert_eq!(entry.fields.len(), 7);
 }
 
 #[instrument(err, ret, skip_all)]

@@ -263,5 +263,5 @@ fn declarations_do_not_contradict_each_other() {
     assert_eq!(executions.map(|metric| metric.max_series), Some(15));
     assert!(catalog.redacted.iter().any(|redacted| redacted.name == "Login"));
     let generated = catalog.events.iter().find(|event| event.name == "workflow.generated");
-    assert_eq!(generated.map(|event| event.message), Some("generated {nodes_count} nodes"));
+    assert_eq!(generated.map(|event| &*event.message), Some("generated {nodes_count} nodes"));
 }

@@ -1,17 +1,20 @@
 //! Everything that the linked crates declare, as one document.
 
 mod audit;
-mod classified;
 mod entry;
 
 pub use audit::{Audit, MappedClass, MappedField, Opening, OpeningKind, SinkEntry, audit};
-pub use classified::{ClassEntry, EventEntry, RedactedEntry};
-pub use entry::{Catalog, Classified, FieldEntry, LabelEntry, MetricEntry, Place, SpanEntry, ValueSet};
+pub use entry::{
+    AlertEntry, Catalog, ClassEntry, Classified, ConditionEntry, EventEntry, FieldEntry, IndicatorEntry,
+    LabelEntry, MatcherEntry, MetricEntry, Place, RedactedEntry, SelectionEntry, SloEntry, SpanEntry,
+    ValueSet, duration_text,
+};
 
 use crate::registry;
 use crate::span;
 
-/// Everything declared in all linked crates: spans, metrics with labels and value sets, events, classified fields.
+/// Everything declared in all linked crates: spans, metrics with labels and value sets, events, classified fields, objectives
+/// and alerts.
 ///
 /// The order is that of names, then of places, so two builds of the same source give the same document.
 ///
@@ -31,10 +34,12 @@ use crate::span;
 pub fn catalog() -> Catalog {
     let types = registry::redacted();
     Catalog {
-        version: 1,
+        version: Catalog::VERSION,
         spans: span::declared().into_iter().map(SpanEntry::from).collect(),
         metrics: registry::metrics().into_iter().map(|series| MetricEntry::from(series.shape())).collect(),
         events: registry::events().into_iter().map(|shape| EventEntry::new(shape, &types)).collect(),
         redacted: types.into_iter().map(RedactedEntry::from).collect(),
+        slos: registry::slos().into_iter().map(SloEntry::from).collect(),
+        alerts: registry::alerts().into_iter().map(AlertEntry::from).collect(),
     }
 }

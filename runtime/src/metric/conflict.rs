@@ -127,6 +127,8 @@ mod tests {
             buckets: &[1.0],
             search: &BucketSearch::NONE,
             zero_all: false,
+            renamed_from: "",
+            deprecated: "",
             location: Location { file: "src/lib.rs", line, package: "shop", module: "shop" },
         }
     }

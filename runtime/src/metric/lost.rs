@@ -86,6 +86,8 @@ static OVERFLOW_SHAPE: Shape = Shape {
     buckets: &[],
     search: &BucketSearch::NONE,
     zero_all: false,
+    renamed_from: "",
+    deprecated: "",
     location: Location {
         file: file!(),
         line: line!(),

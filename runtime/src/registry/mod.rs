@@ -6,7 +6,7 @@ mod linked;
 #[path = "unlinked.rs"]
 mod linked;
 
-use crate::schema::{EventShape, RedactShape, Series, SpanShape, prometheus_name};
+use crate::schema::{AlertShape, EventShape, RedactShape, Series, SloShape, SpanShape, prometheus_name};
 use std::collections::BTreeSet;
 
 use linked::all;
@@ -22,6 +22,10 @@ pub enum Declared {
     Event(&'static EventShape),
     /// A type with classified fields.
     Redacted(&'static RedactShape),
+    /// An objective.
+    Slo(&'static SloShape),
+    /// An alert.
+    Alert(&'static AlertShape),
 }
 
 /// Declares something that no attribute of telemark's can write.
@@ -58,6 +62,20 @@ pub(crate) fn events() -> Vec<&'static EventShape> {
 /// Every classified type, by name and place.
 pub(crate) fn redacted() -> Vec<&'static RedactShape> {
     let mut found = all(|d| if let Declared::Redacted(shape) = d { Some(*shape) } else { None });
+    found.sort_by_key(|s| (s.name, s.location));
+    found
+}
+
+/// Every declared objective, by name and place.
+pub(crate) fn slos() -> Vec<&'static SloShape> {
+    let mut found = all(|d| if let Declared::Slo(shape) = d { Some(*shape) } else { None });
+    found.sort_by_key(|s| (s.name, s.location));
+    found
+}
+
+/// Every declared alert, by name and place.
+pub(crate) fn alerts() -> Vec<&'static AlertShape> {
+    let mut found = all(|d| if let Declared::Alert(shape) = d { Some(*shape) } else { None });
     found.sort_by_key(|s| (s.name, s.location));
     found
 }

@@ -151,6 +151,10 @@ pub struct Shape {
     pub search: &'static BucketSearch,
     /// Whether every series exists from the first scrape, however many there are.
     pub zero_all: bool,
+    /// The name that it had before, under which it is exported too; empty for none.
+    pub renamed_from: &'static str,
+    /// Why nobody should read it any more; empty where it is in use.
+    pub deprecated: &'static str,
     /// Where it was declared.
     pub location: Location,
 }
@@ -166,6 +170,8 @@ impl Shape {
         buckets: &[],
         search: &BucketSearch::NONE,
         zero_all: false,
+        renamed_from: "",
+        deprecated: "",
         location: Location { file: "", line: 0, package: "", module: "" },
     };
 

@@ -6,6 +6,7 @@ mod fingerprint;
 mod location;
 mod metric;
 mod naming;
+mod objective;
 mod redact;
 mod span;
 
@@ -15,6 +16,7 @@ pub use location::Location;
 pub(crate) use metric::OTHER;
 pub(crate) use metric::{EachSeries, Exemplar, Interned, Series};
 pub use metric::{LabelShape, LabelValues, MetricKind, Shape};
-pub(crate) use naming::{prometheus_label, prometheus_name, prometheus_unit};
+pub(crate) use naming::{prometheus_label, prometheus_name, prometheus_name_of, prometheus_unit};
+pub use objective::{AlertShape, Comparison, Condition, Indicator, MatchOp, Matcher, Selection, SloShape};
 pub use redact::{Class, RedactField, RedactShape};
 pub use span::{Capture, FieldShape, SpanKind, SpanShape};

@@ -8,18 +8,24 @@ use super::{MetricKind, Shape};
 /// `http_server_request_duration_seconds`.
 #[must_use]
 pub(crate) fn prometheus_name(shape: &Shape) -> String {
-    let mut name = legal(shape.name);
-    if shape.kind == MetricKind::Counter
+    prometheus_name_of(shape.name, shape.kind, shape.unit)
+}
+
+/// The name of a family that is declared like this.
+#[must_use]
+pub(crate) fn prometheus_name_of(name: &str, kind: MetricKind, unit: &str) -> String {
+    let mut name = legal(name);
+    if kind == MetricKind::Counter
         && let Some(stem) = name.strip_suffix("_total")
     {
         name.truncate(stem.len());
     }
-    let unit = prometheus_unit(shape);
+    let unit = unit_word(kind, unit);
     if !unit.is_empty() && !has_suffix(&name, &unit) {
         name.push('_');
         name.push_str(&unit);
     }
-    if shape.kind == MetricKind::Counter {
+    if kind == MetricKind::Counter {
         name.push_str("_total");
     }
     name
@@ -34,9 +40,12 @@ pub(crate) fn prometheus_label(name: &str) -> String {
 /// The unit as a word of the name, such as `seconds`; empty if it is left out.
 #[must_use]
 pub(crate) fn prometheus_unit(shape: &Shape) -> String {
-    let unit = shape.unit;
+    unit_word(shape.kind, shape.unit)
+}
+
+fn unit_word(kind: MetricKind, unit: &str) -> String {
     if unit == "1" {
-        return if shape.kind == MetricKind::Gauge { "ratio".to_owned() } else { String::new() };
+        return if kind == MetricKind::Gauge { "ratio".to_owned() } else { String::new() };
     }
     let (what, per) = unit.split_once('/').unwrap_or((unit, ""));
     let what = plural(what);

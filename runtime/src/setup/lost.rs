@@ -43,6 +43,8 @@ const fn dropped(
         buckets: &[],
         search: &BucketSearch::NONE,
         zero_all: true,
+        renamed_from: "",
+        deprecated: "",
         location,
     }
 }

@@ -42,11 +42,11 @@ pub(crate) fn r#yield(r#type: u64, r#where: u64, r#loop: u64) -> u64 {
     r#type + r#where + r#loop
 }
 
-pub(crate) fn label_names() -> Vec<&'static str> {
+pub(crate) fn label_names() -> Vec<String> {
     RAW.inc(RawLabels { r#type: Word::Loop, r#where: true });
     let catalog = telemark::catalog();
     let raw = catalog.metrics.iter().find(|metric| metric.name == "hygiene_raw");
-    raw.map(|metric| metric.labels.iter().map(|label| label.name).collect()).unwrap_or_default()
+    raw.map(|metric| metric.labels.iter().map(|label| label.name.to_string()).collect()).unwrap_or_default()
 }
 
 pub(crate) fn label_values() -> &'static [&'static str] {

@@ -85,6 +85,8 @@ pub(crate) fn handle(metric: &Metric, itself: &syn::Ident) -> TokenStream {
             buckets: #buckets,
             search: #search,
             zero_all: #zero_all,
+            renamed_from: "",
+            deprecated: "",
             location: #private::here!(),
         };
         static __TELEMARK_STATE: #private::State = #private::State::new();

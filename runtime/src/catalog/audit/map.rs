@@ -1,7 +1,6 @@
 //! The data map: which class of data goes to which sink, and in what form.
 
-use super::super::classified::is_of;
-use super::super::entry::Place;
+use super::super::entry::{Place, is_of};
 use crate::redact::{Policy, SinkKind, captured};
 use crate::schema::{Capture, Class, EventShape, FieldShape, RedactField, RedactShape, SpanShape};
 use serde::Serialize;

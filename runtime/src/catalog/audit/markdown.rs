@@ -53,7 +53,7 @@ fn row(audit: &Audit, field: &MappedField, text: &mut String) {
     for sink in &audit.sinks {
         let _ = write!(text, " {} |", field.sinks.get(sink.sink).copied().unwrap_or("–"));
     }
-    let _ = writeln!(text, " {} | {} |", cell(&field.events.join(", ")), cell(&shown(field.place)));
+    let _ = writeln!(text, " {} | {} |", cell(&field.events.join(", ")), cell(&shown(&field.place)));
 }
 
 /// Text in a cell of a table: on one line, without a bar that would end the cell.

@@ -165,6 +165,6 @@ impl Audit {
 }
 
 /// The place of a declaration, as text.
-fn shown(place: Place) -> String {
+fn shown(place: &Place) -> String {
     format!("{}:{}", place.file, place.line)
 }
