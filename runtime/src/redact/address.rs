@@ -1,27 +1,36 @@
 //! The network part of an address.
 
-use std::fmt::{self, Write};
+use super::strategy::Form;
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// What is shown of text that is no address.
 const UNREADABLE: &str = "[ip]";
 
 /// The networks of an address, or of a list of addresses as in `X-Forwarded-For`; ports are left out.
-pub(super) fn network(text: &str, v4: u8, v6: u8, out: &mut dyn Write) -> fmt::Result {
+pub(super) fn network(text: &str, v4: u8, v6: u8, out: &mut (impl Form + ?Sized)) -> fmt::Result {
+    // Most are one address of IPv4, of which whole octets are kept.
+    if v4.is_multiple_of(8)
+        && let Some(network) = octets(text, usize::from(v4.min(32) / 8))
+    {
+        let (kept, hidden) = network;
+        out.clean(kept)?;
+        return out.clean(hidden);
+    }
     for (at, part) in text.split(',').map(str::trim).enumerate() {
         if at > 0 {
-            out.write_str(", ")?;
+            out.clean(", ")?;
         }
         match read(part) {
             Some(address) => write(truncate(address, v4, v6), out)?,
-            None => out.write_str(UNREADABLE)?,
+            None => out.clean(UNREADABLE)?,
         }
     }
     Ok(())
 }
 
 /// Writes an address.
-pub(super) fn write(address: IpAddr, out: &mut dyn Write) -> fmt::Result {
+pub(super) fn write(address: IpAddr, out: &mut (impl Form + ?Sized)) -> fmt::Result {
     let IpAddr::V4(address) = address else { return write!(out, "{address}") };
     // Two digits at a time would gain nothing: this is faster than the formatter already.
     let (mut text, mut at) = ([b'.'; 15], 0);
@@ -34,7 +43,41 @@ pub(super) fn write(address: IpAddr, out: &mut dyn Write) -> fmt::Result {
             }
         }
     }
-    out.write_str(str::from_utf8(&text[..at]).unwrap_or(UNREADABLE))
+    out.clean(str::from_utf8(&text[..at]).unwrap_or(UNREADABLE))
+}
+
+/// The text of the first octets of an IPv4 address, and what stands for the others; nothing if it is spelled in any other way
+/// than usual.
+fn octets(text: &str, kept: usize) -> Option<(&str, &'static str)> {
+    const HIDDEN: [&str; 5] = ["0.0.0.0", "0.0.0", "0.0", "0", ""];
+    let (mut dots, mut end, mut value, mut is_number) = (0, 0, 0_u32, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            // Zeros in front may mean another base.
+            b'0'..=b'9' if !is_number || value > 0 => {
+                value = value * 10 + u32::from(byte - b'0');
+                is_number = value <= 255;
+                if !is_number {
+                    return None;
+                }
+            }
+            b'.' if is_number => {
+                dots += 1;
+                if dots == kept {
+                    end = at + 1;
+                }
+                (value, is_number) = (0, false);
+            }
+            _ => return None,
+        }
+    }
+    if dots != 3 || !is_number {
+        return None;
+    }
+    if kept == 4 {
+        end = text.len();
+    }
+    Some((&text[..end], HIDDEN.get(kept)?))
 }
 
 fn read(text: &str) -> Option<IpAddr> {

@@ -1,7 +1,7 @@
 //! A value behind its class and strategy.
 
 use super::render::Word;
-use super::strategy::SECRET;
+use super::strategy::{Form, SECRET};
 use super::text::Text;
 use super::{Out, Policy, Redact, Strategy};
 use crate::schema::Class;
@@ -37,18 +37,9 @@ impl Redact for Classified<'_> {
         if let Some(constant) = strategy.constant(class) {
             return out.constant(constant);
         }
-        match self.texts.shape() {
-            Texture::One => {
-                let mut written = false;
-                self.texts.each(&mut |text| {
-                    if !std::mem::replace(&mut written, true) {
-                        out.masked(&Masked { class, strategy, text });
-                    }
-                });
-                if !written {
-                    out.nothing();
-                }
-            }
+        match self.texts.texture() {
+            Texture::One(text) => out.masked(&Masked { class, strategy, text: &text }),
+            Texture::Nothing => out.nothing(),
             Texture::Many => out.list(&|parts| {
                 self.texts.each(&mut |text| parts.part("", &Masked { class, strategy, text }));
             }),
@@ -70,14 +61,14 @@ pub struct Masked<'a> {
 
 impl Masked<'_> {
     /// Writes the redacted form.
-    pub(super) fn write(&self, out: &mut dyn fmt::Write) -> fmt::Result {
-        self.strategy.write(self.class, self.text, out)
+    pub(super) fn write(&self, out: &mut (impl Form + ?Sized)) -> fmt::Result {
+        self.strategy.form(self.class, self.text, out)
     }
 }
 
 impl Display for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f)
+        self.write(f as &mut dyn fmt::Write)
     }
 }
 
@@ -118,10 +109,11 @@ impl Redact for With<'_> {
 }
 
 /// Whether there is one text at most, or a list of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Texture {
-    /// One text, or none.
-    One,
+pub enum Texture<'a> {
+    /// One text.
+    One(Text<'a>),
+    /// None.
+    Nothing,
     /// A list.
     Many,
     /// A value without text.
@@ -135,9 +127,9 @@ pub enum Texture {
 )]
 pub trait Texts {
     /// One or many.
-    fn shape(&self) -> Texture;
-    /// Calls `each` with every text.
-    fn each(&self, each: &mut dyn FnMut(&Text<'_>));
+    fn texture(&self) -> Texture<'_>;
+    /// Calls `each` with every text of many.
+    fn each(&self, _each: &mut dyn FnMut(&Text<'_>)) {}
 }
 
 /// For strategies that do not look at the value, and for values that have no text.
@@ -151,9 +143,7 @@ impl Redact for NoTexts {
 }
 
 impl Texts for NoTexts {
-    fn shape(&self) -> Texture {
+    fn texture(&self) -> Texture<'_> {
         Texture::Unreadable
     }
-
-    fn each(&self, _: &mut dyn FnMut(&Text<'_>)) {}
 }

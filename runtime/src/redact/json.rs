@@ -1,7 +1,9 @@
 //! The redacted view of a value as JSON, written straight into a text.
 
 use super::classified::Masked;
+use super::json_text::{escape, finite, finite_short, integer, quoted, truth};
 use super::render::Each;
+use super::strategy::Form;
 use super::{Entries, Out, Parts, Policy, Redact, Redacted};
 use std::fmt::{self, Debug, Display, Write};
 
@@ -53,7 +55,7 @@ impl Json<'_> {
     fn content(&mut self, write: impl FnOnce(&mut Self)) {
         let Some(name) = self.variant.take() else { return write(self) };
         self.out.push('{');
-        self.string(|out| out.write_str(name));
+        quoted(name, self.out);
         self.out.push(':');
         write(self);
         self.out.push('}');
@@ -81,26 +83,27 @@ impl Out for Json<'_> {
     }
 
     fn bool(&mut self, value: bool) {
-        self.out.push_str(if value { "true" } else { "false" });
+        truth(value, self.out);
     }
 
     fn i64(&mut self, value: i64) {
-        self.out.push_str(itoa::Buffer::new().format(value));
+        integer(value, self.out);
     }
 
     fn u64(&mut self, value: u64) {
-        self.out.push_str(itoa::Buffer::new().format(value));
+        integer(value, self.out);
     }
 
     fn f64(&mut self, value: f64) {
-        match serde_json::to_string(&value) {
-            Ok(number) => self.out.push_str(&number),
-            Err(_) => self.nothing(),
-        }
+        if value.is_finite() { finite(value, self.out) } else { self.nothing() }
+    }
+
+    fn f32(&mut self, value: f32) {
+        if value.is_finite() { finite_short(value, self.out) } else { self.nothing() }
     }
 
     fn text(&mut self, value: &str) {
-        self.string(|out| out.write_str(value));
+        quoted(value, self.out);
     }
 
     fn printed(&mut self, value: &dyn Debug) {
@@ -116,7 +119,7 @@ impl Out for Json<'_> {
     }
 
     fn constant(&mut self, value: &'static str) {
-        self.string(|out| out.write_str(value));
+        quoted(value, self.out);
     }
 
     fn variant(&mut self, name: &'static str) {
@@ -130,7 +133,7 @@ impl Out for Json<'_> {
             parts(&mut Each(|name: &'static str, value: &dyn Redact| {
                 if !value.is_absent(json.policy) {
                     json.comma(&mut is_first);
-                    json.string(|key| key.write_str(name));
+                    quoted(name, json.out);
                     json.out.push(':');
                     json.value(value);
                 }
@@ -177,37 +180,16 @@ impl Out for Json<'_> {
 /// Text as it stands between the quotes of JSON.
 struct Escaped<'a>(&'a mut String);
 
-/// Which bytes cannot stand there as they are.
-static ESCAPED: [bool; 256] = {
-    let mut escaped = [false; 256];
-    let mut at = 0;
-    while at < 0x20 {
-        escaped[at] = true;
-        at += 1;
+impl Form for Escaped<'_> {
+    fn clean(&mut self, text: &str) -> fmt::Result {
+        self.0.push_str(text);
+        Ok(())
     }
-    escaped[b'"' as usize] = true;
-    escaped[b'\\' as usize] = true;
-    escaped
-};
+}
 
 impl Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let mut rest = text;
-        while let Some(at) = rest.bytes().position(|byte| ESCAPED[usize::from(byte)]) {
-            self.0.push_str(&rest[..at]);
-            match rest.as_bytes()[at] {
-                b'"' => self.0.push_str("\\\""),
-                b'\\' => self.0.push_str("\\\\"),
-                b'\n' => self.0.push_str("\\n"),
-                b'\r' => self.0.push_str("\\r"),
-                b'\t' => self.0.push_str("\\t"),
-                0x08 => self.0.push_str("\\b"),
-                0x0c => self.0.push_str("\\f"),
-                byte => write!(self.0, "\\u{byte:04x}")?,
-            }
-            rest = &rest[at + 1..];
-        }
-        self.0.push_str(rest);
+        escape(text, self.0);
         Ok(())
     }
 }
@@ -227,8 +209,8 @@ mod tests {
             match form {
                 "named" => out.named("Forms", &|parts| {
                     for form in [
-                        "text", "word", "printed", "list", "map", "variant", "newtype", "number", "nothing",
-                        "silent",
+                        "text", "word", "printed", "list", "map", "variant", "newtype", "number", "short",
+                        "nothing", "silent",
                     ] {
                         parts.part(form, &Forms(text, form));
                     }
@@ -247,6 +229,7 @@ mod tests {
                 }
                 "newtype" => out.newtype("Forms", &Forms(text, "number")),
                 "number" => Clear(&[-1.5, 0.1, f64::NAN, 1e300][text.len() % 4]).redact(out, policy),
+                "short" => Clear(&[-1.5, 0.1, f32::INFINITY, 1e30][text.len() % 4]).redact(out, policy),
                 "constant" => out.constant("***"),
                 "nothing" => out.nothing(),
                 "silent" => {}

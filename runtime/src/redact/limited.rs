@@ -152,6 +152,10 @@ impl Out for Cutting<'_> {
         self.out.f64(value);
     }
 
+    fn f32(&mut self, value: f32) {
+        self.out.f32(value);
+    }
+
     fn text(&mut self, value: &str) {
         if value.len() <= self.limits.bytes {
             return self.out.text(value);

@@ -1,35 +1,50 @@
 //! Masks of texts: constant in width, so that they do not tell how long a value was.
 
-use super::strategy::MASK;
-use std::fmt::{self, Write};
+use super::strategy::{Form, MASK};
+use std::fmt;
 
-/// Domains that say nothing of who somebody is: large providers, and names reserved for examples.
-const PUBLIC_DOMAINS: &[&str] = &[
+/// Domains that say nothing of who somebody is: large providers, and names reserved for examples. The short ones are first.
+const PUBLIC_DOMAINS: [&str; 24] = [
+    "gmx.de",
+    "me.com",
+    "qq.com",
+    "web.de",
+    "163.com",
     "aol.com",
+    "gmx.net",
+    "mail.ru",
+    "msn.com",
+    "live.com",
+    "gmail.com",
+    "proton.me",
+    "yahoo.com",
+    "yandex.ru",
+    "icloud.com",
     "example.com",
     "example.net",
     "example.org",
-    "fastmail.com",
-    "gmail.com",
-    "gmx.de",
-    "gmx.net",
-    "googlemail.com",
     "hotmail.com",
-    "icloud.com",
-    "live.com",
-    "mail.ru",
-    "me.com",
-    "msn.com",
     "outlook.com",
-    "proton.me",
-    "protonmail.com",
-    "qq.com",
     "t-online.de",
-    "web.de",
-    "yahoo.com",
-    "yandex.ru",
-    "163.com",
+    "fastmail.com",
+    "googlemail.com",
+    "protonmail.com",
 ];
+
+/// Where the domains of each length begin and end.
+static BY_LENGTH: [(usize, usize); 16] = {
+    let mut places = [(0, 0); 16];
+    let mut at = 0;
+    while at < PUBLIC_DOMAINS.len() {
+        let length = PUBLIC_DOMAINS[at].len();
+        if places[length].1 == 0 {
+            places[length].0 = at;
+        }
+        at += 1;
+        places[length].1 = at;
+    }
+    places
+};
 
 /// Country calling codes of two digits; `1` and `7` have one, all others three (ITU E.164).
 const TWO_DIGIT_COUNTRIES: &[&str] = &[
@@ -79,59 +94,92 @@ const TOKEN_KINDS: &[(&str, &str)] = &[
 ];
 
 /// The first characters, unless they are half of the text or more.
-pub(super) fn first(text: &str, count: usize, out: &mut dyn Write) -> fmt::Result {
+pub(super) fn first(text: &str, count: usize, out: &mut (impl Form + ?Sized)) -> fmt::Result {
     if is_longer(text, count.saturating_mul(2)) {
         let end = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
         out.write_str(&text[..end])?;
     }
-    out.write_str(MASK)
+    out.clean(MASK)
 }
 
 /// The last characters, unless they are half of the text or more.
-pub(super) fn last(text: &str, count: usize, out: &mut dyn Write) -> fmt::Result {
-    out.write_str(MASK)?;
+pub(super) fn last(text: &str, count: usize, out: &mut (impl Form + ?Sized)) -> fmt::Result {
+    out.clean(MASK)?;
     if count == 0 || !is_longer(text, count.saturating_mul(2)) {
         return Ok(());
     }
-    let start = text.char_indices().rev().nth(count - 1).map_or(0, |(at, _)| at);
+    let start = match text.as_bytes().len().checked_sub(count) {
+        Some(start) if text.as_bytes()[start..].is_ascii() => start,
+        _ => text.char_indices().rev().nth(count - 1).map_or(0, |(at, _)| at),
+    };
     out.write_str(&text[start..])
 }
 
 /// Whether the text has more characters than this.
 fn is_longer(text: &str, than: usize) -> bool {
-    text.len() > than && text.chars().nth(than).is_some()
+    match text.as_bytes().get(..=than) {
+        // Each byte is a character.
+        Some(beginning) => beginning.is_ascii() || text.chars().nth(than).is_some(),
+        None => false,
+    }
+}
+
+/// The text without the white space around it, which few have.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
 }
 
 /// `***@gmail.com`, `***@***` for a domain that may identify somebody, `[email]` for what is no address.
-pub(super) fn email(text: &str, keep_domain: bool, out: &mut dyn Write) -> fmt::Result {
+pub(super) fn email(text: &str, keep_domain: bool, out: &mut (impl Form + ?Sized)) -> fmt::Result {
     const NO_EMAIL: &str = "[email]";
-    let text = text.trim();
-    let Some(sign) = text.bytes().rposition(|byte| byte == b'@') else { return out.write_str(NO_EMAIL) };
-    let (local, domain) = (&text[..sign], &text[sign + 1..]);
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    if local.is_empty() || domain.is_empty() || !domain.bytes().all(is_name) {
-        return out.write_str(NO_EMAIL);
+    let text = trimmed(text);
+    let bytes = text.as_bytes();
+    let name = bytes.iter().rev().take_while(|byte| IS_NAME[usize::from(**byte)]).count();
+    let start = bytes.len() - name;
+    // Somebody has to be at the domain.
+    if name == 0 || start < 2 || bytes[start - 1] != b'@' {
+        return out.clean(NO_EMAIL);
     }
-    out.write_str("***@")?;
-    match PUBLIC_DOMAINS.iter().find(|public| public.eq_ignore_ascii_case(domain)) {
-        Some(public) => out.write_str(public),
+    let domain = &text[start..];
+    out.clean("***@")?;
+    match public_domain(domain) {
+        Some(public) => out.clean(public),
         None if keep_domain => {
             domain.chars().try_for_each(|letter| out.write_char(letter.to_ascii_lowercase()))
         }
-        None => out.write_str(MASK),
+        None => out.clean(MASK),
     }
 }
 
+/// What the name of a domain is made of.
+static IS_NAME: [bool; 256] = {
+    let mut is_name = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        is_name[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
+        byte += 1;
+    }
+    is_name
+};
+
+fn public_domain(domain: &str) -> Option<&'static str> {
+    let (from, to) = *BY_LENGTH.get(domain.len())?;
+    PUBLIC_DOMAINS[from..to].iter().find(|public| public.eq_ignore_ascii_case(domain)).copied()
+}
+
 /// `+49***23`; `[phone]` for what is no international number.
-pub(super) fn phone(text: &str, out: &mut dyn Write) -> fmt::Result {
+pub(super) fn phone(text: &str, out: &mut (impl Form + ?Sized)) -> fmt::Result {
     const NO_PHONE: &str = "[phone]";
-    let text = text.trim();
+    let text = trimmed(text);
     let Some(rest) = text.strip_prefix('+').or_else(|| text.strip_prefix("00")) else {
-        return out.write_str(NO_PHONE);
+        return out.clean(NO_PHONE);
     };
     let Some(digits) = Digits::of(rest, b" -./()").filter(|digits| (8..=15).contains(&digits.text().len()))
     else {
-        return out.write_str(NO_PHONE);
+        return out.clean(NO_PHONE);
     };
     let digits = digits.text();
     let country = match &digits[..2] {
@@ -139,19 +187,19 @@ pub(super) fn phone(text: &str, out: &mut dyn Write) -> fmt::Result {
         code if TWO_DIGIT_COUNTRIES.contains(&code) => &digits[..2],
         _ => &digits[..3],
     };
-    ["+", country, MASK, &digits[digits.len() - 2..]].iter().try_for_each(|part| out.write_str(part))
+    ["+", country, MASK, &digits[digits.len() - 2..]].iter().try_for_each(|part| out.clean(part))
 }
 
 /// `****4242`; `[pan]` for what is no card number.
-pub(super) fn pan(text: &str, bin: u8, out: &mut dyn Write) -> fmt::Result {
-    let digits = Digits::of(text.trim(), b" -").filter(|digits| (13..=19).contains(&digits.text().len()));
+pub(super) fn pan(text: &str, bin: u8, out: &mut (impl Form + ?Sized)) -> fmt::Result {
+    let digits = Digits::of(trimmed(text), b" -").filter(|digits| (13..=19).contains(&digits.text().len()));
     let Some(digits) = digits.filter(|digits| luhn(digits.text().as_bytes())) else {
-        return out.write_str("[pan]");
+        return out.clean("[pan]");
     };
     let digits = digits.text();
     // Eight leading digits of a card shorter than 16 would leave too little hidden.
     let bin = if digits.len() < 16 { usize::from(bin).min(6) } else { usize::from(bin).min(8) };
-    [&digits[..bin], "****", &digits[digits.len() - 4..]].iter().try_for_each(|part| out.write_str(part))
+    [&digits[..bin], "****", &digits[digits.len() - 4..]].iter().try_for_each(|part| out.clean(part))
 }
 
 /// `ghp_***` where the prefix is a known kind, else `***`.
@@ -160,15 +208,15 @@ pub(super) fn token(text: &str) -> &'static str {
 }
 
 /// How long a text is, by powers of four: `<text 1k-4k>`.
-pub(super) fn bucket(text: &str, out: &mut dyn Write) -> fmt::Result {
+pub(super) fn bucket(text: &str, out: &mut (impl Form + ?Sized)) -> fmt::Result {
     const BOUNDS: [&str; 13] =
         ["1", "4", "16", "64", "256", "1k", "4k", "16k", "64k", "256k", "1M", "4M", "16M"];
     let Some(power) = text.len().checked_ilog2().map(|bits| bits as usize / 2) else {
-        return out.write_str("<text 0>");
+        return out.clean("<text 0>");
     };
     match BOUNDS.get(power..power + 2) {
         Some([from, to]) => write!(out, "<text {from}-{to}>"),
-        _ => out.write_str("<text 16M->"),
+        _ => out.clean("<text 16M->"),
     }
 }
 
@@ -210,7 +258,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn shown(mask: impl FnOnce(&mut dyn Write) -> fmt::Result) -> String {
+    fn shown(mask: impl FnOnce(&mut String) -> fmt::Result) -> String {
         let mut out = String::new();
         mask(&mut out).expect("a `String` takes every text");
         out

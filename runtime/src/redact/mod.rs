@@ -9,6 +9,7 @@ mod fields;
 mod foreign;
 mod headers;
 mod json;
+pub(crate) mod json_text;
 mod limited;
 mod masks;
 mod overwrite;

@@ -96,7 +96,7 @@ plain! {
     bool => bool as bool,
     i8 => i64 as i64, i16 => i64 as i64, i32 => i64 as i64, i64 => i64 as i64,
     u8 => u64 as u64, u16 => u64 as u64, u32 => u64 as u64, u64 => u64 as u64,
-    f32 => f64 as f64, f64 => f64 as f64,
+    f32 => f32 as f32, f64 => f64 as f64,
 }
 
 macro_rules! never_zero {

@@ -93,6 +93,10 @@ impl Out for Printer<'_, '_> {
         self.result = write!(self.f, "{value:?}");
     }
 
+    fn f32(&mut self, value: f32) {
+        self.result = write!(self.f, "{value:?}");
+    }
+
     fn text(&mut self, value: &str) {
         self.result = if self.quoted { write!(self.f, "{value:?}") } else { self.f.write_str(value) };
     }

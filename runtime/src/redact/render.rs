@@ -33,6 +33,10 @@ pub trait Out {
     fn u64(&mut self, value: u64);
     /// A floating-point number.
     fn f64(&mut self, value: f64);
+    /// A short floating-point number, which has digits of its own: those of `0.1_f32` are not `0.10000000149011612`.
+    fn f32(&mut self, value: f32) {
+        self.f64(f64::from(value));
+    }
     /// Text in clear.
     fn text(&mut self, value: &str);
     /// A value in clear that has only a `Debug` form.

@@ -85,6 +85,10 @@ impl<S: Serializer> Out for Serialized<S> {
         self.write(|s| s.serialize_f64(value));
     }
 
+    fn f32(&mut self, value: f32) {
+        self.write(|s| s.serialize_f32(value));
+    }
+
     fn text(&mut self, value: &str) {
         self.write(|s| s.serialize_str(value));
     }

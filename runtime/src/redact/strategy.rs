@@ -11,6 +11,17 @@ pub(super) const MASK: &str = "***";
 /// Stands for a secret.
 pub(super) const SECRET: &str = "[secret]";
 
+/// What a redacted form is written to.
+pub(super) trait Form: fmt::Write {
+    /// Text that stands in every format as it is: letters, digits, and the signs that masks are made of.
+    fn clean(&mut self, text: &str) -> fmt::Result {
+        self.write_str(text)
+    }
+}
+
+impl Form for dyn fmt::Write + '_ {}
+impl Form for String {}
+
 /// How a value is rendered where it may not be shown in clear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Strategy {
@@ -123,6 +134,16 @@ impl Strategy {
     /// # Errors
     /// Those of `out`.
     pub fn write(self, class: Class, value: &Text<'_>, out: &mut dyn fmt::Write) -> fmt::Result {
+        self.form(class, value, out)
+    }
+
+    /// The same into a format.
+    pub(super) fn form<F: Form + ?Sized>(
+        self,
+        class: Class,
+        value: &Text<'_>,
+        mut out: &mut F,
+    ) -> fmt::Result {
         if let Some(constant) = self.constant(class) {
             return out.write_str(constant);
         }
@@ -135,10 +156,10 @@ impl Strategy {
             Self::Last(count) => masks::last(text, count, out),
             Self::Email { keep_domain } => masks::email(text, keep_domain, out),
             Self::Ip { v4, v6 } => address::network(text, v4, v6, out),
-            Self::Hmac { domain, len } => pseudonym::write(class, domain, len, text, out),
+            Self::Hmac { domain, len } => pseudonym::write(class, domain, len, text, &mut out),
             Self::Phone => masks::phone(text, out),
             Self::Pan { bin } => masks::pan(text, bin, out),
-            Self::Token => out.write_str(masks::token(text)),
+            Self::Token => out.clean(masks::token(text)),
             Self::Url(query) => out.write_str(&url::redacted(text, query)),
             Self::Sql => out.write_str(&sql::without_literals(text)),
             Self::Json(pointers) => out.write_str(&pointer::allowed(text, pointers)),

@@ -208,28 +208,16 @@ impl<T: ?Sized> ReadNothing for Probe<'_, T> {
 struct Whole<'a, T: ?Sized>(Option<&'a T>);
 
 impl<T: StrText + ?Sized> Texts for Whole<'_, T> {
-    fn shape(&self) -> Texture {
-        Texture::One
-    }
-
-    fn each(&self, each: &mut dyn FnMut(&Text<'_>)) {
-        if let Some(text) = self.0 {
-            each(&Text::Str(text.text()));
-        }
+    fn texture(&self) -> Texture<'_> {
+        self.0.map_or(Texture::Nothing, |text| Texture::One(Text::Str(text.text())))
     }
 }
 
 struct One<'a, T: ?Sized>(Option<&'a T>);
 
 impl<T: Display + ?Sized> Texts for One<'_, T> {
-    fn shape(&self) -> Texture {
-        Texture::One
-    }
-
-    fn each(&self, each: &mut dyn FnMut(&Text<'_>)) {
-        if let Some(text) = &self.0 {
-            each(&Text::Shown(text));
-        }
+    fn texture(&self) -> Texture<'_> {
+        self.0.as_ref().map_or(Texture::Nothing, |text| Texture::One(Text::Shown(text)))
     }
 }
 
@@ -239,7 +227,7 @@ impl<L: Listed + ?Sized> Texts for Many<'_, L>
 where
     L::Item: Display,
 {
-    fn shape(&self) -> Texture {
+    fn texture(&self) -> Texture<'_> {
         Texture::Many
     }
 
