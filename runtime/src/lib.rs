@@ -66,7 +66,7 @@ pub use metric::{
 };
 pub use redact::{
     Class, Classification, DataClass, Foreign, Overwrite, Policy, Protected, Public, Record, Redact,
-    Redacted, Secret, SinkKind, SinkPolicy, protect, public,
+    Redacted, Secret, SinkKind, SinkPolicy, protect, pseudonyms, public,
 };
 #[cfg(feature = "fmt")]
 pub use redact::{ProtectedFields, protected_fields};

@@ -128,7 +128,34 @@ fn equal_values_have_equal_pseudonyms_in_every_form() {
     let tag = |id: &str| format!("{:?}", UserId(id.into()));
     assert_eq!(tag("ann@example.com"), tag(" Ann@Example.COM"), "an address of mail is the same in any case");
     assert_ne!(tag("ann"), tag("bob"));
-    assert_eq!(format!("\"{}\"", tag("ann")), json(&UserId("ann".into())));
+
+    let ann = UserId("ann".into());
+    let captured = telemark::testing::scope();
+    sign_in("ann", IpAddr::from([203, 0, 113, 77]), "pin", 1, &Plan::Free, None);
+    let span = captured.span("sign_in").unwrap();
+    let known = telemark::pseudonyms(telemark::Class::Personal, "", "ann", std::time::SystemTime::now());
+    assert_eq!(known, [tag("ann")], "who has the key finds it");
+    assert_eq!(Redacted(&ann).to_string(), known[0]);
+    assert_eq!(json(&ann), format!("\"{}\"", known[0]));
+    assert_eq!(ann.record(Policy::Production), Some(Value::from(known[0].clone())));
+    assert_eq!(span.attribute("email"), Some(&Value::from(known[0].clone())), "as it is exported");
+}
+
+#[test]
+fn a_pseudonym_is_of_one_class_and_one_domain() {
+    #[derive(Redact)]
+    struct Apart {
+        #[redact(hmac)]
+        personal: &'static str,
+        #[redact(internal = hmac)]
+        internal: &'static str,
+        #[redact(hmac(domain = "orders"))]
+        domain: &'static str,
+    }
+    let apart = Apart { personal: "ann", internal: "ann", domain: "ann" };
+    let shown: BTreeMap<String, String> = serde_json::from_str(&json(&apart)).expect("an object of texts");
+    let different: std::collections::BTreeSet<_> = shown.values().collect();
+    assert_eq!(different.len(), 3, "{shown:?}");
 }
 
 #[derive(Redact)]

@@ -62,7 +62,8 @@ pub use print::{Redacted, debug, inline};
 pub use probe::{
     ClearNested, ClearPlain, ClearPrinted, InsideNested, InsideNothing, InsidePlain, InsidePrinted, Probe,
 };
-pub(crate) use pseudonym::take_key;
+pub use pseudonym::pseudonyms;
+pub(crate) use pseudonym::take_keys;
 pub use quiet::{Quiet, quietly};
 pub use record::{Public, Record, public};
 pub use render::{Entries, Out, Parts, Redact};

@@ -92,7 +92,7 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
     exceptions(&environment);
     exemplars(&environment);
     runtime::watch();
-    if let Some(warning) = redact::take_key(|name| environment.get(name)) {
+    for &warning in redact::take_keys(|name| environment.get(name)) {
         environment.warn(warning);
     }
     greeting::warn(&environment.into_warnings(), mode.logs);

@@ -5,7 +5,18 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use telemark::{Event, Redact, Secret, redact};
+use telemark::{DataClass, Event, Redact, Secret, redact};
+
+/// Classes of the program's own.
+#[derive(DataClass)]
+pub(crate) enum Ours {
+    #[class(level = personal, kind = id, default = last(3))]
+    Tenant,
+    #[class(level = internal, kind = name)]
+    Codename,
+    #[class(level = secret)]
+    Password,
+}
 
 /// Strategies that show a part show three letters of it, which tell nothing.
 #[redact]
@@ -46,6 +57,30 @@ pub(crate) struct Everything<'a, T> {
     token: String,
     #[redact(url)]
     url: String,
+    #[redact(url(semconv))]
+    signed: String,
+    #[redact(url(allow("page")))]
+    paged: String,
+    #[redact(sql)]
+    statement: String,
+    #[redact(json(allow("/id", "/items/*/sku")))]
+    document: String,
+    #[redact(json(allow("/id")))]
+    no_document: String,
+    #[redact(len_bucket)]
+    essay: String,
+    #[redact(mask("<name>"))]
+    name: String,
+    #[redact(with = shape)]
+    shape: String,
+    #[redact(Ours::Tenant)]
+    tenant: String,
+    #[redact(class = Ours::Codename)]
+    codename: String,
+    #[redact(Ours::Password)]
+    password: String,
+    #[redact(Ours::Codename, Ours::Password)]
+    both: String,
     #[redact(skip)]
     skipped: String,
     #[redact(nested)]
@@ -54,6 +89,18 @@ pub(crate) struct Everything<'a, T> {
     list: Vec<String>,
     #[redact(hmac)]
     pseudonyms: Vec<String>,
+    #[redact(mask, each)]
+    each: Vec<String>,
+    #[redact(pii, each, max_items = 1)]
+    few: Vec<String>,
+    #[redact(pii, max_bytes = 8)]
+    cut: String,
+    #[redact(mask)]
+    people: BTreeMap<String, String>,
+    #[redact(hmac, key = keep)]
+    teams: BTreeMap<&'static str, String>,
+    #[redact(public, key = redact)]
+    scores: BTreeMap<String, u32>,
     #[redact(mask)]
     maybe: Option<String>,
     #[redact(pii)]
@@ -107,10 +154,31 @@ pub(crate) fn everything<'a>(shown: &str, secret: &'a str, personal: &str) -> Ev
         pan: text(),
         token: hidden(),
         url: format!("https://ann:{}@example.com/path?key={}", percent(personal), percent(personal)),
+        signed: format!("https://ann:{}@example.com/path?sig={}", percent(personal), percent(personal)),
+        paged: format!("https://example.com/path?page=2&key={}", percent(personal)),
+        statement: format!("SELECT name FROM users WHERE note = '{}'", personal.replace('\'', "''")),
+        document: serde_json::json!({
+            "id": 7, "note": personal, personal: 1, "items": [{"sku": "a1", "note": personal}, personal]
+        })
+        .to_string(),
+        no_document: text(),
+        essay: text(),
+        name: text(),
+        shape: text(),
+        tenant: letters(personal),
+        codename: text(),
+        password: hidden(),
+        both: hidden(),
         skipped: hidden(),
         custody: Secret::new(hidden()),
         list: vec![text(), text()],
         pseudonyms: vec![text()],
+        each: vec![text(), text()],
+        few: vec![text(), text()],
+        cut: text(),
+        people: BTreeMap::from([(text(), text())]),
+        teams: BTreeMap::from([("blue", text())]),
+        scores: BTreeMap::from([(text(), 7)]),
         maybe: Some(text()),
         number: personal.parse().unwrap_or(7),
         numbers: [secret.parse().unwrap_or(7); 2],
@@ -122,6 +190,11 @@ pub(crate) fn everything<'a>(shown: &str, secret: &'a str, personal: &str) -> Ev
         index: HashMap::from([(hidden(), Arc::new(Note(hidden())))]),
         generic: Some(Note(hidden())),
     }
+}
+
+/// All that is shown of a text whose author decides how.
+fn shape(text: &String) -> &'static str {
+    if text.is_ascii() { "latin" } else { "other" }
 }
 
 /// Of which three characters are three bytes.
