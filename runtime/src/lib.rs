@@ -14,6 +14,8 @@ mod clock;
     allow(dead_code, reason = "each side of HTTP uses some of it, and what records")
 )]
 mod context;
+#[cfg(all(feature = "otlp", feature = "record"))]
+pub mod doctor;
 mod error;
 #[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 pub mod export;
@@ -56,6 +58,8 @@ pub use context::{
     BaggageValue, Carrier, CarrierMut, Current, Propagator, Request, SpanContext, TraceFlags, TrackingId,
     baggage, current, inject, set_attribute, set_user,
 };
+#[cfg(all(feature = "otlp", feature = "record"))]
+pub use doctor::doctor;
 pub use error::{Error, Result};
 #[cfg(all(feature = "opentelemetry-sdk", feature = "record"))]
 pub use export::opentelemetry::{ProtectedExporter, protect_exporter};

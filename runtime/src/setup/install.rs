@@ -99,7 +99,8 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
     if mode.greets {
         greeting::say(collector.service(), collector.version(), &collector.destinations(), mode.logs);
     }
-    Ok(Telemetry::new(Running { collector, exporters, terminal, ended: AtomicBool::new(false) }))
+    let (ended, ignores_environment) = (AtomicBool::new(false), setup.ignore_environment);
+    Ok(Telemetry::new(Running { collector, exporters, terminal, ended, ignores_environment }))
 }
 
 /// Whether spans are recorded by a layer; the engine itself is faster, and what programs get who add no layers.

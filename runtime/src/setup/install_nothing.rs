@@ -30,5 +30,6 @@ pub(super) fn install(setup: Setup) -> Result<Telemetry> {
         exporters: Exporters,
         terminal: None,
         ended: AtomicBool::new(false),
+        ignores_environment: setup.ignore_environment,
     }))
 }

@@ -33,6 +33,7 @@ pub(super) struct Running {
     pub(super) exporters: Exporters,
     pub(super) terminal: Option<Arc<Terminal>>,
     pub(super) ended: AtomicBool,
+    pub(super) ignores_environment: bool,
 }
 
 impl fmt::Debug for Telemetry {
@@ -72,6 +73,12 @@ impl Telemetry {
     #[must_use]
     pub fn service(&self) -> &str {
         self.running.collector.service()
+    }
+
+    /// Whether no variable was read.
+    #[cfg_attr(not(all(feature = "otlp", feature = "record")), allow(dead_code, reason = "the doctor asks"))]
+    pub(crate) fn ignores_environment(&self) -> bool {
+        self.running.ignores_environment
     }
 
     /// Changes what is logged and which spans of others are recorded, for spans and events that start from now on.

@@ -45,7 +45,7 @@ const DOORS: [&str; 7] = [
 ];
 const PORCHES: [&str; 2] = ["export", "http"];
 
-const ROOF: [&str; 3] = ["setup", "testing", "cli"];
+const ROOF: [&str; 4] = ["setup", "testing", "doctor", "cli"];
 
 fn runtime_room(path: &[String]) -> Option<String> {
     let first = path.first()?.as_str();

@@ -1,0 +1,10 @@
+//! Faults of everything around a service: collectors that misbehave, streams that stall, clocks that jump, hostile callers.
+
+#[cfg(test)]
+mod faults {
+    mod child;
+    pub(crate) mod collector;
+    mod doctor;
+    mod grpc;
+    mod message;
+}
