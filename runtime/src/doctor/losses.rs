@@ -58,7 +58,8 @@ fn remedy(reason: &str) -> &'static str {
         "io" => "lines could not be written: the disk, or the reader of the pipe",
         "reentrant" => "a value's `Debug` logs itself again and again",
         "not_finite" => "a metric is given NaN or an infinity",
-        "expression_panicked" => "the expression of an observed gauge panicked",
+        "observer_panicked" => "the expression of an observed gauge panicked",
+        "expression_panicked" => "the expression of a label or a value panicked",
         _ => "docs/operations.md lists the reasons",
     }
 }
