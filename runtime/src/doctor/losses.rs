@@ -57,6 +57,7 @@ fn remedy(reason: &str) -> &'static str {
         }
         "io" => "lines could not be written: the disk, or the reader of the pipe",
         "reentrant" => "a value's `Debug` logs itself again and again",
+        "not_a_time" => "a `Duration` is recorded by a metric whose unit is not the second",
         "not_finite" => "a metric is given NaN or an infinity",
         "observer_panicked" => "the expression of an observed gauge panicked",
         "expression_panicked" => "the expression of a label or a value panicked",
