@@ -1,7 +1,13 @@
 //! Everything that the linked crates declare, as one document.
 
 mod audit;
+mod dashboard;
+mod emit;
 mod entry;
+mod markdown;
+pub mod query;
+mod rules;
+mod sloth;
 
 pub use audit::{Audit, MappedClass, MappedField, Opening, OpeningKind, SinkEntry, audit};
 pub use entry::{

@@ -5,6 +5,7 @@ mod expect_metric;
 mod expect_record;
 mod exported;
 mod follow;
+mod fresh;
 mod leak;
 mod near;
 mod number;
@@ -24,6 +25,8 @@ pub use expect_metric::expect_metric;
 pub use expect_record::{expect_log, expect_span};
 #[doc(hidden)]
 pub use exported::{Exported, exported};
+#[doc(hidden)]
+pub use fresh::fresh;
 pub use leak::{Answer, Canary, Leak};
 #[doc(hidden)]
 pub use leak::{no_leak, no_leak_async, noninterference, noninterference_async};
@@ -69,6 +72,21 @@ macro_rules! __assert_catalog {
 }
 
 pub use crate::__assert_catalog as assert_catalog;
+
+#[doc = include_str!("assert_fresh.md")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __assert_fresh {
+    ($folder:literal $(,)?) => {
+        $crate::testing::fresh(
+            ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", $folder),
+            $folder,
+            ::core::env!("CARGO_PKG_NAME"),
+        )
+    };
+}
+
+pub use crate::__assert_fresh as assert_fresh;
 
 #[doc = include_str!("assert_metric.md")]
 #[doc(hidden)]

@@ -1,0 +1,24 @@
+//! Whether a folder holds what the declarations give.
+
+use crate::catalog::catalog;
+use std::path::Path;
+
+/// See [`assert_fresh!`](crate::testing::assert_fresh); writes the folder anew where `TELEMARK_BLESS` is `1`.
+#[doc(hidden)]
+#[track_caller]
+pub fn fresh(folder: &str, told: &str, package: &str) {
+    let catalog = catalog();
+    let folder = Path::new(folder);
+    let judged = if std::env::var("TELEMARK_BLESS").is_ok_and(|bless| bless == "1") {
+        // What is left afterwards are files of others, in folders that are ours.
+        catalog.emit(folder).and_then(|()| catalog.stale(folder))
+    } else {
+        catalog.stale(folder)
+    };
+    let faults = judged.unwrap_or_else(|error| vec![format!("{error:?}")]);
+    assert!(
+        faults.is_empty(),
+        "`{told}` is not what is declared:\n  {}\nto write it anew: TELEMARK_BLESS=1 cargo test -p {package}",
+        faults.join("\n  ")
+    );
+}
