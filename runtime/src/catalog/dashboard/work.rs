@@ -26,10 +26,10 @@ pub(super) fn boards(catalog: &Catalog) -> Result<Vec<Board>> {
 }
 
 fn board(catalog: &Catalog, work: &MetricEntry) -> Result<Board> {
-    let word = work.name.split(['_', '.']).next().unwrap_or(&work.name);
+    let what = work.name.split(['_', '.']).next().unwrap_or(&work.name);
     let mut board = Board::new(
-        format!("work-{word}"),
-        format!("{word}s"),
+        format!("work-{what}"),
+        format!("{what}s"),
         format!("Executions, outcomes, durations and levels of what {} declares.", work.place.file),
         Some(AnyMetric::from(work).seen_as()),
     );

@@ -32,7 +32,7 @@ pub(super) fn number(value: f64) -> String {
 /// OpenMetrics and Prometheus since 3.0 write `1.0`, text 0.0.4 and the OTLP receiver of Prometheus write `1`; small
 /// bounds have an exponent in the former.
 pub(super) fn bound_pattern(le: f64) -> Option<String> {
-    if le == le.trunc() {
+    if le.fract().abs() < f64::MIN_POSITIVE {
         return Some(format!("{le}|{le}\\.0"));
     }
     let small = le.abs() < 1e-4;

@@ -76,8 +76,8 @@ mod tests {
             ]
         );
         // What each pair spends before it is seen: factor × window / period.
-        let spent = of_30_days.map(|(_, factor, long, _)| (factor * long as f64 / 25_920.0).round());
-        assert_eq!(spent, [2.0, 5.0, 10.0, 10.0], "percent of the budget");
+        let spent = of_30_days.map(|(_, factor, long, _)| (factor * long as f64 / 25_920.0).round() as u64);
+        assert_eq!(spent, [2, 5, 10, 10], "percent of the budget");
         assert_eq!(windows(30 * 86_400), [300, 1_800, 3_600, 7_200, 21_600, 86_400, 259_200]);
     }
 
@@ -85,8 +85,8 @@ mod tests {
     fn other_periods_scale_the_windows_and_keep_the_pace() {
         let of_a_week = burns(7 * 86_400);
         assert_eq!((of_a_week[0].factor, of_a_week[0].long, of_a_week[0].short), (14.4, 840, 70));
-        let spent = of_a_week.map(|burn| (burn.factor * burn.long as f64 * 100.0 / 604_800.0).round());
-        assert_eq!(spent, [2.0, 5.0, 10.0, 10.0]);
+        let spent = of_a_week.map(|burn| (burn.factor * burn.long as f64 * 100.0 / 604_800.0).round() as u64);
+        assert_eq!(spent, [2, 5, 10, 10]);
         assert!(burns(86_400)[0].short >= 60, "no window is shorter than a few scrapes");
     }
 

@@ -7,7 +7,6 @@ use super::objective_rules::{annotations, labels};
 use super::sample::Sample;
 use super::{alert_name, template};
 use crate::catalog::{Catalog, IndicatorEntry, duration_text};
-use crate::error::Result;
 
 /// Two hours: longer windows see all of them.
 const MINUTES: u64 = 120;
@@ -16,7 +15,7 @@ const MINUTES: u64 = 120;
 const BUSY: f64 = 1000.0;
 
 /// The file of all tests.
-pub(super) fn file(catalog: &Catalog, objectives: &[Objective<'_>]) -> Result<String> {
+pub(super) fn file(catalog: &Catalog, objectives: &[Objective<'_>]) -> String {
     let mut yaml = case::begin("objectives.yml");
     for objective in objectives {
         let Some(feed) = Feed::new(catalog, objective) else {
@@ -28,7 +27,7 @@ pub(super) fn file(catalog: &Catalog, objectives: &[Objective<'_>]) -> Result<St
             case::write(&mut yaml, &case);
         }
     }
-    Ok(yaml.finish())
+    yaml.finish()
 }
 
 /// Where events of an objective are counted.

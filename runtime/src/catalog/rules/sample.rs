@@ -88,15 +88,14 @@ fn on<'a>(matchers: &'a [MatcherEntry], label: &str) -> Vec<&'a MatcherEntry> {
 /// Values worth trying, those first that begin so: statuses of good requests begin with 2, of bad ones with 5.
 fn candidates(metric: &MetricEntry, label: &str, matchers: &[&MatcherEntry], begin: &str) -> Vec<String> {
     let declared = metric.label(label).map(|label| &label.values);
-    let mut values: Vec<String> = match declared {
-        Some(ValueSet::Closed(values)) => values.iter().map(ToString::to_string).collect(),
-        _ => {
-            let written = matchers.iter().flat_map(|matcher| match matcher.op.as_ref() {
-                "=" | "!=" => vec![matcher.value.to_string()],
-                _ => pattern::examples(&matcher.value),
-            });
-            written.chain(["a".to_owned(), "b".to_owned()]).collect()
-        }
+    let mut values: Vec<String> = if let Some(ValueSet::Closed(values)) = declared {
+        values.iter().map(ToString::to_string).collect()
+    } else {
+        let written = matchers.iter().flat_map(|matcher| match matcher.op.as_ref() {
+            "=" | "!=" => vec![matcher.value.to_string()],
+            _ => pattern::examples(&matcher.value),
+        });
+        written.chain(["a".to_owned(), "b".to_owned()]).collect()
     };
     values.sort_by_key(|value| !value.starts_with(begin));
     values
