@@ -3,7 +3,6 @@
 #[cfg(test)]
 mod otlp {
     mod beside_sdk;
-    pub(crate) mod certificates;
     pub(crate) mod collector;
     mod ending;
     mod faults;
@@ -16,7 +15,6 @@ mod otlp {
     mod metrics_judge;
     mod program;
     pub(crate) mod sender;
-    mod tls;
 }
 
 use otlp::collector::{Answer, Collector};

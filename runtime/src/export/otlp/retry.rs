@@ -1,6 +1,5 @@
 //! One request, tried until it is taken, refused for good, or out of time.
 
-use super::advice::late;
 use super::transport::{Answer, Refusal, Retry, Transport};
 use crate::id;
 use bytes::Bytes;
@@ -37,7 +36,7 @@ impl Patience {
         &mut self,
         transport: &dyn Transport,
         request: Bytes,
-        failed: impl Fn(&Refusal),
+        failed: impl Fn(&str),
     ) -> Answer {
         let deadline = Instant::now() + self.all;
         let mut retry = 0;
@@ -46,9 +45,9 @@ impl Patience {
             let refusal = match timeout_at(attempt, transport.send(request.clone())).await {
                 Ok(Ok(answer)) => return Ok(answer),
                 Ok(Err(refusal)) => refusal,
-                Err(_elapsed) => late(),
+                Err(_elapsed) => Refusal { reason: "no answer in time".to_owned(), retry: Retry::Soon },
             };
-            failed(&refusal);
+            failed(&refusal.reason);
             match refusal.retry {
                 Retry::Soon if Instant::now() < deadline => {
                     let pause = self.pause(retry).min(deadline - Instant::now());
@@ -95,7 +94,7 @@ mod tests {
     }
 
     fn refused(retry: Retry) -> Answer {
-        Err(Refusal { reason: format!("{retry:?}"), retry, answered: true })
+        Err(Refusal { reason: format!("{retry:?}"), retry })
     }
 
     fn patience(closing: watch::Receiver<bool>) -> Patience {
@@ -112,7 +111,7 @@ mod tests {
         let scripted =
             Scripted { answers: Mutex::new(answers.into_iter().collect()), asked: Mutex::new(Vec::new()) };
         let start = Instant::now();
-        let answer = patience(closing).deliver(&scripted, Bytes::new(), |_refusal| {}).await;
+        let answer = patience(closing).deliver(&scripted, Bytes::new(), |_reason| {}).await;
         let asked = scripted.asked.lock().unwrap().iter().map(|at| *at - start).collect();
         (answer, asked)
     }
@@ -149,7 +148,7 @@ mod tests {
     async fn a_collector_that_hangs_costs_what_was_allowed_and_no_more() {
         let start = Instant::now();
         let (answer, asked) = try_with([]).await;
-        assert_eq!(answer, Err(late()));
+        assert_eq!(answer.unwrap_err().reason, "no answer in time");
         assert!((2..=3).contains(&asked.len()), "{asked:?}");
         assert!(start.elapsed() <= Duration::from_millis(30_100));
     }
@@ -165,7 +164,7 @@ mod tests {
             sleep(Duration::from_secs(1)).await;
             open.send_replace(true);
         };
-        let (answer, ()) = tokio::join!(patience.deliver(&scripted, Bytes::new(), |_refusal| {}), end);
+        let (answer, ()) = tokio::join!(patience.deliver(&scripted, Bytes::new(), |_reason| {}), end);
         assert_eq!(answer, Ok(Bytes::new()));
         assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     }

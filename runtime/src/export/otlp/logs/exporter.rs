@@ -13,7 +13,6 @@ use crate::log::{Record, Sink};
 use crate::redact::{Channel, Policy, SinkKind, is_exporters_own};
 use std::ops::Deref;
 use std::time::Duration;
-use tracing_core::Level;
 
 /// A sink that sends log records to a collector; what it cannot send is counted, never waited for.
 pub struct LogExporter {
@@ -23,12 +22,11 @@ pub struct LogExporter {
 }
 
 impl LogExporter {
-    /// Starts the thread; `tell` hears, from that thread, when export begins to fail and when it works again, and of every
-    /// request at DEBUG.
+    /// Starts the thread; `tell` hears, from that thread, when export begins to fail and when it works again.
     pub fn start(
         config: &LogConfig,
         resource: Resource,
-        tell: impl Fn(Level, &str) + Send + Sync + 'static,
+        tell: impl Fn(&str) + Send + 'static,
     ) -> Result<Self> {
         let (queue, control) = exporter::start(&config.batches, resource, tell)?;
         Ok(Self { queue, control, limits: config.limits })
