@@ -75,7 +75,7 @@ pub use redact::{
 #[cfg(feature = "fmt")]
 pub use redact::{ProtectedFields, protected_fields};
 pub use schema::SpanKind;
-pub use setup::{Health, Logs, Setup, Telemetry, layer, setup};
+pub use setup::{Dropped, Health, Logs, Setup, SignalHealth, Telemetry, Variable, layer, setup, variables};
 #[cfg(feature = "opentelemetry")]
 pub use span::BesideOpenTelemetry;
 pub use span::{IntoSpanContext, SpanEvent, SpanExt, SpanMemory, SpanRecord, SpanSink, Status};

@@ -69,12 +69,12 @@ async fn what_a_client_invents_does_not_become_series() {
         attack(&app, &mut client, n).await;
     }
     let before = series(&mut reader);
-    let shown = telemetry.health().series;
+    let shown = telemetry.series();
     for n in ATTEMPTS / 50..ATTEMPTS {
         attack(&app, &mut client, n).await;
     }
     assert_eq!(series(&mut reader), before);
-    assert_eq!(telemetry.health().series, shown);
+    assert_eq!(telemetry.series(), shown);
 
     let of = |name| before.iter().find(|(known, _)| *known == name).map_or(0, |(_, series)| *series);
     assert_eq!(of("searches"), 8 + 8 + 1, "sixteen terms, eight of them with their language, and `_other`");

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod otlp {
     mod beside_sdk;
+    pub(crate) mod certificates;
     pub(crate) mod collector;
     mod ending;
     mod faults;
@@ -15,6 +16,7 @@ mod otlp {
     mod metrics_judge;
     mod program;
     pub(crate) mod sender;
+    mod tls;
 }
 
 use otlp::collector::{Answer, Collector};

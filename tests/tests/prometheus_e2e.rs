@@ -70,7 +70,7 @@ fn exporter(collector: &Collector) -> Arc<Exporter> {
     let uri = format!("{}/v1/traces", collector.url()).parse().expect("an address is part of a URL");
     let mut config = Config::new(Target::new(uri, Protocol::HttpProtobuf));
     config.queue = 100_000;
-    let exporter = Exporter::start(&config, Resource::new("api-gateway", None), |news| println!("{news}"));
+    let exporter = Exporter::start(&config, Resource::new("api-gateway", None), |_, news| println!("{news}"));
     Arc::new(exporter.expect("a thread can be started"))
 }
 

@@ -39,7 +39,7 @@ impl Summary {
             errors: health.failed_spans,
             logs: health.logs,
             dropped: health.dropped_spans + health.dropped_logs + health.dropped_points,
-            metrics_series: health.series,
+            metrics_series: installed.telemetry.series(),
         }
     }
 }

@@ -6,7 +6,6 @@ mod fingerprint;
 mod location;
 mod metric;
 mod naming;
-pub(crate) mod near;
 mod objective;
 mod redact;
 mod span;

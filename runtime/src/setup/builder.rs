@@ -10,6 +10,7 @@ use crate::sample::Sampler;
 #[cfg(feature = "opentelemetry")]
 use crate::span::BesideOpenTelemetry;
 use crate::span::{SpanMemory, SpanSink};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tracing_subscriber::{Layer, Registry};
 
@@ -42,6 +43,7 @@ pub fn setup(name: impl Into<String>) -> Setup {
         log_sinks: Vec::new(),
         logs_lossless: false,
         exporters: exporters::Waiting::default(),
+        scrapes: None,
         #[cfg(feature = "opentelemetry")]
         beside: None,
     }
@@ -86,6 +88,7 @@ pub struct Setup {
     pub(super) log_sinks: Vec<Arc<dyn log::Sink>>,
     pub(super) logs_lossless: bool,
     pub(super) exporters: exporters::Waiting,
+    pub(super) scrapes: Option<SocketAddr>,
     #[cfg(feature = "opentelemetry")]
     pub(super) beside: Option<BesideOpenTelemetry>,
 }
@@ -151,6 +154,26 @@ impl Setup {
     #[cfg(all(feature = "opentelemetry-sdk", feature = "record"))]
     pub fn span_exporter(mut self, exporter: impl opentelemetry_sdk::trace::SpanExporter + 'static) -> Self {
         self.exporters.push(crate::export::opentelemetry::Plugged::new(exporter));
+        self
+    }
+
+    /// Serves `/metrics` and `/api/public/health` at this address too, on a thread of its own: for programs without a
+    /// router, or for a port that the public does not reach. Port 0 is one that the system chooses;
+    /// [`metrics_address`](Telemetry::metrics_address) tells it.
+    ///
+    /// OTEL_METRICS_EXPORTER=prometheus does the same at OTEL_EXPORTER_PROMETHEUS_HOST and
+    /// OTEL_EXPORTER_PROMETHEUS_PORT, `localhost:9464` without them, and each of the three wins over this. So does an
+    /// OTEL_METRICS_EXPORTER that says something else: then nothing listens. An address that is taken is a warning.
+    /// Bodies of requests are not read; slow ones are hung up on. It needs the feature `server`.
+    ///
+    /// # Example: a program that only works
+    /// ```
+    /// let telemetry = telemark::setup("nightly-report").metrics_listener(([127, 0, 0, 1], 0)).install()?;
+    /// assert!(telemetry.metrics_address().is_some_and(|address| address.port() > 0));
+    /// # Ok::<(), telemark::Error>(())
+    /// ```
+    pub fn metrics_listener(mut self, address: impl Into<SocketAddr>) -> Self {
+        self.scrapes = Some(address.into());
         self
     }
 

@@ -1,10 +1,11 @@
 //! The way to a collector, where the environment names one.
 
 use super::environment::Environment;
-use super::stderr::tell;
+use super::health::{Dropped, SignalHealth};
+use super::stderr::{tell, tell_at};
 use crate::error::Result;
 use crate::export::otlp::{
-    Config, Exporter, LogConfig, LogExporter, Lost, MetricConfig, MetricExporter, Offered, Resource,
+    Config, Exporter, Health, LogConfig, LogExporter, Lost, MetricConfig, MetricExporter, Offered, Resource,
 };
 use crate::log;
 use crate::span::{self, Outlet, RecordView, SpanSink};
@@ -40,16 +41,19 @@ impl Collector {
         if environment.exports() {
             let (config, faults) = MetricConfig::from_environment(&read);
             warnings.extend(faults);
-            let started = config.map(|config| MetricExporter::start(&config, &resource, |text| tell(text)));
+            let started = config
+                .map(|config| MetricExporter::start(&config, &resource, |level, text| tell_at(level, text)));
             metrics = running("metrics", started, &mut warnings);
             let (config, faults) = Config::from_environment(&read);
             warnings.extend(faults);
-            let started = config.map(|config| Exporter::start(&config, resource.clone(), |text| tell(text)));
+            let started = config
+                .map(|config| Exporter::start(&config, resource.clone(), |level, text| tell_at(level, text)));
             exporter = running("traces", started, &mut warnings);
             let (config, faults) = LogConfig::from_environment(&read);
             warnings.extend(faults);
-            let started =
-                config.map(|config| LogExporter::start(&config, resource.clone(), |text| tell(text)));
+            let started = config.map(|config| {
+                LogExporter::start(&config, resource.clone(), |level, text| tell_at(level, text))
+            });
             logs = running("logs", started, &mut warnings);
         }
         for warning in warnings {
@@ -103,31 +107,22 @@ impl Collector {
         self.logs.clone().map(|logs| logs as Arc<dyn log::Sink>)
     }
 
-    /// Log records that the collector has accepted.
-    pub(super) fn sent_logs(&self) -> u64 {
-        self.logs.as_deref().map_or(0, |logs| logs.health().sent)
+    /// How traces, metrics and log records fare.
+    pub(super) fn fares(&self) -> [SignalHealth; 3] {
+        let traces = self.exporter().map(|exporter| exporter.health());
+        let metrics = self.metrics.as_deref().map(|metrics| metrics.health());
+        let logs = self.logs.as_deref().map(|logs| logs.health());
+        [traces, metrics, logs].map(|health| health.map_or_else(SignalHealth::default, fares))
     }
 
-    /// Log records lost on that way, by the reasons of [`REASONS`].
+    /// Log records lost on their way, by the reasons of [`REASONS`].
     pub(super) fn lost_logs(&self) -> [u64; REASONS.len()] {
-        let lost = |logs: &LogExporter| logs.lost().by_reason().map(|(_, lost)| lost);
-        self.logs.as_deref().map_or([0; REASONS.len()], lost)
-    }
-
-    /// Spans that the collector has accepted.
-    pub(super) fn sent(&self) -> u64 {
-        self.exporter().map_or(0, |exporter| exporter.health().sent)
-    }
-
-    /// Points that the collector has accepted.
-    pub(super) fn sent_points(&self) -> u64 {
-        self.metrics.as_deref().map_or(0, |metrics| metrics.health().sent)
+        self.logs.as_deref().map_or([0; REASONS.len()], |logs| counts(logs.lost()))
     }
 
     /// Spans lost, by the reasons of [`REASONS`].
     pub(super) fn lost(&self) -> [u64; REASONS.len()] {
-        let lost = |exporter: &Exporter| exporter.lost().by_reason().map(|(_, lost)| lost);
-        self.exporter().map_or([0; REASONS.len()], lost)
+        self.exporter().map_or([0; REASONS.len()], |exporter| counts(exporter.lost()))
     }
 
     /// All at the same time: a collector that hangs costs the deadline once.
@@ -170,6 +165,22 @@ impl Collector {
             out.exporter.shutdown_blocking(end.saturating_duration_since(Instant::now()))
         });
         [spans.unwrap_or(Ok(())), metrics.map_or(Ok(()), |end| end()), logs.map_or(Ok(()), |end| end())]
+    }
+}
+
+fn counts(lost: Lost) -> [u64; REASONS.len()] {
+    lost.by_reason().map(|(_, lost)| lost)
+}
+
+fn fares(health: Health) -> SignalHealth {
+    SignalHealth {
+        waiting: health.waiting as u64,
+        capacity: health.capacity as u64,
+        sent: health.sent,
+        dropped: Dropped::new(&REASONS, counts(health.lost)),
+        last_success: health.last_success,
+        trouble: health.trouble,
+        last_error: health.last_error,
     }
 }
 

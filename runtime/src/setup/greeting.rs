@@ -1,11 +1,16 @@
 //! The line at the start that says what happens to the telemetry.
 
 use super::builder::Logs;
-use super::stderr::tell;
+use super::stderr::{tell, tell_at, tells};
 use crate::redact::SinkKind;
+use std::net::SocketAddr;
+use tracing_core::Level;
 
 /// What could not be used, one line each.
 pub(super) fn warn(warnings: &[String], logs: Logs) {
+    if !tells(Level::WARN) {
+        return;
+    }
     for warning in warnings {
         match logs {
             Logs::Json => tracing::warn!(target: "telemark", "{warning}"),
@@ -15,13 +20,20 @@ pub(super) fn warn(warnings: &[String], logs: Logs) {
 }
 
 /// One line on stderr.
-pub(super) fn say(service: &str, version: Option<&str>, destinations: &[(&str, &str)], logs: Logs) {
+pub(super) fn say(
+    service: &str,
+    version: Option<&str>,
+    (destinations, scrapes): (&[(&str, &str)], Option<SocketAddr>),
+    logs: Logs,
+) {
     let form = match logs {
         Logs::Pretty => format!("text on stderr, policy {}", SinkKind::Terminal.policy()),
         Logs::Json => format!("JSON on stdout, policy {}", SinkKind::Json.policy()),
         Logs::Off => "not written".to_owned(),
     };
-    tell(line(service, version, destinations, &form));
+    let scrapes = scrapes.map(|address| format!("; metrics are served at http://{address}/metrics"));
+    let form = form + &scrapes.unwrap_or_default();
+    tell_at(Level::INFO, line(service, version, destinations, &form));
 }
 
 fn line(service: &str, version: Option<&str>, destinations: &[(&str, &str)], form: &str) -> String {

@@ -4,26 +4,26 @@ use super::builder::{Logs, Setup, UserLayer};
 use super::collector::Collector;
 use super::environment::Environment;
 use super::exporters::Exporters;
+#[cfg(any(feature = "client", feature = "server"))]
+use super::follow;
+use super::follow::{exceptions, exemplars, limits, memory, propagators, sampler, second_line, stability};
 use super::mount::{self, Pipeline};
-use super::stderr::tell;
+use super::scrapes::Scrapes;
+use super::stderr::{tell, tell_at, tell_up_to};
 use super::telemetry::{Running, Telemetry};
-use super::{greeting, lost, runtime};
-use crate::call::{self, ExceptionSignal};
-use crate::context::Propagator;
+use super::{console, greeting, lost, runtime, scrapes};
+use crate::call;
 use crate::context::process::{self, Process};
 use crate::error::{Error, Result};
 use crate::export::stdout::{Look, Terminal};
-#[cfg(any(feature = "client", feature = "server"))]
-use crate::http;
 use crate::log::{self, Format, Output, Sink};
-use crate::metric::ExemplarFilter;
+use crate::metric;
 use crate::redact::{self, Policy, SinkKind};
-use crate::sample::Sampler;
-use crate::span::{self, Engine, Filter, Limits, Recorder, SpanMemory, SpanSink};
-use crate::{metric, sample};
+use crate::span::{self, Engine, Filter, Recorder, SpanSink};
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tracing_core::Level;
 use tracing_subscriber::layer::SubscriberExt;
 
 static INSTALLED: AtomicBool = AtomicBool::new(false);
@@ -48,6 +48,7 @@ fn refuse_conflicts() -> Result<()> {
 
 fn start(mut setup: Setup) -> Result<Telemetry> {
     let environment = Environment::new(setup.ignore_environment);
+    tell_up_to(environment.level());
     second_line(&environment, &mut setup);
     let collector = Collector::connect(&environment, &setup.name, setup.version.as_deref());
     let mode = Mode::choose(&environment, &setup, collector.endpoint().is_some());
@@ -88,94 +89,42 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
     lost::watch(&collector, &exporters);
     call::install_panic_hook();
     #[cfg(any(feature = "client", feature = "server"))]
-    methods(&environment);
+    follow::methods(&environment);
     exceptions(&environment);
     exemplars(&environment);
     runtime::watch();
     for &warning in redact::take_keys(|name| environment.get(name)) {
         environment.warn(warning);
     }
+    let (console, scrapes) = (console::open(&environment), scrapes::open(&environment, setup.scrapes));
+    stability(&environment);
+    environment.check();
+    tell_at(Level::DEBUG, format_args!("of the environment are read: {}", environment.names_read()));
     greeting::warn(&environment.into_warnings(), mode.logs);
     if mode.greets {
-        greeting::say(collector.service(), collector.version(), &collector.destinations(), mode.logs);
+        let scrapes = scrapes.as_ref().map(Scrapes::address);
+        greeting::say(
+            collector.service(),
+            collector.version(),
+            (&collector.destinations(), scrapes),
+            mode.logs,
+        );
     }
-    let (ended, ignores_environment) = (AtomicBool::new(false), setup.ignore_environment);
-    Ok(Telemetry::new(Running { collector, exporters, terminal, ended, ignores_environment }))
+    let ignores_environment = setup.ignore_environment;
+    let ended = AtomicBool::new(false);
+    Ok(Telemetry::new(Running {
+        collector,
+        exporters,
+        terminal,
+        console,
+        scrapes,
+        ended,
+        ignores_environment,
+    }))
 }
 
 /// Whether spans are recorded by a layer; the engine itself is faster, and what programs get who add no layers.
 const MOUNTS: [(&str, bool); 2] = [("engine", false), ("layer", true)];
-
-/// Which signals carry exceptions; the word is a switch of the semantic conventions.
-fn exceptions(environment: &Environment) {
-    let words = [("logs", ExceptionSignal::Logs), ("logs/dup", ExceptionSignal::LogsDup)];
-    if let Some(signal) = environment.word("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", &words) {
-        call::set_exception_signal(signal);
-    }
-}
-
-/// Which headers carry a request's identity.
-fn propagators(environment: &Environment, chosen: Vec<Propagator>) -> Vec<Propagator> {
-    let Some(words) = environment.get("OTEL_PROPAGATORS") else { return chosen };
-    let (named, warnings) = Propagator::from_words(&words);
-    for warning in warnings {
-        environment.warn(warning);
-    }
-    named.unwrap_or(chosen)
-}
-
-/// What is recorded of what is not ours.
-fn second_line(environment: &Environment, setup: &mut Setup) {
-    redact::set_trust(setup.foreign, std::mem::take(&mut setup.foreign_targets));
-    if setup.chain_panic_hook {
-        call::chain_panic_hook();
-    }
-    let words = [("1", true), ("true", true), ("0", false), ("false", false)];
-    if environment.word("TELEMARK_ALLOW_FOREIGN_TRACE", &words) == Some(true) {
-        redact::lift_ceilings();
-    }
-}
-
-#[cfg(any(feature = "client", feature = "server"))]
-/// Which methods of HTTP are told apart.
-fn methods(environment: &Environment) {
-    let name = "OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS";
-    let Some(list) = environment.get(name) else { return };
-    let strange = http::Method::know_only(&list);
-    if !strange.is_empty() {
-        environment.warn(format!("{name}: {} can be no label here and stay _OTHER", strange.join(", ")));
-    }
-}
-
-/// How much of a span is kept.
-fn limits(environment: &Environment) {
-    let (limits, warnings) = Limits::from_environment(&|name| environment.get(name));
-    limits.apply();
-    for warning in warnings {
-        environment.warn(warning);
-    }
-}
-
-/// How much memory spans may take while they wait.
-fn memory(environment: &Environment, memory: SpanMemory) {
-    let (memory, warnings) = memory.or_environment(&|name| environment.get(name));
-    memory.apply();
-    for warning in warnings {
-        environment.warn(warning);
-    }
-}
-
-/// Which measurements may become exemplars.
-fn exemplars(environment: &Environment) {
-    let words = [
-        ("trace_based", ExemplarFilter::TraceBased),
-        ("always_on", ExemplarFilter::AlwaysOn),
-        ("always_off", ExemplarFilter::AlwaysOff),
-    ];
-    if let Some(filter) = environment.word("OTEL_METRICS_EXEMPLAR_FILTER", &words) {
-        metric::set_exemplar_filter(filter);
-    }
-}
 
 /// How the program shows itself to whoever started it.
 #[derive(Debug, Clone, Copy)]
@@ -183,6 +132,8 @@ struct Mode {
     logs: Logs,
     policy: Policy,
     trees: bool,
+    /// Lines for people are asked for, whatever else is written.
+    console: bool,
     greets: bool,
 }
 
@@ -200,7 +151,8 @@ impl Mode {
         Self {
             logs,
             policy,
-            trees: matches!(logs, Logs::Pretty) && !exports,
+            trees: matches!(logs, Logs::Pretty) && !exports || environment.exporters("TRACES").console,
+            console: environment.exporters("LOGS").console,
             greets: asked != Some(Logs::Off),
         }
     }
@@ -211,23 +163,6 @@ impl Mode {
         for kind in SinkKind::ALL {
             kind.set_policy(self.policy);
         }
-    }
-}
-
-/// What the environment says, else the program.
-fn sampler(environment: &Environment, sampler: Option<Sampler>) -> Sampler {
-    if environment.flag("OTEL_SDK_DISABLED") {
-        return sample::never().ignore_parent();
-    }
-    let mut warnings = Vec::new();
-    let asked = sample::from_environment(&|name| environment.get(name), &mut warnings);
-    for warning in warnings {
-        environment.warn(warning);
-    }
-    let coded = sampler.unwrap_or_else(sample::always);
-    match asked {
-        Some(asked) => asked.with_tail_of(&coded),
-        None => coded,
     }
 }
 
@@ -246,12 +181,17 @@ fn pipeline(environment: &Environment, recorder: Recorder, writers: Vec<Arc<dyn 
 }
 
 fn writers(mode: Mode, service: &str, lossless: bool) -> Vec<Arc<dyn Sink>> {
-    let (format, kind) = match mode.logs {
-        Logs::Off => return Vec::new(),
-        Logs::Json => (Format::Json, SinkKind::Json),
-        Logs::Pretty => (Format::Pretty, SinkKind::Terminal),
+    let json = (Format::Json, SinkKind::Json);
+    let pretty = (Format::Pretty, SinkKind::Terminal);
+    let console = mode.console.then_some(pretty);
+    let outputs: Vec<_> = match mode.logs {
+        Logs::Off => console.into_iter().collect(),
+        Logs::Json => [json].into_iter().chain(console).collect(),
+        Logs::Pretty => vec![pretty],
     };
-    vec![Arc::new(Output::on_standard(format, kind, service, lossless))]
+    let output =
+        |(format, kind)| Arc::new(Output::on_standard(format, kind, service, lossless)) as Arc<dyn Sink>;
+    outputs.into_iter().map(output).collect()
 }
 
 /// Trees for people; a terminal that cannot be written to is no reason not to start.

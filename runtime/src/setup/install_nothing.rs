@@ -4,7 +4,7 @@ use super::builder::Setup;
 use super::collector::Collector;
 use super::environment::Environment;
 use super::exporters::Exporters;
-use super::stderr::tell;
+use super::stderr::{tell, tell_up_to};
 use super::telemetry::{Running, Telemetry};
 use crate::error::{Error, Result};
 use std::sync::Arc;
@@ -20,6 +20,7 @@ pub(super) fn install(setup: Setup) -> Result<Telemetry> {
         ));
     }
     let environment = Environment::new(setup.ignore_environment);
+    tell_up_to(environment.level());
     let collector = Collector::connect(&environment, &setup.name, setup.version.as_deref());
     if environment.get("TELEMARK_LOG").as_deref() != Some("off") {
         let service = collector.service();
@@ -29,6 +30,8 @@ pub(super) fn install(setup: Setup) -> Result<Telemetry> {
         collector,
         exporters: Exporters,
         terminal: None,
+        console: None,
+        scrapes: None,
         ended: AtomicBool::new(false),
         ignores_environment: setup.ignore_environment,
     }))

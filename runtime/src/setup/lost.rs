@@ -2,12 +2,14 @@
 
 use super::collector::{self, Collector};
 use super::exporters::{self, Exporters};
+use super::health::{Dropped, SignalHealth};
 use crate::log;
 use crate::metric::Observed;
 use crate::redact::{Rule, Slot, redactions};
 use crate::registry::{Declared, declare};
 use crate::schema::{BucketSearch, LabelShape, LabelValues, Location, MetricKind, Shape};
 use crate::span::{Loss, losses};
+use std::array;
 use std::sync::OnceLock;
 
 static WAYS_OUT: OnceLock<(Collector, Exporters)> = OnceLock::new();
@@ -141,38 +143,88 @@ static HIDDEN: Shape = dropped(
     line!(),
 );
 
+/// Spans lost on all their ways, by the values of the label `reason`.
+pub(super) fn spans(collector: &Collector, exporters: &Exporters) -> Dropped {
+    let before = losses();
+    Dropped::new(
+        &SPAN_REASONS,
+        array::from_fn(|reason| match before.get(reason) {
+            Some(lost) => *lost,
+            None => after(reason - before.len(), collector, exporters),
+        }),
+    )
+}
+
+/// Spans lost after they have left the rings.
+fn after(reason: usize, collector: &Collector, exporters: &Exporters) -> u64 {
+    let known = exporters::REASONS.iter().position(|known| REASONS.get(reason) == Some(known));
+    let in_exporters = known.and_then(|at| exporters.lost().get(at).copied());
+    collector.lost().get(reason).copied().unwrap_or(0) + in_exporters.unwrap_or(0)
+}
+
 fn lost_spans(reason: usize) -> u64 {
     if let Some(lost) = losses().get(reason) {
         return *lost;
     }
-    let after = reason - Loss::REASONS.len();
     let Some((collector, exporters)) = WAYS_OUT.get() else { return 0 };
-    let known = exporters::REASONS.iter().position(|known| REASONS.get(after) == Some(known));
-    let in_exporters = known.and_then(|at| exporters.lost().get(at).copied());
-    collector.lost().get(after).copied().unwrap_or(0) + in_exporters.unwrap_or(0)
+    after(reason - Loss::REASONS.len(), collector, exporters)
 }
 
 fn lost_logs(reason: usize) -> u64 {
     let health = log::health();
     let lost = match WAYS_OUT.get() {
-        Some((collector, _)) => logs(&health, collector),
+        Some((collector, _)) => by_reason(&health, collector.lost_logs()),
         None => by_reason(&health, [0; collector::REASONS.len()]),
     };
     lost.get(reason).copied().unwrap_or(0)
 }
 
 /// Log records lost on both ways, by the values of the label `reason`.
-pub(super) fn logs(health: &log::Health, collector: &Collector) -> [u64; LOG_COUNT] {
-    by_reason(health, collector.lost_logs())
+pub(super) fn logs(health: &log::Health, collector: &Collector) -> Dropped {
+    Dropped::new(&LOG_REASONS, by_reason(health, collector.lost_logs()))
 }
 
 fn by_reason(health: &log::Health, on_their_way: [u64; collector::REASONS.len()]) -> [u64; LOG_COUNT] {
-    let lines = health.dropped().into_iter();
-    let records = collector::REASONS.iter().zip(on_their_way).map(|(reason, lost)| (*reason, lost));
-    let all: Vec<_> = lines.chain(records).collect();
-    LOG_REASONS.map(|reason| all.iter().filter(|(known, _)| *known == reason).map(|(_, lost)| lost).sum())
+    let lines = health.dropped();
+    let of = |reason: &str| {
+        let lines = lines.iter().find(|(known, _)| *known == reason).map_or(0, |(_, lost)| *lost);
+        let at = collector::REASONS.iter().position(|known| *known == reason);
+        lines + at.and_then(|at| on_their_way.get(at).copied()).unwrap_or(0)
+    };
+    LOG_REASONS.map(of)
 }
 
+/// Spans and log records that wait for the collector, and how many may.
+static QUEUE_SIZE: Shape = queue(
+    "telemark_export_queue_size",
+    "Spans and log records that wait for the collector, by signal.",
+    line!(),
+);
+static QUEUE_CAPACITY: Shape = queue(
+    "telemark_export_queue_capacity",
+    "Spans and log records that may wait for the collector, by signal.",
+    line!(),
+);
+
+/// Of what waits; points never do.
+const QUEUES: [&str; 2] = ["traces", "logs"];
+
+const fn queue(name: &'static str, description: &'static str, line: u32) -> Shape {
+    let labels = &[LabelShape { name: "signal", values: LabelValues::Closed(&QUEUES), variants: &[] }];
+    Shape { kind: MetricKind::Gauge, ..dropped(name, "{item}", description, labels, line) }
+}
+
+/// One number of a signal, as the word of a gauge.
+fn of_queue(signal: usize, number: fn(&SignalHealth) -> u64) -> u64 {
+    let Some((collector, _)) = WAYS_OUT.get() else { return 0 };
+    let [traces, _, logs] = collector.fares();
+    let waiting = number(if signal == 0 { &traces } else { &logs });
+    (waiting as f64).to_bits()
+}
+
+static QUEUE_SIZES: Observed = Observed::new(&QUEUE_SIZE, |signal| of_queue(signal, |health| health.waiting));
+static QUEUE_CAPACITIES: Observed =
+    Observed::new(&QUEUE_CAPACITY, |signal| of_queue(signal, |health| health.capacity));
 static SPANS_DROPPED: Observed = Observed::new(&SPANS, lost_spans);
 static LOGS_DROPPED: Observed = Observed::new(&LOGS, lost_logs);
 static REDACTIONS: Observed = Observed::new(&HIDDEN, redactions);
@@ -180,3 +232,5 @@ static REDACTIONS: Observed = Observed::new(&HIDDEN, redactions);
 declare!(Declared::Metric(&SPANS_DROPPED));
 declare!(Declared::Metric(&LOGS_DROPPED));
 declare!(Declared::Metric(&REDACTIONS));
+declare!(Declared::Metric(&QUEUE_SIZES));
+declare!(Declared::Metric(&QUEUE_CAPACITIES));

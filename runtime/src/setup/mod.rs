@@ -7,6 +7,9 @@ mod collector;
 #[path = "no_collector.rs"]
 #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "it has the form of the one that exports")]
 mod collector;
+#[cfg_attr(not(feature = "record"), allow(dead_code, reason = "what records prints its metrics"))]
+mod console;
+#[cfg_attr(not(feature = "record"), allow(dead_code, reason = "what records asks for more"))]
 mod environment;
 #[cfg(all(feature = "opentelemetry-sdk", feature = "record"))]
 mod exporters;
@@ -14,6 +17,9 @@ mod exporters;
 #[path = "no_exporters.rs"]
 #[allow(clippy::unused_self, reason = "it has the form of the one that exports")]
 mod exporters;
+#[cfg(feature = "record")]
+mod follow;
+#[cfg_attr(not(feature = "record"), allow(dead_code, reason = "what records says more"))]
 mod greeting;
 mod health;
 #[cfg(feature = "record")]
@@ -26,10 +32,23 @@ mod mount;
 #[cfg(feature = "server")]
 mod routes;
 mod runtime;
+#[cfg(all(feature = "server", feature = "record"))]
+mod scrapes;
+#[cfg(not(all(feature = "server", feature = "record")))]
+#[path = "no_scrapes.rs"]
+#[allow(
+    dead_code,
+    clippy::unused_self,
+    clippy::unused_async,
+    reason = "it has the form of the one that serves"
+)]
+mod scrapes;
 mod stderr;
 mod telemetry;
+mod variables;
 
 pub use builder::{Logs, Setup, setup};
-pub use health::Health;
+pub use health::{Dropped, Health, SignalHealth};
 pub use mount::layer;
 pub use telemetry::Telemetry;
+pub use variables::{Variable, variables};

@@ -1,6 +1,7 @@
 //! No way to a collector: the feature `otlp` is off.
 
 use super::environment::Environment;
+use super::health::SignalHealth;
 use crate::error::Result;
 use crate::log;
 use crate::redact::SinkKind;
@@ -60,20 +61,12 @@ impl Collector {
         None
     }
 
-    pub(super) fn sent_logs(&self) -> u64 {
-        0
+    pub(super) fn fares(&self) -> [SignalHealth; 3] {
+        Default::default()
     }
 
     pub(super) fn lost_logs(&self) -> [u64; REASONS.len()] {
         []
-    }
-
-    pub(super) fn sent(&self) -> u64 {
-        0
-    }
-
-    pub(super) fn sent_points(&self) -> u64 {
-        0
     }
 
     pub(super) fn lost(&self) -> [u64; REASONS.len()] {

@@ -1,8 +1,10 @@
 //! The guard of running telemetry.
 
 use super::collector::Collector;
+use super::console::Console;
 use super::exporters::Exporters;
 use super::health::{self, Health};
+use super::scrapes::Scrapes;
 use super::stderr::tell;
 use super::{lost, mount};
 use crate::error::{Error, Result};
@@ -12,6 +14,7 @@ use crate::redact::{Policy, SinkKind};
 use crate::span::Filter;
 use crate::{log, metric, span};
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -32,6 +35,8 @@ pub(super) struct Running {
     pub(super) collector: Collector,
     pub(super) exporters: Exporters,
     pub(super) terminal: Option<Arc<Terminal>>,
+    pub(super) console: Option<Console>,
+    pub(super) scrapes: Option<Scrapes>,
     pub(super) ended: AtomicBool,
     pub(super) ignores_environment: bool,
 }
@@ -49,24 +54,51 @@ impl Telemetry {
     }
 
     /// What has been recorded, exported and lost so far.
+    ///
+    /// # Example: a program that watches its own telemetry
+    /// ```
+    /// let telemetry = telemark::setup("orders").install()?;
+    /// let health = telemetry.health();
+    /// if let Some(trouble) = &health.traces.trouble {
+    ///     println!("{} spans wait, because {trouble}", health.traces.waiting);
+    /// }
+    /// # Ok::<(), telemark::Error>(())
+    /// ```
     #[must_use]
     pub fn health(&self) -> Health {
         let Running { collector, exporters, .. } = &*self.running;
         let (spans, failed_spans) = span::counts();
         let logs = log::health();
+        let [mut traces, metrics, mut log_records] = collector.fares();
+        traces.dropped = lost::spans(collector, exporters);
+        log_records.dropped = lost::logs(&logs, collector);
         Health {
             spans,
             failed_spans,
-            exported_spans: collector.sent() + exporters.sent(),
-            dropped_spans: collector.lost().iter().chain(&exporters.lost()).chain(&span::losses()).sum(),
+            exported_spans: traces.sent + exporters.sent(),
+            dropped_spans: traces.dropped.total(),
             logs: logs.written,
-            exported_logs: collector.sent_logs(),
-            dropped_logs: lost::logs(&logs, collector).iter().sum(),
-            exported_points: collector.sent_points(),
+            exported_logs: log_records.sent,
+            dropped_logs: log_records.dropped.total(),
+            exported_points: metrics.sent,
             dropped_points: metric::points_dropped(),
-            series: health::series(),
             metric_bytes: metric_memory() as u64,
+            traces,
+            metrics,
+            log_records,
         }
+    }
+
+    /// Series of declared metrics that `/metrics` shows now; counting them reads every one.
+    #[must_use]
+    pub fn series(&self) -> u64 {
+        health::series()
+    }
+
+    /// Where the [listener of its own](crate::Setup::metrics_listener) serves the metrics, if there is one.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.running.scrapes.as_ref().map(Scrapes::address)
     }
 
     /// The service's name after the environment had its say.
@@ -159,6 +191,9 @@ impl Telemetry {
             let (collector, exporters) = both.await;
             collector.into_iter().chain(exporters).filter_map(Result::err).for_each(tell);
             running.flush_streams(end);
+            if let Some(scrapes) = &running.scrapes {
+                scrapes.shutdown().await;
+            }
             Ok(())
         }
     }
@@ -170,6 +205,9 @@ impl Running {
         let left = || end.saturating_duration_since(Instant::now()).max(STREAM);
         if let Some(terminal) = &self.terminal {
             terminal.flush(left());
+        }
+        if let Some(console) = &self.console {
+            console.shutdown(left());
         }
         log::flush(left());
     }
@@ -186,5 +224,8 @@ impl Drop for Telemetry {
         let collector = self.running.collector.shutdown_blocking(DEADLINE);
         collector.into_iter().chain(exporters()).filter_map(Result::err).for_each(tell);
         self.running.flush_streams(begin + DEADLINE);
+        if let Some(scrapes) = &self.running.scrapes {
+            scrapes.shutdown_blocking();
+        }
     }
 }

@@ -110,7 +110,6 @@ impl Limits {
             links: of(number("OTEL_SPAN_LINK_COUNT_LIMIT")),
             event_attributes: of(number("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT").or(count)),
         };
-        number("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT");
         (limits, warnings)
     }
 
@@ -154,7 +153,6 @@ mod tests {
             ("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "100"),
             ("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "3"),
             ("OTEL_SPAN_LINK_COUNT_LIMIT", "0"),
-            ("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "5"),
         ]);
         let expected =
             Limits { attributes: 7, value_length: Some(100), events: 128, links: 0, event_attributes: 3 };
@@ -173,7 +171,7 @@ mod tests {
     #[test]
     fn what_is_no_number_is_told_and_the_default_kept() {
         for wrong in ["-1", "many", "99999999999", "1.5"] {
-            for name in ["OTEL_ATTRIBUTE_COUNT_LIMIT", "OTEL_LINK_ATTRIBUTE_COUNT_LIMIT"] {
+            for name in ["OTEL_ATTRIBUTE_COUNT_LIMIT", "OTEL_SPAN_LINK_COUNT_LIMIT"] {
                 let (limits, warnings) = with(&[(name, wrong)]);
                 assert_eq!(limits, Limits::default());
                 let text = format!("{name}={wrong} is not a number that can be used; the default is kept");

@@ -7,8 +7,7 @@ mod exported;
 mod follow;
 mod fresh;
 mod leak;
-#[cfg(feature = "lint")]
-mod lints;
+mod near;
 mod number;
 mod picture;
 mod query;
@@ -31,9 +30,6 @@ pub use fresh::fresh;
 pub use leak::{Answer, Canary, Leak};
 #[doc(hidden)]
 pub use leak::{no_leak, no_leak_async, noninterference, noninterference_async};
-#[cfg(feature = "lint")]
-#[doc(hidden)]
-pub use lints::lints;
 #[doc(hidden)]
 pub use number::{Amount, Comparison, Number, number};
 #[doc(hidden)]
@@ -149,7 +145,5 @@ macro_rules! __assert_noninterference {
     };
 }
 
-#[cfg(feature = "lint")]
-pub use crate::__assert_lints as assert_lints;
 pub use crate::{__assert_log as assert_log, __assert_metric as assert_metric, __assert_span as assert_span};
 pub use crate::{__assert_no_leak as assert_no_leak, __assert_noninterference as assert_noninterference};

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::response::Response;
+use axum::serve::Listener;
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body_util::BodyExt as _;
@@ -11,7 +12,11 @@ use std::io::Read as _;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::server::TlsStream;
 
 /// One request as it came.
 #[derive(Debug, Clone)]
@@ -94,11 +99,32 @@ impl Collector {
 
     /// Over HTTP on a socket that exists already.
     pub(crate) fn serve_http(&self, listener: TcpListener) {
-        let app = Router::new()
-            .fallback(over_http)
-            .layer(DefaultBodyLimit::disable())
-            .with_state(Arc::clone(&self.state));
+        let app = app(&self.state);
         tokio::spawn(async move { axum::serve(listener, app).await });
+    }
+
+    /// Over HTTP, or gRPC, behind TLS.
+    pub(crate) async fn secure(grpc: bool, server: ServerConfig) -> Self {
+        let (collector, listener) = Self::bound([]).await;
+        let acceptor = TlsAcceptor::from(Arc::new(server));
+        if grpc {
+            let state = Arc::clone(&collector.state);
+            tokio::spawn(async move {
+                while let Ok((socket, _)) = listener.accept().await {
+                    let (state, acceptor) = (Arc::clone(&state), acceptor.clone());
+                    tokio::spawn(async move {
+                        // A client that does not like our certificate hangs up.
+                        if let Ok(socket) = acceptor.accept(socket).await {
+                            serve_grpc(&state, socket).await;
+                        }
+                    });
+                }
+            });
+        } else {
+            let app = app(&collector.state);
+            tokio::spawn(async move { axum::serve(Secured { listener, acceptor }, app).await });
+        }
+        collector
     }
 
     /// Over HTTP, at an address where nobody listens yet.
@@ -113,12 +139,7 @@ impl Collector {
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
                 let state = Arc::clone(&state);
-                tokio::spawn(async move {
-                    let mut connection = h2::server::handshake(socket).await.unwrap();
-                    while let Some(Ok((request, respond))) = connection.accept().await {
-                        tokio::spawn(over_grpc(Arc::clone(&state), request, respond));
-                    }
-                });
+                tokio::spawn(async move { serve_grpc(&state, socket).await });
             }
         });
         collector
@@ -132,6 +153,11 @@ impl Collector {
     /// What has come so far.
     pub(crate) fn received(&self) -> Vec<Received> {
         self.state.received.lock().unwrap().clone()
+    }
+
+    /// As if nothing had come.
+    pub(crate) fn forget(&self) {
+        self.state.received.lock().unwrap().clear();
     }
 
     pub(crate) fn url(&self) -> String {
@@ -151,6 +177,41 @@ impl Shared {
             }
             None => (0, Vec::new(), Vec::new()),
         }
+    }
+}
+
+fn app(state: &Arc<Shared>) -> Router {
+    Router::new().fallback(over_http).layer(DefaultBodyLimit::disable()).with_state(Arc::clone(state))
+}
+
+/// Hands on connections whose TLS stands.
+struct Secured {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl Listener for Secured {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (socket, address) = self.listener.accept().await.unwrap();
+            if let Ok(secured) = self.acceptor.accept(socket).await {
+                return (secured, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+async fn serve_grpc(state: &Arc<Shared>, socket: impl AsyncRead + AsyncWrite + Unpin) {
+    let Ok(mut connection) = h2::server::handshake(socket).await else { return };
+    while let Some(Ok((request, respond))) = connection.accept().await {
+        tokio::spawn(over_grpc(Arc::clone(state), request, respond));
     }
 }
 

@@ -61,7 +61,7 @@ async fn a_refusal_for_good_is_counted_told_once_and_not_sent_again() {
         let told = sender.told();
         assert_eq!(told.len(), 2, "{told:?}");
         assert!(told[0].contains("the collector answered"), "{told:?}");
-        assert!(told[1].ends_with("again"), "{told:?}");
+        assert!(told[1].ends_with("again; 4 were lost meanwhile"), "{told:?}");
         assert_eq!(sender.exporter.health().trouble, None);
     }
 }
@@ -164,11 +164,21 @@ async fn a_collector_that_comes_back_gets_what_waited() {
     let sender = start(&config(&collector, &[]));
     (0..100).for_each(|n| sender.exporter.ended(&span(&n.to_string())));
     assert!(sender.exporter.flush(Duration::from_millis(200)).await.is_err());
+    let told = sender.told();
+    assert_eq!(told.len(), 1, "of the first attempt, and of no other: {told:?}");
+    assert!(told[0].contains("do not reach") && told[0].contains("nobody listens there"), "{told:?}");
     collector.serve_http(TcpListener::bind(collector.address).await.unwrap());
     sender.exporter.shutdown(SOON).await.unwrap();
     let names: Vec<_> = collector.received().iter().flat_map(|request| names(&request.message())).collect();
     assert_eq!(names, (0..100).map(|n| n.to_string()).collect::<Vec<_>>());
     assert_eq!(sender.exporter.lost().total(), 0);
+    assert!(sender.told()[1..].iter().all(|news| news.ends_with("again")), "{:?}", sender.told());
+    let health = sender.exporter.health();
+    assert!(health.trouble.is_none() && health.last_success.is_some(), "{health:?}");
+    assert!(
+        health.last_error.is_some_and(|error| error.contains("refused")),
+        "what went wrong last is still said"
+    );
 }
 
 /// Answers every connection with these bytes and closes it.

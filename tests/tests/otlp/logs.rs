@@ -17,7 +17,7 @@ pub(crate) fn start(url: &str, more: &[(&str, &str)]) -> LogExporter {
     assert_eq!(warnings, Vec::<String>::new());
     let mut config = config.expect("there is an endpoint");
     config.batches.first_retry = Duration::from_millis(20);
-    LogExporter::start(&config, Resource::new("checkout", Some("1.2.3")), |_| {})
+    LogExporter::start(&config, Resource::new("checkout", Some("1.2.3")), |_, _| {})
         .expect("a thread can be started")
 }
 

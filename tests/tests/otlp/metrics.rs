@@ -52,8 +52,11 @@ pub(crate) fn start(url: &str, more: &[(&str, &str)]) -> Sender {
     let told = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&told);
     let resource = Resource::new("depot", Some("1.2.3"));
-    let exporter =
-        MetricExporter::start(&config, &resource, move |news| heard.lock().unwrap().push(news.to_owned()));
+    let exporter = MetricExporter::start(&config, &resource, move |level, news| {
+        if level <= tracing::Level::WARN {
+            heard.lock().unwrap().push(news.to_owned());
+        }
+    });
     Sender { exporter: exporter.unwrap(), told }
 }
 

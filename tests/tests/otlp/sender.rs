@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use telemark::SpanRecord;
 use telemark::export::otlp::{Config, Exporter, Resource};
+use tracing::Level;
 
 /// A span of this name, recorded by the library.
 pub(crate) fn span(name: &str) -> SpanRecord {
@@ -50,7 +51,11 @@ pub(crate) fn start(config: &Config) -> Sender {
     let told = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&told);
     let resource = Resource::new("checkout", Some("1.2.3"));
-    let exporter = Exporter::start(config, resource, move |news| heard.lock().unwrap().push(news.to_owned()));
+    let exporter = Exporter::start(config, resource, move |level, news| {
+        if level <= Level::WARN {
+            heard.lock().unwrap().push(news.to_owned());
+        }
+    });
     Sender { exporter: Arc::new(exporter.unwrap()), told }
 }
 

@@ -1,7 +1,8 @@
 //! What the environment says about exporting traces, and about exporting anything in batches.
 
-use super::target::{Target, milliseconds};
+use super::target::Target;
 use super::transport::Signal;
+use super::variables::milliseconds;
 use std::time::Duration;
 
 /// Where traces, or log records, are sent and how many at a time.

@@ -1,8 +1,9 @@
 //! What every exporter can be asked and told while its thread works.
 
-use super::lost::{Counts, Health, Lost};
+use super::lost::{Counts, Health, Lost, Way};
 use super::orders::{Ordered, Orders};
 use super::target::Target;
+use super::transport::Signal;
 use crate::error::Result;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,15 +13,15 @@ pub struct Control {
     counts: Arc<Counts>,
     orders: Orders,
     endpoint: String,
-    what: &'static str,
+    signal: Signal,
 }
 
 impl Control {
-    /// For an exporter that sends `what` there; the counters and the orders are for its thread.
-    pub(super) fn new(what: &'static str, target: &Target) -> (Self, Arc<Counts>, Ordered) {
-        let counts = Arc::new(Counts::default());
+    /// For an exporter that sends this there, of which so many may wait; the counters and the orders are for its thread.
+    pub(super) fn new(signal: Signal, target: &Target, capacity: usize) -> (Self, Arc<Counts>, Ordered) {
+        let counts = Arc::new(Counts::of(capacity));
         let (orders, ordered) = Orders::new();
-        let control = Self { counts: Arc::clone(&counts), orders, endpoint: target.endpoint(), what };
+        let control = Self { counts: Arc::clone(&counts), orders, endpoint: target.endpoint(), signal };
         (control, counts, ordered)
     }
 
@@ -80,6 +81,7 @@ impl Control {
     }
 
     fn judge(&self, before: Lost, settled: bool, deadline: Duration) -> Result<()> {
-        self.counts.judge(before, settled, deadline, self.what, &self.endpoint)
+        let way = Way { signal: self.signal, endpoint: &self.endpoint };
+        self.counts.judge(before, settled, deadline, &way)
     }
 }

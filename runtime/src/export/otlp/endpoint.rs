@@ -1,6 +1,7 @@
 //! The exact URL that is asked.
 
 use super::target::Protocol;
+use super::tls::TLS;
 use http::Uri;
 
 /// The URL; `below` is the signal's path under a URL that serves all signals.
@@ -8,8 +9,9 @@ pub(super) fn completed(text: &str, protocol: Protocol, below: Option<&str>) -> 
     let uri: Uri = text.parse().map_err(|_invalid| "is not a URL")?;
     match uri.scheme_str() {
         Some("http") => {}
-        Some("https") => return Err("asks for TLS, which is not supported: send to a local collector"),
-        _ => return Err("does not begin with http://"),
+        Some("https") if TLS => {}
+        Some("https") => return Err("asks for TLS, which telemark has with its feature `tls`"),
+        _ => return Err("does not begin with http:// or https://"),
     }
     if uri.host().is_none_or(str::is_empty) {
         return Err("has no host");
@@ -67,9 +69,9 @@ mod tests {
     #[test]
     fn what_is_no_url_of_ours_says_why() {
         for (text, why) in [
-            ("ftp://h", "does not begin with http://"),
-            ("h:4318", "does not begin with http://"),
-            ("/v1/traces", "does not begin with http://"),
+            ("ftp://h", "does not begin with http:// or https://"),
+            ("h:4318", "does not begin with http:// or https://"),
+            ("/v1/traces", "does not begin with http:// or https://"),
             ("http:// h", "is not a URL"),
             ("http://", "is not a URL"),
         ] {

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
+use tracing_core::Level;
 
 /// A sink that sends spans to a collector; what it cannot send is counted, never waited for.
 pub struct Exporter {
@@ -25,8 +26,13 @@ pub struct Exporter {
 const PARTING: Duration = Duration::from_secs(5);
 
 impl Exporter {
-    /// Starts the thread; `tell` hears, from that thread, when export begins to fail and when it works again.
-    pub fn start(config: &Config, resource: Resource, tell: impl Fn(&str) + Send + 'static) -> Result<Self> {
+    /// Starts the thread; `tell` hears, from that thread, when export begins to fail and when it works again, and of every
+    /// request at DEBUG.
+    pub fn start(
+        config: &Config,
+        resource: Resource,
+        tell: impl Fn(Level, &str) + Send + Sync + 'static,
+    ) -> Result<Self> {
         let (queue, control) = start(config, resource, tell)?;
         Ok(Self { queue, control })
     }
@@ -55,10 +61,10 @@ impl SpanSink for Exporter {
 pub(super) fn start(
     config: &Config,
     resource: Resource,
-    tell: impl Fn(&str) + Send + 'static,
+    tell: impl Fn(Level, &str) + Send + Sync + 'static,
 ) -> Result<(Queue, Control)> {
     let (signal, target) = (config.signal, config.target.clone());
-    let (control, counts, Ordered { orders, closing }) = Control::new(signal.items(), &target);
+    let (control, counts, Ordered { orders, closing }) = Control::new(signal, &target, config.queue);
     let (queue, marks, outlet) = queue(config.queue, config.batch, Arc::clone(&counts));
     let config = config.clone();
     thread::start(signal, &target, move |transport| {

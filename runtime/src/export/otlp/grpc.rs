@@ -1,18 +1,23 @@
 //! OTLP over gRPC: tonic carries the bytes as they are.
 
+use super::advice::unreached;
 use super::answer::readable;
 use super::reader::{Field, bytes, fields, number};
+use super::route::Route;
 use super::target::Target;
+use super::tls::{Connector, connector};
 use super::transport::{Answer, LONGEST_ANSWER, Refusal, Retry, Sending, Signal, Transport, USER_AGENT};
 use crate::error::{Error, Result};
 use bytes::{Buf as _, BufMut as _, Bytes};
 use http::HeaderMap;
 use http::uri::{PathAndQuery, Uri};
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::metadata::MetadataMap;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Extensions, Request, Status};
+use tower_service::Service;
 
 /// A channel and what every request has.
 pub(super) struct Grpc {
@@ -20,23 +25,27 @@ pub(super) struct Grpc {
     method: PathAndQuery,
     headers: HeaderMap,
     gzip: bool,
+    secure: bool,
 }
 
 impl Grpc {
     pub(super) fn new(signal: Signal, target: &Target) -> Result<Self> {
-        let mut parts = target.uri.clone().into_parts();
-        parts.path_and_query = Some(PathAndQuery::from_static("/"));
-        let uri = Uri::from_parts(parts)
-            .map_err(|error| Error::new("the collector's URL cannot be used for gRPC").caused_by(error))?;
-        let endpoint =
-            Endpoint::from(uri).connect_timeout(target.timeout).user_agent(USER_AGENT).map_err(|error| {
+        let uri = root(&target.uri, target.uri.scheme_str())?;
+        // TLS is the connector's: tonic is told of a connection without it, and of the URL that the collector knows.
+        let endpoint = Endpoint::from(root(&target.uri, Some("http"))?)
+            .origin(uri)
+            .connect_timeout(target.timeout)
+            .user_agent(USER_AGENT)
+            .map_err(|error| {
                 Error::new("the gRPC client of the exporter cannot be built").caused_by(error)
             })?;
+        let connector = connector(target, Route::to(target), b"h2")?;
         Ok(Self {
-            channel: endpoint.connect_lazy(),
+            channel: endpoint.connect_with_connector_lazy(Towards { connector, uri: target.uri.clone() }),
             method: PathAndQuery::from_static(signal.method()),
             headers: target.headers.clone(),
             gzip: target.gzip,
+            secure: target.is_secure(),
         })
     }
 
@@ -44,15 +53,14 @@ impl Grpc {
         let mut client =
             tonic::client::Grpc::new(self.channel.clone()).max_decoding_message_size(LONGEST_ANSWER);
         if self.gzip {
-            client = client
-                .send_compressed(CompressionEncoding::Gzip)
-                .accept_compressed(CompressionEncoding::Gzip);
+            // Answers are small: packed ones are not asked for.
+            client = client.send_compressed(CompressionEncoding::Gzip);
         }
-        client.ready().await.map_err(|error| Refusal { reason: deepest(&error), retry: Retry::Soon })?;
+        client.ready().await.map_err(|error| unreached(&error, self.secure))?;
         let metadata = MetadataMap::from_headers(self.headers.clone());
         let request = Request::from_parts(metadata, Extensions::default(), request);
         let answer = client.unary(request, self.method.clone(), Raw).await;
-        answer.map(tonic::Response::into_inner).map_err(|status| refusal(&status))
+        answer.map(tonic::Response::into_inner).map_err(|status| refusal(&status, self.secure))
     }
 }
 
@@ -62,17 +70,39 @@ impl Transport for Grpc {
     }
 }
 
-fn deepest(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    format!("no connection: {cause}")
+/// The URL without a path and with this scheme.
+fn root(uri: &Uri, scheme: Option<&str>) -> Result<Uri> {
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let built =
+        Uri::builder().scheme(scheme.unwrap_or("http")).authority(authority).path_and_query("/").build();
+    built.map_err(|error| Error::new("the collector's URL cannot be used for gRPC").caused_by(error))
 }
 
-fn refusal(status: &Status) -> Refusal {
+/// Connects to the collector, whatever URL is asked for.
+struct Towards {
+    connector: Connector,
+    uri: Uri,
+}
+
+impl Service<Uri> for Towards {
+    type Response = <Connector as Service<Uri>>::Response;
+    type Error = <Connector as Service<Uri>>::Error;
+    type Future = <Connector as Service<Uri>>::Future;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.connector.poll_ready(context)
+    }
+
+    fn call(&mut self, _: Uri) -> Self::Future {
+        self.connector.call(self.uri.clone())
+    }
+}
+
+fn refusal(status: &Status, secure: bool) -> Refusal {
     let asked = retry_info(status.details());
     let retry = match status.code() {
+        // Tonic's own word for an answer that is too long: what was sent is with the collector.
+        Code::OutOfRange if status.message().contains("decoded message length") => Retry::Never,
         Code::Cancelled
         | Code::DeadlineExceeded
         | Code::Aborted
@@ -83,13 +113,15 @@ fn refusal(status: &Status) -> Refusal {
         Code::ResourceExhausted => asked.map_or(Retry::Never, Retry::After),
         _ => Retry::Never,
     };
-    let reason = match std::error::Error::source(status) {
-        Some(cause) => deepest(cause),
+    // Without words of a collector there was none that spoke.
+    match std::error::Error::source(status) {
+        Some(cause) => Refusal { retry, ..unreached(cause, secure) },
         None => {
-            format!("the collector answered {:?}: {}", status.code(), readable(status.message().as_bytes()))
+            let words = readable(status.message().as_bytes());
+            let reason = format!("the collector answered {:?}: {words}", status.code());
+            Refusal { reason, retry, answered: true }
         }
-    };
-    Refusal { reason, retry }
+    }
 }
 
 /// The pause of a `google.rpc.RetryInfo` among the details of a `google.rpc.Status`.
@@ -165,7 +197,7 @@ mod tests {
     }
 
     fn retry(code: Code, details: Bytes) -> Retry {
-        refusal(&Status::with_details(code, "no", details)).retry
+        refusal(&Status::with_details(code, "no", details), false).retry
     }
 
     #[test]

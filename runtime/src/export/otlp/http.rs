@@ -1,15 +1,25 @@
 //! OTLP as protobuf over HTTP.
 
+use super::advice::unreached;
 use super::answer::readable;
 use super::reader;
+use super::route::Route;
 use super::target::Target;
-use super::transport::{Answer, LONGEST_ANSWER, Refusal, Retry, Sending, Transport, USER_AGENT};
-use crate::error::{Error, Result};
+use super::tls::{Connector, connector};
+use super::transport::{Answer, LONGEST_ANSWER, Refusal, Retry, Sending, Transport};
+use crate::error::Result;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use reqwest::{Client, Response, redirect};
+use http::header::{
+    CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, PROXY_AUTHORIZATION, RETRY_AFTER, USER_AGENT,
+};
+use http::response::Parts;
+use http::{HeaderMap, Method, Request, Uri};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use std::io::Write as _;
 use std::time::{Duration, SystemTime};
 
@@ -17,45 +27,45 @@ const PROTOBUF: &str = "application/x-protobuf";
 
 /// A client and what every request has.
 pub(super) struct Http {
-    client: Client,
-    url: String,
+    client: Client<Connector, Full<Bytes>>,
+    uri: Uri,
+    headers: HeaderMap,
     gzip: bool,
+    secure: bool,
 }
 
 impl Http {
     pub(super) fn new(target: &Target) -> Result<Self> {
+        let route = Route::to(target);
         let mut headers = target.headers.clone();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROTOBUF));
-        let mut client = Client::builder()
-            .user_agent(USER_AGENT)
-            .default_headers(headers)
-            .redirect(redirect::Policy::none())
-            .connect_timeout(target.timeout);
-        if target.uri.host().is_some_and(is_this_machine) {
-            client = client.no_proxy();
+        headers.insert(USER_AGENT, HeaderValue::from_static(super::transport::USER_AGENT));
+        if let Some(credentials) = route.credentials() {
+            headers.insert(PROXY_AUTHORIZATION, credentials.clone());
         }
-        let client = client.build().map_err(|error| {
-            Error::new("the HTTP client of the exporter cannot be built").caused_by(error)
-        })?;
-        Ok(Self { client, url: target.uri.to_string(), gzip: target.gzip })
+        if target.gzip {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        let connector = connector(target, route, b"http/1.1")?;
+        let client = Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector);
+        Ok(Self { client, uri: target.uri.clone(), headers, gzip: target.gzip, secure: target.is_secure() })
     }
 
     async fn answer(&self, request: Bytes) -> Answer {
-        let mut post = self.client.post(&self.url);
-        let body = if self.gzip {
-            post = post.header(CONTENT_ENCODING, "gzip");
-            zipped(&request)
-        } else {
-            request
-        };
+        let body = if self.gzip { zipped(&request) } else { request };
+        let mut post = Request::new(Full::new(body));
+        *post.method_mut() = Method::POST;
+        *post.uri_mut() = self.uri.clone();
+        *post.headers_mut() = self.headers.clone();
         // A connection that fails, at whatever moment, may work the next time.
-        let mut response = post.body(body).send().await.map_err(|error| unreached(&error))?;
-        let answer = body_of(&mut response).await;
-        if !response.status().is_success() {
-            return Err(refusal(&response, &answer.unwrap_or_default()));
+        let response = self.client.request(post).await.map_err(|error| unreached(&error, self.secure))?;
+        let (head, body) = response.into_parts();
+        let answer = read(body).await;
+        if !head.status.is_success() {
+            return Err(refusal(&head, &answer.unwrap_or_default()));
         }
-        let answer = answer.map_err(|error| unreached(&error))?;
-        let protobuf = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
+        let answer = answer.map_err(|error| unreached(&error, self.secure))?;
+        let protobuf = head.headers.get(CONTENT_TYPE).is_some_and(|kind| {
             kind.as_bytes()
                 .get(..PROTOBUF.len())
                 .is_some_and(|kind| kind.eq_ignore_ascii_case(PROTOBUF.as_bytes()))
@@ -70,11 +80,6 @@ impl Transport for Http {
     }
 }
 
-fn is_this_machine(host: &str) -> bool {
-    let host = host.trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
 fn zipped(request: &Bytes) -> Bytes {
     let mut zip = GzEncoder::new(Vec::with_capacity(request.len() / 4), Compression::fast());
     match zip.write_all(request).and_then(|()| zip.finish()) {
@@ -84,31 +89,25 @@ fn zipped(request: &Bytes) -> Bytes {
     }
 }
 
-async fn body_of(response: &mut Response) -> reqwest::Result<Bytes> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        let room = LONGEST_ANSWER - body.len();
-        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-        if body.len() == LONGEST_ANSWER {
+/// The answer, or as much of it as is read at most.
+async fn read(mut body: Incoming) -> hyper::Result<Bytes> {
+    let mut all = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(chunk) = frame?.into_data() else { continue };
+        let room = LONGEST_ANSWER - all.len();
+        all.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if all.len() == LONGEST_ANSWER {
             break;
         }
     }
-    Ok(body.into())
+    Ok(all.into())
 }
 
-fn unreached(error: &reqwest::Error) -> Refusal {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    Refusal { reason: format!("no connection: {cause}"), retry: Retry::Soon }
-}
-
-fn refusal(response: &Response, answer: &[u8]) -> Refusal {
-    let status = response.status();
+fn refusal(head: &Parts, answer: &[u8]) -> Refusal {
+    let status = head.status;
     let retry = match status.as_u16() {
         429 | 502 | 503 | 504 => {
-            let header = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+            let header = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
             header.and_then(|text| pause(text, SystemTime::now())).map_or(Retry::Soon, Retry::After)
         }
         _ => Retry::Never,
@@ -116,7 +115,7 @@ fn refusal(response: &Response, answer: &[u8]) -> Refusal {
     // The body of a refusal is a `google.rpc.Status`, whose second field is for people.
     let words = readable(reader::bytes(answer, 2).unwrap_or_default());
     let words = if words.is_empty() { String::new() } else { format!(": {words}") };
-    Refusal { reason: format!("the collector answered {status}{words}"), retry }
+    Refusal { reason: format!("the collector answered {status}{words}"), retry, answered: true }
 }
 
 /// `Retry-After` is a number of seconds or a date.
@@ -141,13 +140,5 @@ mod tests {
         assert_eq!(pause("Sun, 06 Nov 1993 08:49:37 GMT", now), None, "that day was no Sunday");
         assert_eq!(pause("Sat, 06 Nov 1993 08:49:37 GMT", now), Some(Duration::ZERO));
         assert_eq!(pause("soon", now), None);
-    }
-
-    #[test]
-    fn only_this_machine_is_asked_without_a_proxy() {
-        for host in ["localhost", "127.0.0.1", "127.8.8.8", "[::1]"] {
-            assert!(is_this_machine(host), "{host}");
-        }
-        assert!(!is_this_machine("collector") && !is_this_machine("10.0.0.1"));
     }
 }

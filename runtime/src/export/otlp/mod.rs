@@ -1,5 +1,6 @@
 //! OTLP: spans, metrics and log records as protobuf over HTTP or gRPC, each from a thread of its own.
 
+mod advice;
 mod answer;
 mod batch;
 mod config;
@@ -20,9 +21,18 @@ mod queue;
 mod reader;
 mod resource;
 mod retry;
+mod route;
+mod sending;
 mod target;
 mod thread;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "no_tls.rs"]
+#[allow(clippy::unnecessary_wraps, reason = "it has the form of the one that has TLS")]
+mod tls;
 pub mod transport;
+mod variables;
 mod whole;
 mod worker;
 mod writer;

@@ -12,7 +12,8 @@ fn pair(member: &str) -> Option<(String, String)> {
     (!key.is_empty()).then_some((key, value))
 }
 
-fn decoded(text: &str) -> Option<String> {
+/// The text without percent-encoding; nothing if it has a wrong one.
+pub(super) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -144,6 +144,8 @@ impl SpanSink for Queue {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lost::Way;
+    use super::super::transport::Signal;
     use super::*;
     use crate::span::Body;
     use crate::span::specimen::finished;
@@ -162,10 +164,14 @@ mod tests {
         encode::record(&span.to_record(), &mut record);
         assert_eq!((&*first.target, first.bytes), ("app::module", record));
         assert_eq!(queue.offer(&span), Offered::Settled);
-        counts.failed("refused");
+        counts.fails("refused");
         assert_eq!(queue.offer(&span), Offered::Settled);
         assert_eq!(counts.lost().queue_full, 1);
-        counts.note(None);
+        assert_eq!(
+            counts.does_well(&Way { signal: Signal::Traces, endpoint: "there" }),
+            None,
+            "nothing was told"
+        );
         assert_eq!(queue.offer(&span), Offered::Later);
         outlet.items.close();
         assert_eq!(queue.offer(&span), Offered::Settled);

@@ -1,5 +1,6 @@
 //! One request, tried until it is taken, refused for good, or out of time.
 
+use super::advice::late;
 use super::transport::{Answer, Refusal, Retry, Transport};
 use crate::id;
 use bytes::Bytes;
@@ -36,7 +37,7 @@ impl Patience {
         &mut self,
         transport: &dyn Transport,
         request: Bytes,
-        failed: impl Fn(&str),
+        failed: impl Fn(&Refusal),
     ) -> Answer {
         let deadline = Instant::now() + self.all;
         let mut retry = 0;
@@ -45,9 +46,9 @@ impl Patience {
             let refusal = match timeout_at(attempt, transport.send(request.clone())).await {
                 Ok(Ok(answer)) => return Ok(answer),
                 Ok(Err(refusal)) => refusal,
-                Err(_elapsed) => Refusal { reason: "no answer in time".to_owned(), retry: Retry::Soon },
+                Err(_elapsed) => late(),
             };
-            failed(&refusal.reason);
+            failed(&refusal);
             match refusal.retry {
                 Retry::Soon if Instant::now() < deadline => {
                     let pause = self.pause(retry).min(deadline - Instant::now());
@@ -94,7 +95,7 @@ mod tests {
     }
 
     fn refused(retry: Retry) -> Answer {
-        Err(Refusal { reason: format!("{retry:?}"), retry })
+        Err(Refusal { reason: format!("{retry:?}"), retry, answered: true })
     }
 
     fn patience(closing: watch::Receiver<bool>) -> Patience {
@@ -111,7 +112,7 @@ mod tests {
         let scripted =
             Scripted { answers: Mutex::new(answers.into_iter().collect()), asked: Mutex::new(Vec::new()) };
         let start = Instant::now();
-        let answer = patience(closing).deliver(&scripted, Bytes::new(), |_reason| {}).await;
+        let answer = patience(closing).deliver(&scripted, Bytes::new(), |_refusal| {}).await;
         let asked = scripted.asked.lock().unwrap().iter().map(|at| *at - start).collect();
         (answer, asked)
     }
@@ -148,7 +149,7 @@ mod tests {
     async fn a_collector_that_hangs_costs_what_was_allowed_and_no_more() {
         let start = Instant::now();
         let (answer, asked) = try_with([]).await;
-        assert_eq!(answer.unwrap_err().reason, "no answer in time");
+        assert_eq!(answer, Err(late()));
         assert!((2..=3).contains(&asked.len()), "{asked:?}");
         assert!(start.elapsed() <= Duration::from_millis(30_100));
     }
@@ -164,7 +165,7 @@ mod tests {
             sleep(Duration::from_secs(1)).await;
             open.send_replace(true);
         };
-        let (answer, ()) = tokio::join!(patience.deliver(&scripted, Bytes::new(), |_reason| {}), end);
+        let (answer, ()) = tokio::join!(patience.deliver(&scripted, Bytes::new(), |_refusal| {}), end);
         assert_eq!(answer, Ok(Bytes::new()));
         assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     }

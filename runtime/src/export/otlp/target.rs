@@ -1,8 +1,11 @@
 //! Where one signal is sent and how, as the environment says it.
 
-use super::endpoint::completed;
-use super::pairs::pairs;
+use super::pairs::decoded;
 use super::transport::Signal;
+use super::variables::Variables;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use http::header::AUTHORIZATION;
+use http::uri::Scheme;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use std::fmt;
 use std::time::Duration;
@@ -25,6 +28,25 @@ pub struct Target {
     pub(super) gzip: bool,
     /// The longest that one attempt may take.
     pub(super) timeout: Duration,
+    pub(super) identity: Identity,
+}
+
+/// Whom TLS trusts and who we are, by files in PEM.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Identity {
+    /// Certificates that are trusted, and no others.
+    pub(super) authority: Option<Named>,
+    /// Our own certificate and those that lead from it to one that the collector trusts.
+    pub(super) certificate: Option<Named>,
+    /// Its key.
+    pub(super) key: Option<Named>,
+}
+
+/// The text of a variable, and the variable's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) text: String,
 }
 
 /// Headers hold credentials and so may the URL's user part: neither is ever shown.
@@ -45,7 +67,30 @@ impl Target {
     /// This URL, as it is, by HTTP, uncompressed, ten seconds for an answer; for tests and set-ups by hand.
     #[must_use]
     pub fn new(uri: Uri, protocol: Protocol) -> Self {
-        Self { uri, headers: HeaderMap::new(), protocol, gzip: false, timeout: Duration::from_secs(10) }
+        let (identity, timeout) = (Identity::default(), Duration::from_secs(10));
+        Self { uri, headers: HeaderMap::new(), protocol, gzip: false, timeout, identity }.authorized()
+    }
+
+    /// A user and a password in the URL are credentials like others: a header, unless there is one already.
+    fn authorized(mut self) -> Self {
+        let Some((user, place)) = self.uri.authority().and_then(|it| it.as_str().rsplit_once('@')) else {
+            return self;
+        };
+        let (user, place) = (decoded(user).unwrap_or_else(|| user.to_owned()), place.parse().ok());
+        let mut parts = self.uri.clone().into_parts();
+        parts.authority = place;
+        // What was a URL with a user is one without.
+        self.uri = Uri::from_parts(parts).unwrap_or_default();
+        if let Ok(mut value) = HeaderValue::try_from(format!("Basic {}", BASE64_STANDARD.encode(user))) {
+            value.set_sensitive(true);
+            self.headers.entry(AUTHORIZATION).or_insert(value);
+        }
+        self
+    }
+
+    /// Whether TLS is between us.
+    pub(super) fn is_secure(&self) -> bool {
+        self.uri.scheme() == Some(&Scheme::HTTPS)
     }
 
     /// The URL without user and password.
@@ -71,135 +116,13 @@ impl Target {
         read: &dyn Fn(&str) -> Option<String>,
         warnings: &mut Vec<String>,
     ) -> Option<Self> {
-        let mut variables = Variables { signal, read, warnings };
-        let wanted = variables.exporter()?;
-        let protocol = variables.choice("PROTOCOL", &PROTOCOLS).unwrap_or(Protocol::HttpProtobuf);
-        let uri = variables.endpoint(protocol, wanted)?;
-        Some(Self {
-            uri,
-            headers: variables.headers(),
-            protocol,
-            gzip: variables.choice("COMPRESSION", &[("none", false), ("gzip", true)]).unwrap_or(false),
-            timeout: variables.timeout().unwrap_or(Duration::from_secs(10)),
-        })
+        Variables { signal, read, warnings }.target().map(Self::authorized)
     }
-}
-
-const PROTOCOLS: [(&str, Protocol); 2] =
-    [("http/protobuf", Protocol::HttpProtobuf), ("grpc", Protocol::Grpc)];
-
-struct Variables<'a> {
-    signal: Signal,
-    read: &'a dyn Fn(&str) -> Option<String>,
-    warnings: &'a mut Vec<String>,
-}
-
-impl Variables<'_> {
-    /// A variable that is set; empty is unset.
-    fn set(&self, name: &str) -> Option<String> {
-        (self.read)(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
-    }
-
-    /// The name and text of the signal's own variable, or of the one for all signals.
-    fn option(&self, option: &str) -> Option<(String, String)> {
-        let own = format!("OTEL_EXPORTER_OTLP_{}_{option}", self.signal.variable());
-        let all = format!("OTEL_EXPORTER_OTLP_{option}");
-        [own, all].into_iter().find_map(|name| self.set(&name).map(|text| (name, text)))
-    }
-
-    /// Whether this signal is to be sent even without an endpoint; nothing if it is not to be sent at all.
-    fn exporter(&mut self) -> Option<bool> {
-        let name = format!("OTEL_{}_EXPORTER", self.signal.variable());
-        let Some(list) = self.set(&name) else { return Some(false) };
-        // Metrics are scraped whatever is said here; the word only keeps them from being sent as well.
-        let known = if self.signal == Signal::Metrics { "otlp, none, prometheus" } else { "otlp, none" };
-        let words = list.split(',').map(|word| word.trim().to_ascii_lowercase());
-        let (words, unknown): (Vec<_>, Vec<_>) = words
-            .filter(|word| !word.is_empty())
-            .partition(|word| known.split(", ").any(|known| known == word));
-        if !unknown.is_empty() {
-            let unknown = unknown.join(",");
-            self.warnings.push(format!("{name}={unknown} is not one of {known}; it is ignored"));
-        }
-        match words.as_slice() {
-            [] => Some(false),
-            words => words.iter().any(|word| word == "otlp").then_some(true),
-        }
-    }
-
-    fn choice<T: Copy>(&mut self, option: &str, known: &[(&str, T)]) -> Option<T> {
-        let (name, text) = self.option(option)?;
-        let found = known.iter().find(|(word, _)| word.eq_ignore_ascii_case(&text)).map(|(_, value)| *value);
-        if found.is_none() {
-            let words: Vec<_> = known.iter().map(|(word, _)| *word).collect();
-            let (words, default) = (words.join(", "), words[0]);
-            self.warnings.push(format!("{name}={text} is not one of {words}; {default} is used"));
-        }
-        found
-    }
-
-    fn timeout(&mut self) -> Option<Duration> {
-        let (name, text) = self.option("TIMEOUT")?;
-        let found = milliseconds(&text);
-        if found.is_none() {
-            self.warnings.push(format!("{name}={text} is not a number of milliseconds; 10000 is used"));
-        }
-        found
-    }
-
-    fn headers(&mut self) -> HeaderMap {
-        let Some((name, text)) = self.option("HEADERS") else { return HeaderMap::new() };
-        let Ok(pairs) = pairs(&text).map_err(|at| {
-            // Never the text: it is a credential more often than not.
-            self.warnings
-                .push(format!("{name}: member {at} is not key=value, percent-encoded; all of it is ignored"));
-        }) else {
-            return HeaderMap::new();
-        };
-        let mut headers = HeaderMap::new();
-        for (key, value) in pairs {
-            match (HeaderName::try_from(&key), HeaderValue::try_from(&value)) {
-                (Ok(key), Ok(mut value)) => {
-                    value.set_sensitive(true);
-                    drop(headers.insert(key, value));
-                }
-                _ => self.warnings.push(format!("{name}: {key:?} cannot be a header; it is ignored")),
-            }
-        }
-        headers
-    }
-
-    fn endpoint(&mut self, protocol: Protocol, wanted: bool) -> Option<Uri> {
-        let Some((name, text)) = self.option("ENDPOINT") else {
-            let port = if protocol == Protocol::Grpc { 4317 } else { 4318 };
-            let local = format!("http://localhost:{port}");
-            return if wanted { completed(&local, protocol, Some(self.signal.path())).ok() } else { None };
-        };
-        // The variable for all signals is a base; a signal's own one is used as it is.
-        let below = (name == "OTEL_EXPORTER_OTLP_ENDPOINT").then_some(self.signal.path());
-        let insecure = self.option("INSECURE").is_some_and(|(_, text)| text.eq_ignore_ascii_case("true"));
-        let bare = protocol == Protocol::Grpc && insecure && !text.contains("://");
-        let text = if bare { format!("http://{text}") } else { text };
-        match completed(&text, protocol, below) {
-            Ok(uri) => Some(uri),
-            Err(why) => {
-                // The URL may hold a password: it is not repeated.
-                self.warnings.push(format!("{name} {why}; nothing is sent there"));
-                None
-            }
-        }
-    }
-}
-
-/// A number of milliseconds; 0 is no limit, which a hundred years come near enough to.
-pub(super) fn milliseconds(text: &str) -> Option<Duration> {
-    let number: u64 = text.parse().ok()?;
-    let forever = Duration::from_hours(100 * 365 * 24);
-    Some(if number == 0 { forever } else { Duration::from_millis(number).min(forever) })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tls::TLS;
     use super::*;
 
     fn traces(variables: &[(&str, &str)]) -> (Option<Target>, Vec<String>) {
@@ -273,7 +196,7 @@ mod tests {
         assert_eq!(
             warnings,
             [
-                "OTEL_TRACES_EXPORTER=zipkin is not one of otlp, none; it is ignored",
+                "OTEL_TRACES_EXPORTER=zipkin is not one of otlp, console, none; it is ignored",
                 "OTEL_EXPORTER_OTLP_PROTOCOL=http/json is not one of http/protobuf, grpc; http/protobuf is used",
                 "OTEL_EXPORTER_OTLP_COMPRESSION=zstd is not one of none, gzip; none is used",
                 "OTEL_EXPORTER_OTLP_TIMEOUT=10s is not a number of milliseconds; 10000 is used",
@@ -282,27 +205,51 @@ mod tests {
     }
 
     #[test]
-    fn an_https_endpoint_is_refused_with_what_to_do() {
-        let (target, warnings) = traces(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "https://user:pass@host")]);
-        assert_eq!(target, None);
-        assert_eq!(
-            warnings,
-            ["OTEL_EXPORTER_OTLP_ENDPOINT asks for TLS, which is not supported: send to a local collector; \
-              nothing is sent there"]
-        );
+    fn a_grpc_endpoint_without_a_scheme_is_secure_unless_it_is_said_to_be_insecure() {
+        let bare = ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317");
+        let grpc = ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+        let insecure = ("OTEL_EXPORTER_OTLP_INSECURE", "True");
+        assert_eq!(quiet(&[bare, grpc, insecure]).endpoint(), "http://collector:4317");
+        let (target, warnings) = traces(&[bare, grpc]);
+        if TLS {
+            assert_eq!(target.unwrap().endpoint(), "https://collector:4317");
+        } else {
+            assert!(warnings[0].contains("feature `tls`"), "{warnings:?}");
+        }
+        let (target, warnings) = traces(&[bare]);
+        assert_eq!(target, None, "over HTTP a scheme is needed");
+        assert!(warnings[0].contains("does not begin with http://"), "{warnings:?}");
+        let (_, warnings) = traces(&[ALL, grpc, ("OTEL_EXPORTER_OTLP_INSECURE", "yes")]);
+        assert_eq!(warnings, ["OTEL_EXPORTER_OTLP_INSECURE=yes is not one of false, true; false is used"]);
     }
 
     #[test]
-    fn a_grpc_endpoint_without_a_scheme_needs_insecure() {
-        let bare = ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317");
-        let grpc = ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
-        assert_eq!(
-            quiet(&[bare, grpc, ("OTEL_EXPORTER_OTLP_INSECURE", "True")]).endpoint(),
-            "http://collector:4317"
-        );
-        let (target, warnings) = traces(&[bare, grpc]);
-        assert_eq!(target, None);
-        assert!(warnings[0].contains("does not begin with http://"), "{warnings:?}");
+    fn files_of_certificates_are_the_signal_s_own_or_those_for_all() {
+        let files = [
+            ("OTEL_EXPORTER_OTLP_CERTIFICATE", "all.pem"),
+            ("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", "own.pem"),
+            ("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "we.pem"),
+            ("OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", "we.key"),
+        ];
+        let (_, warnings) = traces(&[&[ALL], &files[..]].concat());
+        assert_eq!(warnings.len(), 3, "{warnings:?}");
+        assert!(warnings.iter().all(|text| text.contains("has no effect")), "{warnings:?}");
+        if TLS {
+            let secure = ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector:4318");
+            let Identity { authority, certificate, key } = quiet(&[&[secure], &files[..]].concat()).identity;
+            let texts = [authority, certificate, key].map(|named| named.unwrap().text);
+            assert_eq!(texts, ["own.pem", "we.pem", "we.key"]);
+        }
+    }
+
+    #[test]
+    fn a_user_in_the_url_becomes_a_header_unless_there_is_one() {
+        let url = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://user:p%40ss@collector:4318/in");
+        let target = quiet(&[url]);
+        assert_eq!(target.uri, "http://collector:4318/in/v1/traces");
+        assert_eq!(target.headers[AUTHORIZATION], "Basic dXNlcjpwQHNz");
+        let own = quiet(&[url, ("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20x")]);
+        assert_eq!(own.headers[AUTHORIZATION], "Bearer x");
     }
 
     #[test]

@@ -78,6 +78,8 @@ pub struct Refusal {
     pub reason: String,
     /// Whether to try again.
     pub retry: Retry,
+    /// Whether the collector has said so; else nobody there has said anything, or nobody is there.
+    pub answered: bool,
 }
 
 /// The answer to one request: the bytes of the collector's response message.

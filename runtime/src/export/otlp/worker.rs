@@ -2,21 +2,22 @@
 
 use super::batch::{Encoded, request};
 use super::config::Config;
-use super::lost::Counts;
-use super::own::exported;
+use super::lost::{Counts, Way};
 use super::queue::{Item, LARGEST_REQUEST, Outlet};
 use super::resource::Resource;
 use super::retry::Patience;
-use super::transport::{Answer, Signal, Transport};
+use super::sending::{Sending, failed};
+use super::transport::{Signal, Transport};
 use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::{Instant, sleep, sleep_until};
+use tracing_core::Level;
 
-/// Told how exporting goes, in sentences: when it begins to fail and when it works again.
-pub(super) type Tell = Box<dyn Fn(&str) + Send>;
+/// Told how exporting goes, in sentences: when it begins to fail, when it works again, and every attempt at DEBUG.
+pub(super) type Tell = Box<dyn Fn(Level, &str) + Send + Sync>;
 
 /// Takes spans, or log records, out of the queue and sends them.
 pub(super) struct Worker {
@@ -160,24 +161,18 @@ impl Worker {
         }
         let request = request(&self.resource, &self.open);
         let (begun, size) = (Instant::now(), request.len());
-        let failed = |reason: &str| self.counts.failed(reason);
+        let way = Way { signal: self.signal, endpoint: &self.endpoint };
+        let failed = failed(&self.counts, &way, &self.tell);
         let answer = self.patience.deliver(&*self.transport, request.into(), failed).await;
-        exported(self.signal, size, begun.elapsed());
         let spans = mem::take(&mut self.open);
         self.settled(spans.len(), spans.iter().map(|span| span.bytes.len()).sum());
-        self.count(spans.len() as u64, answer);
+        let sending = Sending { items: spans.len() as u64, bytes: size, begun };
+        let counted = sending.settled(answer, &self.counts, &way, &self.tell);
+        self.not_before = counted.pause.and_then(|pause| Instant::now().checked_add(pause));
     }
 
     fn settled(&self, spans: usize, bytes: usize) {
         self.counts.waiting.fetch_sub(spans, Ordering::Relaxed);
         self.counts.bytes.fetch_sub(bytes, Ordering::Relaxed);
-    }
-
-    fn count(&mut self, spans: u64, answer: Answer) {
-        let counted = self.counts.answered(self.signal.items(), spans, answer, &self.endpoint);
-        self.not_before = counted.pause.and_then(|pause| Instant::now().checked_add(pause));
-        if let Some(news) = counted.news {
-            (self.tell)(&news);
-        }
     }
 }

@@ -13,6 +13,7 @@ use crate::log::{Record, Sink};
 use crate::redact::{Channel, Policy, SinkKind, is_exporters_own};
 use std::ops::Deref;
 use std::time::Duration;
+use tracing_core::Level;
 
 /// A sink that sends log records to a collector; what it cannot send is counted, never waited for.
 pub struct LogExporter {
@@ -22,11 +23,12 @@ pub struct LogExporter {
 }
 
 impl LogExporter {
-    /// Starts the thread; `tell` hears, from that thread, when export begins to fail and when it works again.
+    /// Starts the thread; `tell` hears, from that thread, when export begins to fail and when it works again, and of every
+    /// request at DEBUG.
     pub fn start(
         config: &LogConfig,
         resource: Resource,
-        tell: impl Fn(&str) + Send + 'static,
+        tell: impl Fn(Level, &str) + Send + Sync + 'static,
     ) -> Result<Self> {
         let (queue, control) = exporter::start(&config.batches, resource, tell)?;
         Ok(Self { queue, control, limits: config.limits })

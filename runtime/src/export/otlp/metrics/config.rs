@@ -1,7 +1,8 @@
 //! What the environment says about exporting metrics.
 
-use super::super::target::{Target, milliseconds};
+use super::super::target::Target;
 use super::super::transport::Signal;
+use super::super::variables::milliseconds;
 use crate::metric::Temporality;
 use std::time::Duration;
 
@@ -68,10 +69,19 @@ impl MetricConfig {
                 )),
             }
         }
+        let aggregation =
+            set(AGGREGATION).filter(|text| !text.eq_ignore_ascii_case("explicit_bucket_histogram"));
+        if let Some(text) = aggregation {
+            warnings.push(format!(
+                "{AGGREGATION}={text} is not followed: a histogram has the buckets it was declared with, \
+                 explicit_bucket_histogram"
+            ));
+        }
         self
     }
 }
 
+const AGGREGATION: &str = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
 const PREFERENCE: &str = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
 const PREFERENCES: [(&str, Temporality); 3] = [
     ("cumulative", Temporality::Cumulative),
@@ -108,6 +118,7 @@ mod tests {
             ("OTEL_METRIC_EXPORT_INTERVAL", "2500"),
             ("OTEL_METRIC_EXPORT_TIMEOUT", "700"),
             (PREFERENCE, "LowMemory"),
+            (AGGREGATION, "explicit_bucket_histogram"),
             ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://m:9/in"),
         ]);
         let config = config.unwrap();
@@ -126,6 +137,7 @@ mod tests {
             ("OTEL_METRIC_EXPORT_INTERVAL", "0"),
             ("OTEL_METRIC_EXPORT_TIMEOUT", "30s"),
             (PREFERENCE, "sometimes"),
+            (AGGREGATION, "base2_exponential_bucket_histogram"),
         ]);
         assert_eq!(config, with(&[]).0);
         assert_eq!(
@@ -135,6 +147,8 @@ mod tests {
                 "OTEL_METRIC_EXPORT_TIMEOUT=30s is not a number of milliseconds that can be used; the default is kept",
                 "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=sometimes is not one of cumulative, delta, \
                  lowmemory; cumulative is used",
+                "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=base2_exponential_bucket_histogram is not \
+                 followed: a histogram has the buckets it was declared with, explicit_bucket_histogram",
             ]
         );
     }
@@ -152,7 +166,7 @@ mod tests {
         assert!(config.is_some());
         assert_eq!(
             warnings,
-            ["OTEL_METRICS_EXPORTER=console,statsd is not one of otlp, none, prometheus; it is ignored"]
+            ["OTEL_METRICS_EXPORTER=statsd is not one of otlp, console, none, prometheus; it is ignored"]
         );
     }
 }

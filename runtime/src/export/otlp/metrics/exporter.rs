@@ -10,19 +10,21 @@ use super::encoder::MetricEncoder;
 use super::worker::Worker;
 use crate::error::Result;
 use std::ops::Deref;
+use tracing_core::Level;
 
 /// Sends every metric to a collector, again and again; it never blocks who updates them.
 pub struct MetricExporter(Control);
 
 impl MetricExporter {
-    /// Starts the thread; `tell` hears, from that thread, when export begins to fail and when it works again.
+    /// Starts the thread; `tell` hears, from that thread, when export begins to fail and when it works again, and of every
+    /// request at DEBUG.
     pub fn start(
         config: &MetricConfig,
         resource: &Resource,
-        tell: impl Fn(&str) + Send + 'static,
+        tell: impl Fn(Level, &str) + Send + Sync + 'static,
     ) -> Result<Self> {
         let (target, resource, config) = (config.target.clone(), resource.clone(), config.clone());
-        let (control, counts, Ordered { orders, closing }) = Control::new("points", &target);
+        let (control, counts, Ordered { orders, closing }) = Control::new(Signal::Metrics, &target, 0);
         thread::start(Signal::Metrics, &target, move |transport| {
             let encoder = MetricEncoder::new(&resource, config.temporality);
             Worker::new(&config, encoder, transport, counts, closing, Box::new(tell)).run(orders)

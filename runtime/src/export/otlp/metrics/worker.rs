@@ -1,9 +1,9 @@
 //! Collects and sends, again and again, until it is told to stop.
 
-use super::super::lost::Counts;
+use super::super::lost::{Counts, Way};
 use super::super::orders::Order;
-use super::super::own::exported;
 use super::super::retry::Patience;
+use super::super::sending::{Sending, failed};
 use super::super::transport::{Refusal, Retry, Signal, Transport};
 use super::super::worker::Tell;
 use super::config::MetricConfig;
@@ -133,23 +133,21 @@ impl Worker {
         }
         let begun = Instant::now();
         self.patience.all = end.saturating_duration_since(begun);
-        let (points, size) = (request.points, request.bytes.len());
+        let way = Way { signal: Signal::Metrics, endpoint: &self.endpoint };
+        let (points, bytes) = (request.points, request.bytes.len());
         let answer = if self.patience.all.is_zero() {
             // The time of this collection is over: what is left of it is only counted.
-            Err(Refusal { reason: "the time for this collection is over".to_owned(), retry: Retry::Soon })
+            let reason = "the time for this collection is over".to_owned();
+            Err(Refusal { reason, retry: Retry::Soon, answered: true })
         } else {
-            let failed = |reason: &str| self.counts.failed(reason);
-            let answer = self.patience.deliver(&*self.transport, request.bytes, failed).await;
-            exported(Signal::Metrics, size, begun.elapsed());
-            answer
+            let failed = failed(&self.counts, &way, &self.tell);
+            self.patience.deliver(&*self.transport, request.bytes, failed).await
         };
         self.encoder.settled(answer.is_ok());
-        let counted = self.counts.answered("points", points, answer, &self.endpoint);
+        let sending = Sending { items: points, bytes, begun };
+        let counted = sending.settled(answer, &self.counts, &way, &self.tell);
         dropped_points(DropReason::Rejected, counted.rejected);
         dropped_points(DropReason::ExportFailed, counted.failed);
         self.not_before = counted.pause.and_then(|pause| Instant::now().checked_add(pause));
-        if let Some(news) = counted.news {
-            (self.tell)(&news);
-        }
     }
 }
