@@ -10,7 +10,9 @@ export PATH="$target/tools/bin:$PATH" CARGO_TARGET_DIR="$target/mutants"
 command -v cargo-mutants >/dev/null ||
     CARGO_TARGET_DIR="$target/tools/build" cargo install --quiet --locked cargo-mutants --version 27.1.0 --root "$target/tools"
 
-# The rooms alone, as a package: a mutant is built in a second.
+# The rooms alone, as a package: a mutant is built in a second, and properties are tried less often.
+export PROPTEST_CASES=64 RUSTUP_TOOLCHAIN
+RUSTUP_TOOLCHAIN=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
 rooms="$target/mutants/rooms"
 rm -rf "$rooms" "$target/mutants/mutants.out"
 mkdir -p "$rooms/src"

@@ -181,7 +181,7 @@ pub(super) mod tests {
     /// With 128 bits two of so many values meet in one of 10²⁹ runs; a digit that is off by a fifth shows at once.
     #[test]
     fn pseudonyms_of_many_values_differ_and_use_every_digit_alike() {
-        const MANY: usize = 20_000;
+        const MANY: usize = 4_000;
         let key = named();
         let tags: Vec<String> =
             (0..MANY).map(|n| key.pseudonym(Class::Personal, "", &format!("user {n}"))).collect();
@@ -192,8 +192,8 @@ pub(super) mod tests {
             tags.iter().for_each(|tag| counts[usize::from(tag.as_bytes()["hk7:".len() + place])] += 1);
             let used: Vec<usize> = counts.into_iter().filter(|&count| count > 0).collect();
             assert_eq!(used.len(), 32, "place {place}");
-            // 625 are expected; five standard deviations are 123.
-            assert!(used.iter().all(|count| (502..748).contains(count)), "place {place}: {used:?}");
+            // 125 are expected; five standard deviations are 55.
+            assert!(used.iter().all(|count| (70..181).contains(count)), "place {place}: {used:?}");
         }
     }
 
