@@ -44,12 +44,10 @@ fn local(text: Text<'_>, at: usize) -> Option<usize> {
         let inside = text.back(at - 1, LONGEST_LOCAL, |byte| byte != b'"' && byte != b'\n');
         return (text.before(inside) == Some(b'"') && inside < at - 1).then(|| inside - 1);
     }
-    let mut start = text.back(at, LONGEST_LOCAL, is_local);
+    let start = text.back(at, LONGEST_LOCAL, is_local);
     // Quotes and marks around the name are not the name.
-    while start < at && b"'`{|".contains(&text.bytes[start]) {
-        start += 1;
-    }
-    (start < at).then_some(start)
+    let marks = text.bytes[start..at].iter().take_while(|byte| b"'`{|".contains(byte)).count();
+    (start + marks < at).then_some(start + marks)
 }
 
 fn domain(text: Text<'_>, after: usize) -> &[u8] {
@@ -87,4 +85,24 @@ fn user(text: Text<'_>, at: usize, after: usize) -> Option<Found> {
     let colon = text.bytes[start..at].iter().position(|byte| *byte == b':')?;
     let is_both = colon > 0 && start + colon + 1 < at;
     is_both.then_some(Found { start, end: at, rule: Rule::Userinfo, shown: Shown::Word(HIDDEN) })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::redact::{Slot, scan};
+
+    #[test]
+    fn marks_around_a_name_stay_and_no_name_is_no_address() {
+        for (seen, shown) in [
+            ("'ann@x.io'", "'[email]'"),
+            ("to {`|ann@x.io", "to {`|[email]"),
+            ("\"ann b\"@x.io", "[email]"),
+            ("\"\"@x.io", "\"\"@x.io"),
+            ("ann\"@x.io", "ann\"@x.io"),
+            ("'''@x.io", "'''@x.io"),
+            ("@x.io", "@x.io"),
+        ] {
+            assert_eq!(scan::text(seen, Slot::LogMessage), shown);
+        }
+    }
 }
