@@ -4,6 +4,8 @@ mod audit;
 mod dashboard;
 mod emit;
 mod entry;
+#[cfg(feature = "lint")]
+mod lint;
 mod markdown;
 pub mod query;
 mod rules;
@@ -15,6 +17,8 @@ pub use entry::{
     LabelEntry, MatcherEntry, MetricEntry, Place, RedactedEntry, SelectionEntry, SloEntry, SpanEntry,
     ValueSet, duration_text,
 };
+#[cfg(feature = "lint")]
+pub use lint::{Finding, Linter, Report, Rule};
 
 use crate::registry;
 use crate::span;

@@ -6,6 +6,7 @@ mod fingerprint;
 mod location;
 mod metric;
 mod naming;
+pub(crate) mod near;
 mod objective;
 mod redact;
 mod span;

@@ -1,6 +1,5 @@
 //! `assert_metric!` at run time: reads the view, compares, and shows the whole metric if it is not as expected.
 
-use super::near::nearest;
 use super::number::{Comparison, Number};
 use super::query::{
     LabelText, Query, Reading, Target, label_fault, missing_label, position, reading_fault, value_fault,
@@ -9,6 +8,7 @@ use super::query::{
 use super::series;
 use super::view::View;
 use crate::metric::{self, Family, Text};
+use crate::schema::near::nearest;
 use crate::schema::{MetricKind, Shape, prometheus_name};
 use std::borrow::Cow;
 use std::fmt::Write as _;

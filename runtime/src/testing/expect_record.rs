@@ -1,10 +1,10 @@
 //! `assert_span!` and `assert_log!` at run time: looks for the record, and shows the nearest if there is none.
 
 use super::condition::{Condition, Expected, shown};
-use super::near::distance;
 use super::picture::{log_lines, span_tree};
 use super::view::View;
 use crate::log;
+use crate::schema::near::distance;
 use crate::span::{SpanRecord, Status};
 use crate::value::Value;
 use std::borrow::Cow;

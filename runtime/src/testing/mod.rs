@@ -7,7 +7,8 @@ mod exported;
 mod follow;
 mod fresh;
 mod leak;
-mod near;
+#[cfg(feature = "lint")]
+mod lints;
 mod number;
 mod picture;
 mod query;
@@ -30,6 +31,9 @@ pub use fresh::fresh;
 pub use leak::{Answer, Canary, Leak};
 #[doc(hidden)]
 pub use leak::{no_leak, no_leak_async, noninterference, noninterference_async};
+#[cfg(feature = "lint")]
+#[doc(hidden)]
+pub use lints::lints;
 #[doc(hidden)]
 pub use number::{Amount, Comparison, Number, number};
 #[doc(hidden)]
@@ -145,5 +149,7 @@ macro_rules! __assert_noninterference {
     };
 }
 
+#[cfg(feature = "lint")]
+pub use crate::__assert_lints as assert_lints;
 pub use crate::{__assert_log as assert_log, __assert_metric as assert_metric, __assert_span as assert_span};
 pub use crate::{__assert_no_leak as assert_no_leak, __assert_noninterference as assert_noninterference};

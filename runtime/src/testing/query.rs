@@ -1,7 +1,7 @@
 //! Which series an assertion means, and what is wrong with it as far as the declaration tells.
 
-use super::near::{alike, equal, nearest};
 use crate::metric::Text;
+use crate::schema::near::{alike, equal, nearest};
 use crate::schema::{LabelShape, LabelValues, MetricKind, Shape};
 
 /// The series that `assert_metric!` adds up.

@@ -4,7 +4,7 @@
 const LONGEST: usize = 64;
 
 /// Whether two names are one but for case and for what joins their words: `DataProcessing` and `data_processing`.
-pub(super) const fn alike(one: &str, other: &str) -> bool {
+pub(crate) const fn alike(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let (mut at, mut there) = (0, 0);
     loop {
@@ -30,7 +30,7 @@ const fn joins(letter: u8) -> bool {
 }
 
 /// Whether two texts are the same, in a constant.
-pub(super) const fn equal(one: &str, other: &str) -> bool {
+pub(crate) const fn equal(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {
         return false;
@@ -46,7 +46,7 @@ pub(super) const fn equal(one: &str, other: &str) -> bool {
 }
 
 /// Letters to insert, remove or replace; nothing if a word is too long to be compared.
-pub(super) const fn distance(from: &str, to: &str) -> Option<usize> {
+pub(crate) const fn distance(from: &str, to: &str) -> Option<usize> {
     let (from, to) = (from.as_bytes(), to.as_bytes());
     if from.len() > LONGEST || to.len() > LONGEST {
         return None;
@@ -78,7 +78,7 @@ const fn least(one: usize, other: usize) -> usize {
 }
 
 /// The place of the word that is near enough to be meant.
-pub(super) const fn nearest(word: &str, words: &[&str]) -> Option<usize> {
+pub(crate) const fn nearest(word: &str, words: &[&str]) -> Option<usize> {
     let mut best = match word.len() {
         0..=2 => 2,
         3..=5 => 3,
