@@ -70,6 +70,16 @@ pub fn span(input: TokenStream) -> TokenStream {
 }
 
 #[proc_macro]
+pub fn slo(input: TokenStream) -> TokenStream {
+    expand::slo(input.into()).into()
+}
+
+#[proc_macro]
+pub fn alert(input: TokenStream) -> TokenStream {
+    expand::alert(input.into()).into()
+}
+
+#[proc_macro]
 pub fn assert_metric(input: TokenStream) -> TokenStream {
     expand::assert_metric(input.into()).into()
 }

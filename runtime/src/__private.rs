@@ -11,12 +11,12 @@ pub use crate::call::{
 };
 pub use crate::metric::{
     Closed, Counter, Gauge, Histogram, Index, Label, LabelValue, Labels, Observed, Optional, OrNone, Outcome,
-    State, Text, UpDown, in_seconds, join, joined, rising, series, too_many_series, with_none,
+    State, UpDown, in_seconds, join, joined, rising, series, too_many_series, with_none,
 };
 pub use crate::registry::{Declared, inventory};
 pub use crate::schema::{
-    AlertShape, BucketSearch, Capture, Comparison, Condition, EventShape, FieldShape, Indicator, LabelShape,
-    LabelValues, Location, MatchOp, Matcher, MetricKind, Selection, Shape, SloShape, SpanKind, SpanShape,
+    BucketSearch, Capture, EventShape, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape,
+    SpanKind, SpanShape, Text,
 };
 #[cfg(feature = "record")]
 pub use crate::span::SITES;
@@ -62,6 +62,15 @@ pub mod failure {
     pub mod ladder {
         pub use crate::call::{InnerFailure as _, InnerUnknown as _, PartHidden as _, PartRecorded as _};
     }
+}
+
+/// What objectives and alerts are made of.
+pub mod objective {
+    pub use crate::schema::{
+        AlertShape, Comparison, Condition, Indicator, MatchOp, Matcher, Measure, Selection, SloShape, Text,
+        Used, bound_fault, boundary, converted, good_fault, kind_fault, label_fault, matcher_fault,
+        measure_fault, part_fault, quantile_fault, selection_fault,
+    };
 }
 
 /// What tests are made of.

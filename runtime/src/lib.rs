@@ -88,10 +88,14 @@ pub use telemark_macros::Failure;
 pub use telemark_macros::LabelValue;
 #[doc = include_str!("metric/labels.md")]
 pub use telemark_macros::Labels;
+#[doc = include_str!("catalog/alert.md")]
+pub use telemark_macros::alert;
 #[doc = include_str!("call/instrument.md")]
 pub use telemark_macros::instrument;
 #[doc = include_str!("metric/metric.md")]
 pub use telemark_macros::metric;
+#[doc = include_str!("catalog/slo.md")]
+pub use telemark_macros::slo;
 #[doc = include_str!("call/span.md")]
 pub use telemark_macros::span;
 #[doc = include_str!("testing/test.md")]

@@ -65,10 +65,21 @@ pub(crate) struct Entry {
 ///
 /// Faulty entries are told and left out, so that later phases see only what they can judge.
 pub(crate) fn entries(tokens: TokenStream, what: &str, known: &[Key], faults: &mut Faults) -> Vec<Entry> {
+    entries_of(tokens, what, known, value, faults)
+}
+
+/// The same, where `value` reads what stands after `=`.
+pub(crate) fn entries_of(
+    tokens: TokenStream,
+    what: &str,
+    known: &[Key],
+    value: fn(ParseStream<'_>) -> TokenStream,
+    faults: &mut Faults,
+) -> Vec<Entry> {
     let parser = |input: ParseStream<'_>| {
         let mut read: Vec<Entry> = Vec::new();
         while !input.is_empty() {
-            if let Some(entry) = entry(input, what, known, faults) {
+            if let Some(entry) = entry(input, what, known, value, faults) {
                 if read.iter().any(|other| other.name == entry.name) {
                     faults.at(&entry.key, format_args!("`{}` is written twice", entry.name));
                 } else {
@@ -94,7 +105,13 @@ fn separator(input: ParseStream<'_>, faults: &mut Faults) {
     }
 }
 
-fn entry(input: ParseStream<'_>, what: &str, known: &[Key], faults: &mut Faults) -> Option<Entry> {
+fn entry(
+    input: ParseStream<'_>,
+    what: &str,
+    known: &[Key],
+    value: fn(ParseStream<'_>) -> TokenStream,
+    faults: &mut Faults,
+) -> Option<Entry> {
     if !input.peek(Ident::peek_any) {
         let named = input.peek(LitStr) && known.iter().any(|key| key.name == "name");
         let hint = if named { ": a name is written `name = \"…\"`" } else { "" };
@@ -103,7 +120,7 @@ fn entry(input: ParseStream<'_>, what: &str, known: &[Key], faults: &mut Faults)
         return None;
     }
     let key = faults.keep(Ident::parse_any(input))?;
-    let form = form(input, faults)?;
+    let form = form(input, value, faults)?;
     let word = key.unraw().to_string();
     let Some(found) = known.iter().find(|known| known.name == word) else {
         let meant = did_you_mean(&word, usable(known));
@@ -130,7 +147,11 @@ fn entry(input: ParseStream<'_>, what: &str, known: &[Key], faults: &mut Faults)
     Some(Entry { key, name: found.name, form })
 }
 
-fn form(input: ParseStream<'_>, faults: &mut Faults) -> Option<Form> {
+fn form(
+    input: ParseStream<'_>,
+    value: fn(ParseStream<'_>) -> TokenStream,
+    faults: &mut Faults,
+) -> Option<Form> {
     if input.peek(Token![=]) {
         let equals = faults.keep(input.parse::<Token![=]>())?;
         let value = value(input);

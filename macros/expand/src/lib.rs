@@ -5,6 +5,7 @@
 mod call;
 mod classes;
 mod diagnostics;
+mod documented;
 mod event;
 mod expect;
 mod failure;
@@ -13,6 +14,7 @@ mod grammar;
 mod labels;
 mod metric;
 mod names;
+mod objective;
 mod paths;
 mod redact;
 mod submit;
@@ -102,6 +104,18 @@ pub fn span(input: TokenStream) -> TokenStream {
     traced::span(input)
 }
 
+/// `slo!(input)`
+#[must_use]
+pub fn slo(input: TokenStream) -> TokenStream {
+    objective::slo(input)
+}
+
+/// `alert!(input)`
+#[must_use]
+pub fn alert(input: TokenStream) -> TokenStream {
+    objective::alert(input)
+}
+
 /// `assert_metric!(input)`
 #[must_use]
 pub fn assert_metric(input: TokenStream) -> TokenStream {
@@ -123,8 +137,8 @@ pub fn assert_log(input: TokenStream) -> TokenStream {
 /// The same entry points for programs that record nothing: everything is checked, and functions are as they were.
 pub mod silent {
     pub use super::{
-        assert_log, assert_metric, assert_span, derive_data_class, derive_event, derive_failure,
-        derive_label_value, derive_labels, derive_redact, redact, test,
+        alert, assert_log, assert_metric, assert_span, derive_data_class, derive_event, derive_failure,
+        derive_label_value, derive_labels, derive_redact, redact, slo, test,
     };
 
     use super::{call, metric as declared, traced as spans};

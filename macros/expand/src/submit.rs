@@ -13,6 +13,10 @@ pub(crate) enum Kind {
     Event,
     /// A type with classified fields.
     Redacted,
+    /// An objective.
+    Slo,
+    /// An alert.
+    Alert,
 }
 
 /// Submits a reference to a static.
@@ -23,6 +27,8 @@ pub(crate) fn submit(private: &Private, kind: Kind, reference: &TokenStream) -> 
             Kind::Metric => "Metric",
             Kind::Event => "Event",
             Kind::Redacted => "Redacted",
+            Kind::Slo => "Slo",
+            Kind::Alert => "Alert",
         }
     );
     quote!(#private::inventory::submit! { #private::Declared::#kind(#reference) })

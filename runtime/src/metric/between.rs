@@ -1,7 +1,7 @@
 //! A small range of whole numbers, as a label.
 
 use super::LabelValue;
-use super::telling::Text;
+use crate::schema::Text;
 
 /// A whole number from `LOW` to `HIGH`, both included, as a label; there are at most 128.
 ///

@@ -2,8 +2,7 @@
 
 use super::labels::Index;
 use super::optional::same;
-use super::telling::Text;
-use crate::schema::{LabelShape, LabelValues};
+use crate::schema::{LabelShape, LabelValues, Text};
 
 /// How many labels these are together.
 #[must_use]

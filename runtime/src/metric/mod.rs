@@ -69,5 +69,5 @@ pub(crate) use reserved::{Reserved, Template};
 pub use role::{LabelRole, NotLabel};
 pub(crate) use shown::{in_prometheus, shown};
 pub use state::State;
-pub use telling::{Text, in_seconds, rising, series, too_many_series};
+pub use telling::{in_seconds, rising, series, too_many_series};
 pub use view::{InView, View};

@@ -3,16 +3,24 @@
 mod bucket_search;
 mod event;
 mod fingerprint;
+mod indicator;
 mod location;
 mod metric;
 mod naming;
 pub(crate) mod near;
 mod objective;
+mod pattern;
 mod redact;
+mod selection;
 mod span;
+mod text;
 
 pub use bucket_search::BucketSearch;
 pub use event::EventShape;
+pub use indicator::{
+    Measure, Used, bound_fault, boundary, converted, good_fault, kind_fault, measure_fault, part_fault,
+    quantile_fault,
+};
 pub use location::Location;
 pub(crate) use metric::OTHER;
 pub(crate) use metric::{EachSeries, Exemplar, Interned, Series};
@@ -20,4 +28,6 @@ pub use metric::{LabelShape, LabelValues, MetricKind, Shape};
 pub(crate) use naming::{prometheus_label, prometheus_name, prometheus_name_of, prometheus_unit};
 pub use objective::{AlertShape, Comparison, Condition, Indicator, MatchOp, Matcher, Selection, SloShape};
 pub use redact::{Class, RedactField, RedactShape};
+pub use selection::{label_fault, matcher_fault, selection_fault};
 pub use span::{Capture, FieldShape, SpanKind, SpanShape};
+pub use text::Text;

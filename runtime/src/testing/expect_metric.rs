@@ -7,7 +7,8 @@ use super::query::{
 };
 use super::series;
 use super::view::View;
-use crate::metric::{self, Family, Text};
+use crate::metric::{self, Family};
+use crate::schema::Text;
 use crate::schema::near::nearest;
 use crate::schema::{MetricKind, Shape, prometheus_name};
 use std::borrow::Cow;

@@ -1,8 +1,7 @@
 //! Which series an assertion means, and what is wrong with it as far as the declaration tells.
 
-use crate::metric::Text;
 use crate::schema::near::{alike, equal, nearest};
-use crate::schema::{LabelShape, LabelValues, MetricKind, Shape};
+use crate::schema::{LabelShape, LabelValues, MetricKind, Shape, Text};
 
 /// The series that `assert_metric!` adds up.
 #[derive(Debug, Clone, Copy)]

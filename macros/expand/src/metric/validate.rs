@@ -3,11 +3,12 @@
 use super::ast::{Declaration, Item, Kind};
 use super::model::{Buckets, Metric, Static};
 use crate::diagnostics::Faults;
+use crate::documented::documentation;
 use crate::suggest::did_you_mean;
 use crate::{names, units};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, GenericArgument, Lit, LitInt, LitStr, Meta, PathArguments, Type, UnOp};
+use syn::{Expr, GenericArgument, Lit, LitInt, LitStr, PathArguments, Type, UnOp};
 
 const HANDLES: [&str; 4] = ["Counter", "UpDown", "Gauge", "Histogram"];
 
@@ -108,21 +109,6 @@ fn item_alone(item: &Item, faults: &mut Faults) {
     if let Some(value) = &item.value {
         faults.at(value, "the attribute supplies the value; end the declaration after the type");
     }
-}
-
-/// The first paragraph of the doc comment, on one line.
-fn documentation(attributes: &[Attribute]) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {
-        if let Meta::NameValue(meta) = &attribute.meta
-            && let Expr::Lit(literal) = &meta.value
-            && let Lit::Str(text) = &literal.lit
-        {
-            lines.extend(text.value().split('\n').map(|line| line.trim().to_owned()));
-        }
-    }
-    let paragraph = lines.into_iter().skip_while(String::is_empty).take_while(|line| !line.is_empty());
-    paragraph.collect::<Vec<_>>().join(" ")
 }
 
 /// The kind and the labels that the type says.

@@ -1,0 +1,20 @@
+//! Only what a bucket counts is known.
+
+use telemark::{Gauge, Histogram, Outcome, metric};
+
+/// Jobs waiting.
+#[metric(gauge = "waiting", unit = "{job}")]
+static WAITING: Gauge<Outcome>;
+
+/// Memory in use.
+#[metric(gauge = "memory", unit = "By")]
+static MEMORY: Gauge;
+
+/// Time of one job.
+#[metric(histogram = "job_duration", unit = "s", buckets = [0.1, 0.5, 2.5])]
+static JOB_DURATION: Histogram<Outcome>;
+
+telemark::slo! { jobs: 95 % over 30d, latency = JOB_DURATION <= 1 s }
+telemark::slo! { fast_jobs: 95 % over 30d, latency = JOB_DURATION <= 250ms }
+
+fn main() {}

@@ -1,0 +1,7 @@
+//! What went wrong is called good.
+
+use telemark::http::HTTP_REQUESTS;
+
+telemark::slo! { api: 99.9 % over 30d, good = HTTP_REQUESTS.where(status =~ "5.."), total = HTTP_REQUESTS }
+
+fn main() {}
