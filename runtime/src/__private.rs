@@ -87,9 +87,9 @@ pub mod redaction {
     pub use crate::context::baggage::{BaggageRole, NotBaggage};
     pub use crate::metric::{LabelRole, NotLabel};
     pub use crate::redact::{
-        AsSource, Channel, Class, Classification, Classified, DataClass, Entries, Items, Limited, Limits,
-        NoTexts, NotSerialized, Only, Out, Overwrite, Pairs, Parts, Policy, Probe, Quiet, Record, Redact,
-        SerializedRole, Strategy, Text, Texts, Texture, UrlQuery, Wipe, WipeKnown, WipeUnknown, With,
+        AsSource, Channel, Class, Classification, Classified, DataClass, Entries, Items, Key, Limited,
+        Limits, NoTexts, NotSerialized, Only, Out, Overwrite, Pairs, Parts, Policy, Probe, Quiet, Record,
+        Redact, SerializedRole, Strategy, Text, Texts, Texture, UrlQuery, Wipe, WipeKnown, WipeUnknown, With,
         argument, debug, inline, message, quietly, record,
     };
     pub use crate::schema::{RedactField, RedactShape};

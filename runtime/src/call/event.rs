@@ -1,12 +1,12 @@
 //! Typed events: one record for the log and one event for the current span.
 
-use crate::clock::unix_nanos;
-use crate::context::here;
+use crate::clock::Ticks;
+use crate::context::{Place, here};
 pub use crate::log::TypedEvent;
 use crate::log::{emit_typed, enter, is_wanted};
 use crate::redact::{Channel, Redact, captured, fields, toward_noting};
 use crate::schema::EventShape;
-use crate::span::{add_current_event, current_is_recorded};
+use crate::span::add_current_event;
 use tracing_core::Level;
 
 /// Records an event: each sink of the log gets it under its own policy, the current span under that of spans.
@@ -17,20 +17,26 @@ pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
     let EventShape { name, level, location, .. } = *event.shape;
     let wanted = is_wanted(location.module, level);
     // As with declared spans: what matters to an operator does not depend on the levels of the log.
-    let shown = (wanted || level <= Level::INFO) && current_is_recorded();
-    if !wanted && !shown {
+    if !wanted && level > Level::INFO {
         return;
     }
-    let Some(_entered) = enter() else { return };
-    let time = unix_nanos();
-    let policy = captured();
-    let known = shown.then(|| toward_noting(Channel::Otlp, || fields(value, policy)));
-    if let Some((known, _)) = &known {
-        add_current_event(name, time, known.iter().filter_map(|field| Some((field.0, field.1.as_ref()?))));
-    }
-    if wanted {
-        let same =
-            known.as_ref().filter(|(_, differs)| !differs).map(|(known, _)| (policy, known.as_slice()));
-        here(|place| emit_typed(event, time, place, value, same));
-    }
+    here(|place| {
+        let shown = place.is_some_and(Place::is_recorded);
+        if !wanted && !shown {
+            return;
+        }
+        let Some(_entered) = enter() else { return };
+        let time = Ticks::now().unix_nanos();
+        let policy = captured();
+        let known = shown.then(|| toward_noting(Channel::Otlp, || fields(value, policy)));
+        if let Some((known, _)) = &known {
+            let present = known.iter().filter_map(|field| Some((field.0, field.1.as_ref()?)));
+            add_current_event(name, time, present);
+        }
+        if wanted {
+            let same =
+                known.as_ref().filter(|(_, differs)| !differs).map(|(known, _)| (policy, known.as_slice()));
+            emit_typed(event, time, place, value, same);
+        }
+    });
 }

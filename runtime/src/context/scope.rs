@@ -24,7 +24,9 @@ pub(crate) trait Place {
     fn identity(&self) -> Identity;
     /// The request it works for, if it has one already: a plain trace gets its own when somebody marks it.
     fn request(&self) -> Option<Arc<Request>>;
-    /// Both; a plain trace gets its request.
+    /// Whether the span is recorded.
+    fn is_recorded(&self) -> bool;
+    /// Identity and request; a plain trace gets its request.
     fn scope(&self) -> Option<Scope>;
 }
 

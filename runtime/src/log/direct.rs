@@ -34,6 +34,11 @@ impl Head<'_> {
     /// From the message to the fields.
     pub(super) fn middle(&self, line: &mut Vec<u8>) {
         line.extend_from_slice(&self.plan.behind);
+        self.around(line);
+    }
+
+    /// From the service to the fields.
+    pub(super) fn around(&self, line: &mut Vec<u8>) {
         let service = self.around.and_then(Around::service).unwrap_or(self.service);
         line.extend_from_slice(service);
         if let Some(around) = self.around {

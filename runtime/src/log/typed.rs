@@ -1,10 +1,13 @@
 //! Lines of JSON from typed events: each field is written once, the message is made of what was written.
 
 use super::direct::{Head, Members};
-use super::json::scalar;
-use super::line::{PANICKED, bool, escape, float, integer, printed_between};
+use super::json::{self, scalar};
+use super::line::{PANICKED, bool, escape, float, integer, printed_between, text};
 use super::plan::{Part, Plan};
-use crate::redact::{Channel, Entries, Field, Out, Parts, Policy, Redact, record, toward, within};
+use crate::redact::{
+    Channel, Classified, Entries, Field, Form, Key, Out, Parts, Policy, Redact, Shown as Redacted, json_text,
+    record, toward, within,
+};
 use crate::schema::EventShape;
 use crate::value::Value;
 use std::fmt::{self, Write as _};
@@ -19,7 +22,14 @@ pub struct TypedEvent {
     pub(super) texts: &'static [&'static str],
     /// The positions of the fields that fill the gaps.
     pub(super) slots: &'static [usize],
-    plan: OnceLock<Plan>,
+    planned: OnceLock<Planned>,
+}
+
+/// What is the same on each line of an event.
+struct Planned {
+    plan: Plan,
+    /// From the time to the service, where no field stands in the message.
+    opening: Option<Vec<u8>>,
 }
 
 impl TypedEvent {
@@ -29,12 +39,25 @@ impl TypedEvent {
         texts: &'static [&'static str],
         slots: &'static [usize],
     ) -> Self {
-        Self { shape, texts, slots, plan: OnceLock::new() }
+        Self { shape, texts, slots, planned: OnceLock::new() }
+    }
+
+    fn planned(&'static self) -> &'static Planned {
+        self.planned.get_or_init(|| {
+            let EventShape { name, level, fields, location, .. } = self.shape;
+            let plan = Plan::of_typed(*level, location.module, name, fields);
+            let opening = self.slots.is_empty().then(|| {
+                let mut opening = plan.before.clone();
+                text(&self.texts.concat(), &mut opening);
+                opening.extend_from_slice(&plan.behind);
+                opening
+            });
+            Planned { plan, opening }
+        })
     }
 
     pub(super) fn plan(&'static self) -> &'static Plan {
-        let EventShape { name, level, fields, location, .. } = self.shape;
-        self.plan.get_or_init(|| Plan::of_typed(*level, location.module, name, fields))
+        &self.planned().plan
     }
 
     /// The message with its placeholders filled; what is absent reads `None`, as in `Debug`.
@@ -95,10 +118,14 @@ pub(super) struct TypedLine<'a> {
 impl TypedLine<'_> {
     /// Writes it; `members` and `shown` are empty buffers.
     pub(super) fn write(&self, line: &mut Vec<u8>, members: &mut Vec<u8>, shown: &mut Vec<Shown>) {
-        let mut fields = Fields { line: self, open: Members::default(), members, shown };
-        fields.write();
-        fields.open.close(0, fields.members);
-        let has_user = fields.open.has_user;
+        if let Some(opening) = &self.event.planned().opening {
+            json::begin(self.head.time, line);
+            line.extend_from_slice(opening);
+            self.head.around(line);
+            let has_user = Fields::write(self, line, None);
+            return self.head.end(has_user, line);
+        }
+        let has_user = Fields::write(self, members, Some(&mut *shown));
         self.head.begin(line);
         line.push(b'"');
         self.message(line, members, shown);
@@ -128,16 +155,27 @@ struct Fields<'a, 'l> {
     line: &'a TypedLine<'l>,
     open: Members,
     members: &'a mut Vec<u8>,
-    shown: &'a mut Vec<Shown>,
+    /// The field that comes next.
+    next: usize,
+    /// Where each of them stands, if the message asks for it.
+    shown: Option<&'a mut Vec<Shown>>,
 }
 
-impl Fields<'_, '_> {
-    fn write(&mut self) {
+impl<'a, 'l> Fields<'a, 'l> {
+    /// Writes all of them; whether one of them is the user.
+    fn write(line: &'a TypedLine<'l>, members: &'a mut Vec<u8>, shown: Option<&'a mut Vec<Shown>>) -> bool {
+        let mut fields = Self { line, open: Members::default(), members, next: 0, shown };
+        fields.all();
+        fields.open.close(0, fields.members);
+        fields.open.has_user
+    }
+
+    fn all(&mut self) {
         if let Some(known) = self.line.known {
             for (_, value) in known {
                 match value {
                     Some(value) => self.known(value),
-                    None => self.shown.push(Shown::Absent),
+                    None => self.done(Shown::Absent),
                 }
             }
             return;
@@ -149,42 +187,147 @@ impl Fields<'_, '_> {
         drop(catch_unwind(write));
     }
 
-    fn known(&mut self, value: &Value) {
-        let mut field = Scalar { fields: self, shown: Shown::Absent, is_composite: false };
-        field.value(value);
-        let shown = field.shown;
-        self.shown.push(shown);
+    #[inline]
+    fn done(&mut self, shown: Shown) {
+        self.next += 1;
+        if let Some(all) = &mut self.shown {
+            all.push(shown);
+        }
     }
 
-    fn field(&mut self, value: &dyn Redact) {
+    /// Writes everything up to the value.
+    #[inline]
+    fn begin(&mut self) {
+        if let Some(Part::Member(member)) = self.line.head.plan.fields.get(self.next) {
+            self.open.begin(member, self.members);
+        }
+    }
+
+    #[inline]
+    fn number(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        self.begin();
+        let start = self.members.len();
+        write(self.members);
+        self.done(Shown::At(start..self.members.len()));
+    }
+
+    #[inline]
+    fn quoted(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        self.begin();
+        self.members.push(b'"');
+        let start = self.members.len();
+        write(self.members);
+        let end = self.members.len();
+        self.members.push(b'"');
+        self.done(Shown::At(start..end));
+    }
+
+    fn known(&mut self, value: &Value) {
+        match value {
+            Value::F64(value) => self.float(*value),
+            Value::Text(value) => self.quoted(|line| escape(value, line)),
+            value => self.number(|line| scalar(value, line)),
+        }
+    }
+
+    fn float(&mut self, value: f64) {
+        self.begin();
+        if value.is_finite() {
+            json_text::finite(value, self.members);
+        } else {
+            float(value, self.members);
+        }
+        self.done(Shown::Float(value));
+    }
+
+    /// What is behind a strategy is written without a guard where no code of the author's runs.
+    fn classified(&mut self, value: &Classified<'_>) {
+        match value.shown(self.line.policy) {
+            Redacted::Absent | Redacted::Nothing => self.done(Shown::Absent),
+            Redacted::Constant(constant) => self.quoted(|line| escape(constant, line)),
+            Redacted::Masked(masked) if masked.is_of_short_text() => {
+                // Writing to bytes does not fail.
+                self.quoted(|line| masked.write(&mut Unlimited(line)).unwrap_or_default());
+            }
+            Redacted::Clear(_) | Redacted::Masked(_) | Redacted::Many => self.described(value),
+        }
+    }
+
+    /// Whatever else there is describes itself.
+    fn described(&mut self, value: &dyn Redact) {
         let policy = self.line.policy;
         if value.is_absent(policy) {
-            return self.shown.push(Shown::Absent);
+            return self.done(Shown::Absent);
         }
-        let (start, open) = (self.members.len(), self.open);
-        let mut field = Scalar { fields: self, shown: Shown::Absent, is_composite: false };
+        let (start, open, at) = (self.members.len(), self.open, self.next);
+        let mut field = Scalar { fields: self, is_composite: false };
         let describe = AssertUnwindSafe(|| {
             value.redact(&mut field, policy);
             if field.is_composite
                 && let Some(value) = record(value, policy)
             {
-                field.value(&value);
+                field.fields.known(&value);
             }
         });
         let is_whole = catch_unwind(describe).is_ok();
         if !is_whole {
-            field.fields.members.truncate(start);
-            field.fields.open = open;
-            field.text(PANICKED);
+            self.members.truncate(start);
+            (self.open, self.next) = (open, at);
+            if let Some(all) = &mut self.shown {
+                all.truncate(at);
+            }
+            self.quoted(|line| line.extend_from_slice(PANICKED.as_bytes()));
+        } else if self.next == at {
+            self.done(Shown::Absent);
         }
-        let shown = field.shown;
-        self.shown.push(shown);
     }
 }
 
+/// A redacted form between quotes, which is short.
+struct Unlimited<'a>(&'a mut Vec<u8>);
+
+impl fmt::Write for Unlimited<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        json_text::escape(text, self.0);
+        Ok(())
+    }
+}
+
+impl Form for Unlimited<'_> {
+    fn clean(&mut self, text: &str) -> fmt::Result {
+        json_text::put(text.as_bytes(), self.0);
+        Ok(())
+    }
+}
+
+/// Numbers and texts are written without a guard: no code of the author's runs.
 impl Parts for Fields<'_, '_> {
-    fn part(&mut self, _: &'static str, value: &dyn Redact) {
-        self.field(value);
+    fn part(&mut self, _: &'static Key, value: &dyn Redact) {
+        self.described(value);
+    }
+
+    fn bool(&mut self, _: &'static Key, value: bool) {
+        self.number(|line| bool(value, line));
+    }
+
+    fn i64(&mut self, _: &'static Key, value: i64) {
+        self.number(|line| integer(value, line));
+    }
+
+    fn u64(&mut self, _: &'static Key, value: u64) {
+        self.number(|line| integer(value, line));
+    }
+
+    fn f64(&mut self, _: &'static Key, value: f64) {
+        self.float(value);
+    }
+
+    fn text(&mut self, _: &'static Key, value: &str) {
+        self.quoted(|line| escape(value, line));
+    }
+
+    fn classified(&mut self, _: &'static Key, value: &Classified<'_>) {
+        self.classified(value);
     }
 }
 
@@ -211,73 +354,38 @@ impl Out for Fields<'_, '_> {
 /// Writes one field, which is a number or a text; anything else is told apart.
 struct Scalar<'f, 'a, 'l> {
     fields: &'f mut Fields<'a, 'l>,
-    shown: Shown,
     is_composite: bool,
-}
-
-impl Scalar<'_, '_, '_> {
-    fn begin(&mut self) {
-        let Fields { line, open, members, shown } = self.fields;
-        if let Some(Part::Member(member)) = line.head.plan.fields.get(shown.len()) {
-            open.begin(member, members);
-        }
-    }
-
-    fn number(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
-        self.begin();
-        let start = self.fields.members.len();
-        write(self.fields.members);
-        self.shown = Shown::At(start..self.fields.members.len());
-    }
-
-    fn quoted(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
-        self.begin();
-        self.fields.members.push(b'"');
-        let start = self.fields.members.len();
-        write(self.fields.members);
-        self.shown = Shown::At(start..self.fields.members.len());
-        self.fields.members.push(b'"');
-    }
-
-    fn value(&mut self, value: &Value) {
-        match value {
-            Value::F64(value) => self.f64(*value),
-            Value::Text(value) => self.text(value),
-            value => self.number(|line| scalar(value, line)),
-        }
-    }
 }
 
 impl Out for Scalar<'_, '_, '_> {
     fn nothing(&mut self) {}
 
     fn bool(&mut self, value: bool) {
-        self.number(|line| bool(value, line));
+        self.fields.number(|line| bool(value, line));
     }
 
     fn i64(&mut self, value: i64) {
-        self.number(|line| integer(value, line));
+        self.fields.number(|line| integer(value, line));
     }
 
     fn u64(&mut self, value: u64) {
-        self.number(|line| integer(value, line));
+        self.fields.number(|line| integer(value, line));
     }
 
     fn f64(&mut self, value: f64) {
-        self.number(|line| float(value, line));
-        self.shown = Shown::Float(value);
+        self.fields.float(value);
     }
 
     fn text(&mut self, value: &str) {
-        self.quoted(|line| escape(value, line));
+        self.fields.quoted(|line| escape(value, line));
     }
 
     fn printed(&mut self, value: &dyn fmt::Debug) {
-        self.quoted(|line| printed_between(|to| write!(to, "{value:?}"), line));
+        self.fields.quoted(|line| printed_between(|to| write!(to, "{value:?}"), line));
     }
 
     fn word(&mut self, value: &dyn fmt::Display) {
-        self.quoted(|line| printed_between(|to| write!(to, "{value}"), line));
+        self.fields.quoted(|line| printed_between(|to| write!(to, "{value}"), line));
     }
 
     fn constant(&mut self, value: &'static str) {

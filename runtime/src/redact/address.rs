@@ -50,34 +50,27 @@ pub(super) fn write(address: IpAddr, out: &mut (impl Form + ?Sized)) -> fmt::Res
 /// than usual.
 fn octets(text: &str, kept: usize) -> Option<(&str, &'static str)> {
     const HIDDEN: [&str; 5] = ["0.0.0.0", "0.0.0", "0.0", "0", ""];
-    let (mut dots, mut end, mut value, mut is_number) = (0, 0, 0_u32, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
+    let (mut rest, mut end) = (text.as_bytes(), 0);
+    for octet in 1..=4 {
+        let digits = match rest {
             // Zeros in front may mean another base.
-            b'0'..=b'9' if !is_number || value > 0 => {
-                value = value * 10 + u32::from(byte - b'0');
-                is_number = value <= 255;
-                if !is_number {
-                    return None;
-                }
-            }
-            b'.' if is_number => {
-                dots += 1;
-                if dots == kept {
-                    end = at + 1;
-                }
-                (value, is_number) = (0, false);
-            }
+            [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9', ..] => 3,
+            [b'1'..=b'9', b'0'..=b'9', ..] => 2,
+            [b'0'..=b'9', ..] => 1,
             _ => return None,
+        };
+        if digits == 3 && rest[..3] > b"255"[..] {
+            return None;
+        }
+        rest = &rest[digits..];
+        if octet < 4 {
+            rest = rest.strip_prefix(b".")?;
+        }
+        if octet == kept {
+            end = text.len() - rest.len();
         }
     }
-    if dots != 3 || !is_number {
-        return None;
-    }
-    if kept == 4 {
-        end = text.len();
-    }
-    Some((&text[..end], HIDDEN.get(kept)?))
+    rest.is_empty().then(|| (&text[..end], HIDDEN[kept]))
 }
 
 fn read(text: &str) -> Option<IpAddr> {
@@ -163,6 +156,16 @@ mod tests {
         fn an_address_is_written_as_everybody_writes_it(bits in any::<u32>()) {
             let address = Ipv4Addr::from_bits(bits);
             prop_assert_eq!(network(&address.to_string(), 32, 128), address.to_string());
+        }
+
+        #[test]
+        fn the_usual_way_and_the_long_one_show_the_same(
+            text in "[0-9]{1,3}([.][0-9]{1,3}){3}|[0-9.]{0,16}|[0-2]?[0-9]{1,2}[.]0[.]2[45][0-9][.]25[0-9]",
+            kept in 0..=4_u8,
+        ) {
+            let short = octets(&text, usize::from(kept)).map(|(kept, hidden)| [kept, hidden].concat());
+            let parsed = text.parse().ok().map(|address| truncate_v4(address, kept * 8).to_string());
+            prop_assert_eq!(short, parsed);
         }
 
         #[test]

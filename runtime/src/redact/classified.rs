@@ -1,6 +1,6 @@
 //! A value behind its class and strategy.
 
-use super::render::Word;
+use super::render::{Key, Simple, Word};
 use super::strategy::{Form, SECRET};
 use super::text::Text;
 use super::{Out, Policy, Redact, Strategy};
@@ -24,45 +24,92 @@ impl<'a> Classified<'a> {
 
 impl Redact for Classified<'_> {
     fn redact(&self, out: &mut dyn Out, policy: Policy) {
-        let Self { class, strategy, .. } = *self;
-        if self.is_absent(policy) {
-            return out.nothing();
-        }
-        if policy.shows(class) {
-            return self.clear.redact(out, policy);
-        }
-        if !policy.trusts(class) {
-            return out.constant(Strategy::marker(class));
-        }
-        if let Some(constant) = strategy.constant(class) {
-            return out.constant(constant);
-        }
-        match self.texts.texture() {
-            Texture::One(text) => out.masked(&Masked { class, strategy, text: &text }),
-            Texture::Nothing => out.nothing(),
-            Texture::Many => out.list(&|parts| {
-                self.texts.each(&mut |text| parts.part("", &Masked { class, strategy, text }));
-            }),
-            Texture::Unreadable => out.constant(Strategy::marker(class)),
+        match self.shown(policy) {
+            Shown::Absent | Shown::Nothing => out.nothing(),
+            Shown::Clear(clear) => clear.redact(out, policy),
+            Shown::Constant(constant) => out.constant(constant),
+            Shown::Masked(masked) => out.masked(&masked),
+            Shown::Many => {
+                let Self { class, strategy, texts, .. } = *self;
+                out.list(&|parts| {
+                    texts.each(&mut |text| {
+                        parts.part(Key::NONE, &Masked { class, strategy: &strategy, text: *text });
+                    });
+                });
+            }
         }
     }
 
     fn is_absent(&self, policy: Policy) -> bool {
         matches!(self.strategy, Strategy::Drop) || policy.drops(self.class)
     }
+
+    fn simple(&self) -> Simple<'_> {
+        Simple::Classified(self)
+    }
+}
+
+/// Bytes of a short text.
+const SHORT: usize = 4096;
+
+/// What a policy shows of a classified value.
+pub(crate) enum Shown<'a> {
+    /// It is left out of what contains it.
+    Absent,
+    /// That there is none.
+    Nothing,
+    /// Its clear form.
+    Clear(&'a dyn Redact),
+    /// What stands for every value.
+    Constant(&'static str),
+    /// One text in its redacted form.
+    Masked(Masked<'a>),
+    /// A list of such.
+    Many,
+}
+
+impl Classified<'_> {
+    /// What this policy shows of it.
+    #[inline]
+    pub(crate) fn shown(&self, policy: Policy) -> Shown<'_> {
+        let Self { class, ref strategy, texts, clear } = *self;
+        if self.is_absent(policy) {
+            return Shown::Absent;
+        }
+        if policy.shows(class) {
+            return Shown::Clear(clear);
+        }
+        if !policy.trusts(class) {
+            return Shown::Constant(Strategy::marker(class));
+        }
+        if let Some(constant) = strategy.constant(class) {
+            return Shown::Constant(constant);
+        }
+        match texts.texture() {
+            Texture::One(text) => Shown::Masked(Masked { class, strategy, text }),
+            Texture::Nothing => Shown::Nothing,
+            Texture::Many => Shown::Many,
+            Texture::Unreadable => Shown::Constant(Strategy::marker(class)),
+        }
+    }
 }
 
 /// One text in its redacted form, made where it is written.
 pub struct Masked<'a> {
     class: Class,
-    strategy: Strategy,
-    text: &'a Text<'a>,
+    strategy: &'a Strategy,
+    text: Text<'a>,
 }
 
 impl Masked<'_> {
+    /// Whether its text is there and short, so that no code of an author's runs when it is written, and the form is short, too.
+    pub(crate) const fn is_of_short_text(&self) -> bool {
+        matches!(self.text, Text::Str(text) if text.len() <= SHORT)
+    }
+
     /// Writes the redacted form.
-    pub(super) fn write(&self, out: &mut (impl Form + ?Sized)) -> fmt::Result {
-        self.strategy.form(self.class, self.text, out)
+    pub(crate) fn write(&self, out: &mut (impl Form + ?Sized)) -> fmt::Result {
+        self.strategy.form(self.class, &self.text, out)
     }
 }
 

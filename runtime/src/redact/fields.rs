@@ -1,6 +1,6 @@
 //! The fields of a classified struct, one by one.
 
-use super::render::Each;
+use super::render::{Each, Key};
 use super::{Entries, Out, Parts, Policy, Redact, record, within};
 use crate::value::Value;
 use std::fmt::{Debug, Display};
@@ -28,7 +28,7 @@ struct Gathered {
 impl Out for Gathered {
     fn named(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
         let Self { policy, fields } = self;
-        parts(&mut Each(|name, value: &dyn Redact| fields.push((name, record(value, *policy)))));
+        parts(&mut Each(|key: &Key, value: &dyn Redact| fields.push((key.0, record(value, *policy)))));
     }
 
     fn nothing(&mut self) {}

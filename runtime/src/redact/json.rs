@@ -1,8 +1,8 @@
 //! The redacted view of a value as JSON, written straight into a text.
 
-use super::classified::Masked;
+use super::classified::{Classified, Masked, Shown};
 use super::json_text::{escape, finite, finite_short, integer, quoted, truth};
-use super::render::Each;
+use super::render::{Each, Key, Simple};
 use super::strategy::Form;
 use super::{Entries, Out, Parts, Policy, Redact, Redacted};
 use std::fmt::{self, Debug, Display, Write};
@@ -44,6 +44,7 @@ struct Json<'a> {
 }
 
 impl Json<'_> {
+    #[inline]
     fn string(&mut self, write: impl FnOnce(&mut Escaped<'_>) -> fmt::Result) {
         self.out.push('"');
         // A `Display` that fails has no text; what it wrote so far counts.
@@ -63,16 +64,104 @@ impl Json<'_> {
 
     /// One value; one that says nothing of itself is null.
     fn value(&mut self, value: &dyn Redact) {
+        match value.simple() {
+            Simple::Bool(value) => truth(value, self.out),
+            Simple::I64(value) => integer(value, self.out),
+            Simple::U64(value) => integer(value, self.out),
+            Simple::F64(value) => self.f64(value),
+            Simple::F32(value) => self.f32(value),
+            Simple::Text(value) => quoted(value, self.out),
+            Simple::Classified(value) => self.classified(value, &value.shown(self.policy)),
+            Simple::Described => self.described(value),
+        }
+    }
+
+    fn described(&mut self, value: &dyn Redact) {
         let (before, policy) = (self.out.len(), self.policy);
         value.redact(self, policy);
         if self.out.len() == before {
-            self.out.push_str("null");
+            self.nothing();
+        }
+    }
+
+    fn classified(&mut self, value: &Classified<'_>, shown: &Shown<'_>) {
+        match shown {
+            Shown::Absent | Shown::Nothing => self.nothing(),
+            Shown::Clear(clear) => self.value(*clear),
+            Shown::Constant(constant) => quoted(constant, self.out),
+            Shown::Masked(masked) => self.masked(masked),
+            Shown::Many => {
+                let policy = self.policy;
+                value.redact(self, policy);
+            }
         }
     }
 
     fn comma(&mut self, is_first: &mut bool) {
         if !std::mem::replace(is_first, false) {
             self.out.push(',');
+        }
+    }
+}
+
+/// The members of an object.
+struct Members<'j, 'a> {
+    json: &'j mut Json<'a>,
+    /// How much of a key is left out: the comma, of the first.
+    skipped: usize,
+}
+
+impl Members<'_, '_> {
+    #[inline]
+    fn key(&mut self, key: &Key) {
+        self.json.out.push_str(&key.1[self.skipped..]);
+        self.skipped = 0;
+    }
+}
+
+impl Parts for Members<'_, '_> {
+    fn part(&mut self, key: &'static Key, value: &dyn Redact) {
+        if !value.is_absent(self.json.policy) {
+            self.key(key);
+            self.json.value(value);
+        }
+    }
+
+    fn bool(&mut self, key: &'static Key, value: bool) {
+        self.key(key);
+        truth(value, self.json.out);
+    }
+
+    fn i64(&mut self, key: &'static Key, value: i64) {
+        self.key(key);
+        integer(value, self.json.out);
+    }
+
+    fn u64(&mut self, key: &'static Key, value: u64) {
+        self.key(key);
+        integer(value, self.json.out);
+    }
+
+    fn f64(&mut self, key: &'static Key, value: f64) {
+        self.key(key);
+        self.json.f64(value);
+    }
+
+    fn f32(&mut self, key: &'static Key, value: f32) {
+        self.key(key);
+        self.json.f32(value);
+    }
+
+    fn text(&mut self, key: &'static Key, value: &str) {
+        self.key(key);
+        quoted(value, self.json.out);
+    }
+
+    fn classified(&mut self, key: &'static Key, value: &Classified<'_>) {
+        let shown = value.shown(self.json.policy);
+        if !matches!(shown, Shown::Absent) {
+            self.key(key);
+            self.json.classified(value, &shown);
         }
     }
 }
@@ -114,6 +203,7 @@ impl Out for Json<'_> {
         self.string(|out| write!(out, "{value}"));
     }
 
+    #[inline]
     fn masked(&mut self, masked: &Masked<'_>) {
         self.string(|out| masked.write(out));
     }
@@ -128,16 +218,8 @@ impl Out for Json<'_> {
 
     fn named(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
         self.content(|json| {
-            let mut is_first = true;
             json.out.push('{');
-            parts(&mut Each(|name: &'static str, value: &dyn Redact| {
-                if !value.is_absent(json.policy) {
-                    json.comma(&mut is_first);
-                    quoted(name, json.out);
-                    json.out.push(':');
-                    json.value(value);
-                }
-            }));
+            parts(&mut Members { json, skipped: 1 });
             json.out.push('}');
         });
     }
@@ -154,7 +236,7 @@ impl Out for Json<'_> {
         self.content(|json| {
             let mut is_first = true;
             json.out.push('[');
-            parts(&mut Each(|_: &'static str, value: &dyn Redact| {
+            parts(&mut Each(|_, value: &dyn Redact| {
                 json.comma(&mut is_first);
                 json.value(value);
             }));
@@ -203,29 +285,41 @@ mod tests {
     /// Each form that a value can have, around texts of any kind.
     struct Forms<'a>(&'a str, &'static str);
 
+    static NAMED: [&Key; 12] = [
+        &Key("text", ",\"text\":"),
+        &Key("word", ",\"word\":"),
+        &Key("printed", ",\"printed\":"),
+        &Key("list", ",\"list\":"),
+        &Key("map", ",\"map\":"),
+        &Key("variant", ",\"variant\":"),
+        &Key("newtype", ",\"newtype\":"),
+        &Key("number", ",\"number\":"),
+        &Key("short", ",\"short\":"),
+        &Key("plain", ",\"plain\":"),
+        &Key("nothing", ",\"nothing\":"),
+        &Key("silent", ",\"silent\":"),
+    ];
+
     impl Redact for Forms<'_> {
         fn redact(&self, out: &mut dyn Out, policy: Policy) {
             let Self(text, form) = *self;
             match form {
                 "named" => out.named("Forms", &|parts| {
-                    for form in [
-                        "text", "word", "printed", "list", "map", "variant", "newtype", "number", "short",
-                        "nothing", "silent",
-                    ] {
-                        parts.part(form, &Forms(text, form));
+                    for key in NAMED {
+                        parts.part(key, &Forms(text, key.0));
                     }
                 }),
                 "word" => out.word(&text),
                 "printed" => out.printed(&text),
                 "list" => out.list(&|parts| {
                     for form in ["text", "nothing"] {
-                        parts.part("", &Forms(text, form));
+                        parts.part(Key::NONE, &Forms(text, form));
                     }
                 }),
                 "map" => out.map(&|entries| entries.entry(&text, &Forms(text, "text"))),
                 "variant" => {
                     out.variant("Kind");
-                    out.tuple("Kind", &|parts| parts.part("", &Forms(text, "constant")));
+                    out.tuple("Kind", &|parts| parts.part(Key::NONE, &Forms(text, "constant")));
                 }
                 "newtype" => out.newtype("Forms", &Forms(text, "number")),
                 "number" => Clear(&[-1.5, 0.1, f64::NAN, 1e300][text.len() % 4]).redact(out, policy),
@@ -235,6 +329,10 @@ mod tests {
                 "silent" => {}
                 _ => out.text(text),
             }
+        }
+
+        fn simple(&self) -> Simple<'_> {
+            if self.1 == "plain" { Simple::Text(self.0) } else { Simple::Described }
         }
     }
 

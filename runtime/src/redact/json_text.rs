@@ -164,7 +164,12 @@ fn escape_some<P: Page>(text: &str, to: &mut P) {
 
 #[inline]
 pub(crate) fn truth(value: bool, to: &mut impl Page) {
-    to.put(if value { "true" } else { "false" });
+    // Texts of known length are copied without a call.
+    if value {
+        to.put("true");
+    } else {
+        to.put("false");
+    }
 }
 
 #[inline]

@@ -1,7 +1,7 @@
 //! Values of which a part is shown: so many items, so many bytes, one kind of sink.
 
 use super::policy::Channel;
-use super::render::{Each, Word};
+use super::render::{Each, Key, Word};
 use super::{Entries, Out, Parts, Policy, Redact};
 use crate::schema::Class;
 use std::fmt::{self, Debug, Display, Write};
@@ -48,10 +48,10 @@ impl<F: Fn(&mut dyn Parts)> Items<F> {
 impl<F: Fn(&mut dyn Parts)> Redact for Items<F> {
     fn redact(&self, out: &mut dyn Out, policy: Policy) {
         let items = |parts: &mut dyn Parts| {
-            (self.items)(&mut Each(|name, item: &dyn Redact| {
+            (self.items)(&mut Each(|key, item: &dyn Redact| {
                 // What is left out of a list leaves no trace of how many there were.
                 if !item.is_absent(policy) {
-                    parts.part(name, item);
+                    parts.part(key, item);
                 }
             }));
         };
@@ -183,14 +183,14 @@ impl Out for Cutting<'_> {
     fn named(&mut self, name: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
         let limits = self.limits;
         self.out.named(name, &|out| {
-            parts(&mut Each(|name, part: &dyn Redact| out.part(name, &Limited::new(limits, part))));
+            parts(&mut Each(|key, part: &dyn Redact| out.part(key, &Limited::new(limits, part))));
         });
     }
 
     fn tuple(&mut self, name: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
         let limits = self.limits;
         self.out.tuple(name, &|out| {
-            parts(&mut Each(|name, part: &dyn Redact| out.part(name, &Limited::new(limits, part))));
+            parts(&mut Each(|key, part: &dyn Redact| out.part(key, &Limited::new(limits, part))));
         });
     }
 
@@ -203,14 +203,14 @@ impl Out for Cutting<'_> {
         let limits = self.limits;
         self.out.list(&|out| {
             let mut count = 0_usize;
-            parts(&mut Each(|name, item: &dyn Redact| {
+            parts(&mut Each(|key, item: &dyn Redact| {
                 count += 1;
                 if count <= limits.items {
-                    out.part(name, &Limited::new(limits, item));
+                    out.part(key, &Limited::new(limits, item));
                 }
             }));
             if count > limits.items {
-                out.part("", &Word(MORE));
+                out.part(Key::NONE, &Word(MORE));
             }
         });
     }

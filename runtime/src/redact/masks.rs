@@ -46,6 +46,28 @@ static BY_LENGTH: [(usize, usize); 16] = {
     places
 };
 
+/// The same domains as numbers, which are compared sooner.
+static ENDS: [(u64, u64); PUBLIC_DOMAINS.len()] = {
+    let mut all = [(0, 0); PUBLIC_DOMAINS.len()];
+    let mut at = 0;
+    while at < PUBLIC_DOMAINS.len() {
+        all[at] = ends(PUBLIC_DOMAINS[at].as_bytes());
+        at += 1;
+    }
+    all
+};
+
+/// The first and the last bytes, which are all there are of up to 16; nothing of less than 4.
+const fn ends(bytes: &[u8]) -> (u64, u64) {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+    }
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => (u32::from_le_bytes(*first) as u64, u32::from_le_bytes(*last) as u64),
+        _ => (0, 0),
+    }
+}
+
 /// Country calling codes of two digits; `1` and `7` have one, all others three (ITU E.164).
 const TWO_DIGIT_COUNTRIES: &[&str] = &[
     "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48",
@@ -137,15 +159,23 @@ pub(super) fn email(text: &str, keep_domain: bool, out: &mut (impl Form + ?Sized
     const NO_EMAIL: &str = "[email]";
     let text = trimmed(text);
     let bytes = text.as_bytes();
-    let name = bytes.iter().rev().take_while(|byte| IS_NAME[usize::from(**byte)]).count();
-    let start = bytes.len() - name;
+    let sign = bytes.iter().rposition(|byte| *byte == b'@').unwrap_or_default();
     // Somebody has to be at the domain.
-    if name == 0 || start < 2 || bytes[start - 1] != b'@' {
+    if sign == 0 {
         return out.clean(NO_EMAIL);
     }
-    let domain = &text[start..];
+    let domain = &text[sign + 1..];
+    let (from, to) = BY_LENGTH.get(domain.len()).copied().unwrap_or_default();
+    let ends = ends(domain.as_bytes());
+    if let Some(at) = ENDS[from..to].iter().position(|known| *known == ends) {
+        out.clean("***@")?;
+        return out.clean(PUBLIC_DOMAINS[from + at]);
+    }
+    if domain.is_empty() || !domain.bytes().all(|byte| IS_NAME[usize::from(byte)]) {
+        return out.clean(NO_EMAIL);
+    }
     out.clean("***@")?;
-    match public_domain(domain) {
+    match PUBLIC_DOMAINS[from..to].iter().find(|public| public.eq_ignore_ascii_case(domain)) {
         Some(public) => out.clean(public),
         None if keep_domain => {
             domain.chars().try_for_each(|letter| out.write_char(letter.to_ascii_lowercase()))
@@ -164,11 +194,6 @@ static IS_NAME: [bool; 256] = {
     }
     is_name
 };
-
-fn public_domain(domain: &str) -> Option<&'static str> {
-    let (from, to) = *BY_LENGTH.get(domain.len())?;
-    PUBLIC_DOMAINS[from..to].iter().find(|public| public.eq_ignore_ascii_case(domain)).copied()
-}
 
 /// `+49***23`; `[phone]` for what is no international number.
 pub(super) fn phone(text: &str, out: &mut (impl Form + ?Sized)) -> fmt::Result {

@@ -39,6 +39,7 @@ pub(crate) mod url;
 
 pub use crate::schema::Class;
 pub use attribute::record;
+pub(crate) use classified::Shown;
 pub use classified::{Classified, NoTexts, Texts, Texture, With};
 pub(crate) use counted::{Rule, Slot, redacted, redactions};
 pub use erased::{AsSource, NotSerialized, SerializedRole, Wipe, WipeKnown, WipeUnknown, argument, message};
@@ -66,11 +67,13 @@ pub use pseudonym::pseudonyms;
 pub(crate) use pseudonym::take_keys;
 pub use quiet::{Quiet, quietly};
 pub use record::{Public, Record, public};
-pub use render::{Entries, Out, Parts, Redact};
+
+pub use render::{Entries, Key, Out, Parts, Redact};
 pub(crate) use scan::Glance;
 pub use secret::Secret;
 pub(crate) use sinks::captured;
 pub use sinks::{SinkKind, SinkPolicy};
+pub(crate) use strategy::Form;
 pub use strategy::{Strategy, UrlQuery};
 pub use taxonomy::{Classification, DataClass};
 pub use text::Text;

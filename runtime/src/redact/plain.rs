@@ -1,5 +1,6 @@
 //! Classified values inside other types, and plain values in clear.
 
+use super::render::{Key, Simple};
 use super::{Out, Policy, Redact};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
@@ -18,11 +19,19 @@ macro_rules! pointers {
             fn is_absent(&self, policy: Policy) -> bool {
                 (**self).is_absent(policy)
             }
+
+            fn simple(&self) -> Simple<'_> {
+                (**self).simple()
+            }
         })+
 
         $(impl<T: Plain + ?Sized> Plain for $pointer {
             fn show(&self, out: &mut dyn Out) {
                 (**self).show(out);
+            }
+
+            fn simple(&self) -> Simple<'_> {
+                (**self).simple()
             }
         })+
     };
@@ -36,7 +45,7 @@ macro_rules! lists {
             fn redact(&self, out: &mut dyn Out, policy: Policy) {
                 // What is left out of a list leaves no trace of how many there were.
                 out.list(&|parts| {
-                    self.iter().filter(|item| !item.is_absent(policy)).for_each(|item| parts.part("", item));
+                    self.iter().filter(|item| !item.is_absent(policy)).for_each(|item| parts.part(Key::NONE, item));
                 });
             }
         })+
@@ -49,7 +58,9 @@ lists!([] [T], [] Vec<T>, [] VecDeque<T>, [] BTreeSet<T>, [S] HashSet<T, S>, [co
 impl<K, V: Redact> Redact for BTreeMap<K, V> {
     fn redact(&self, out: &mut dyn Out, policy: Policy) {
         out.list(&|parts| {
-            self.values().filter(|value| !value.is_absent(policy)).for_each(|value| parts.part("", value));
+            self.values()
+                .filter(|value| !value.is_absent(policy))
+                .for_each(|value| parts.part(Key::NONE, value));
         });
     }
 }
@@ -58,7 +69,9 @@ impl<K, V: Redact> Redact for BTreeMap<K, V> {
 impl<K, V: Redact, S> Redact for HashMap<K, V, S> {
     fn redact(&self, out: &mut dyn Out, policy: Policy) {
         out.list(&|parts| {
-            self.values().filter(|value| !value.is_absent(policy)).for_each(|value| parts.part("", value));
+            self.values()
+                .filter(|value| !value.is_absent(policy))
+                .for_each(|value| parts.part(Key::NONE, value));
         });
     }
 }
@@ -80,23 +93,32 @@ impl<T: Redact> Redact for Option<T> {
 pub trait Plain {
     /// Writes itself down.
     fn show(&self, out: &mut dyn Out);
+
+    /// What it is, where a format need not be told.
+    fn simple(&self) -> Simple<'_> {
+        Simple::Described
+    }
 }
 
 macro_rules! plain {
-    ($($plain:ty => $method:ident as $as:ty),+ $(,)?) => {
+    ($($plain:ty => $method:ident, $variant:ident($as:ty)),+ $(,)?) => {
         $(impl Plain for $plain {
             fn show(&self, out: &mut dyn Out) {
                 out.$method(<$as>::from(*self));
+            }
+
+            fn simple(&self) -> Simple<'_> {
+                Simple::$variant(<$as>::from(*self))
             }
         })+
     };
 }
 
 plain! {
-    bool => bool as bool,
-    i8 => i64 as i64, i16 => i64 as i64, i32 => i64 as i64, i64 => i64 as i64,
-    u8 => u64 as u64, u16 => u64 as u64, u32 => u64 as u64, u64 => u64 as u64,
-    f32 => f32 as f32, f64 => f64 as f64,
+    bool => bool, Bool(bool),
+    i8 => i64, I64(i64), i16 => i64, I64(i64), i32 => i64, I64(i64), i64 => i64, I64(i64),
+    u8 => u64, U64(u64), u16 => u64, U64(u64), u32 => u64, U64(u64), u64 => u64, U64(u64),
+    f32 => f32, F32(f32), f64 => f64, F64(f64),
 }
 
 macro_rules! never_zero {
@@ -115,11 +137,19 @@ impl Plain for usize {
     fn show(&self, out: &mut dyn Out) {
         out.u64(*self as u64);
     }
+
+    fn simple(&self) -> Simple<'_> {
+        Simple::U64(*self as u64)
+    }
 }
 
 impl Plain for isize {
     fn show(&self, out: &mut dyn Out) {
         out.i64(*self as i64);
+    }
+
+    fn simple(&self) -> Simple<'_> {
+        Simple::I64(*self as i64)
     }
 }
 
@@ -127,11 +157,19 @@ impl Plain for str {
     fn show(&self, out: &mut dyn Out) {
         out.text(self);
     }
+
+    fn simple(&self) -> Simple<'_> {
+        Simple::Text(self)
+    }
 }
 
 impl Plain for String {
     fn show(&self, out: &mut dyn Out) {
         out.text(self);
+    }
+
+    fn simple(&self) -> Simple<'_> {
+        Simple::Text(self)
     }
 }
 
@@ -145,6 +183,10 @@ impl Plain for Cow<'_, str> {
     fn show(&self, out: &mut dyn Out) {
         out.text(self);
     }
+
+    fn simple(&self) -> Simple<'_> {
+        Simple::Text(self)
+    }
 }
 
 impl<T: Plain> Plain for Option<T> {
@@ -154,11 +196,15 @@ impl<T: Plain> Plain for Option<T> {
             None => out.nothing(),
         }
     }
+
+    fn simple(&self) -> Simple<'_> {
+        self.as_ref().map_or(Simple::Described, Plain::simple)
+    }
 }
 
 impl<T: Plain> Plain for [T] {
     fn show(&self, out: &mut dyn Out) {
-        out.list(&|parts| self.iter().for_each(|item| parts.part("", &Clear(item))));
+        out.list(&|parts| self.iter().for_each(|item| parts.part(Key::NONE, &Clear(item))));
     }
 }
 
@@ -192,5 +238,9 @@ pub(super) struct Clear<'a, T: ?Sized>(pub(super) &'a T);
 impl<T: Plain + ?Sized> Redact for Clear<'_, T> {
     fn redact(&self, out: &mut dyn Out, _: Policy) {
         self.0.show(out);
+    }
+
+    fn simple(&self) -> Simple<'_> {
+        self.0.simple()
     }
 }

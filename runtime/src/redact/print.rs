@@ -1,6 +1,6 @@
 //! Classified values as `Debug`, and their redacted view.
 
-use super::render::Each;
+use super::render::{Each, Key};
 use super::strategy::MASK;
 use super::{Entries, Out, Parts, Policy, Redact};
 use std::fmt::{self, Debug, Display};
@@ -118,9 +118,9 @@ impl Out for Printer<'_, '_> {
     fn named(&mut self, name: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
         let policy = self.policy;
         let mut fields = self.f.debug_struct(name);
-        parts(&mut Each(|name, value: &dyn Redact| {
+        parts(&mut Each(|key: &Key, value: &dyn Redact| {
             if !value.is_absent(policy) {
-                fields.field(name, &Print(value, policy));
+                fields.field(key.0, &Print(value, policy));
             }
         }));
         self.result = fields.finish();

@@ -1,7 +1,8 @@
 //! The form of a value, apart from any format: what it is made of, and who writes it down.
 
 use super::Policy;
-use super::classified::Masked;
+use super::classified::{Classified, Masked};
+use super::plain::Clear;
 use std::fmt::{Debug, Display};
 
 /// A value that knows what it shows under a policy. Derived; `nested` fields need it.
@@ -19,6 +20,33 @@ pub trait Redact {
     fn is_absent(&self, _policy: Policy) -> bool {
         false
     }
+
+    /// What it is, where a format need not have it described.
+    #[doc(hidden)]
+    fn simple(&self) -> Simple<'_> {
+        Simple::Described
+    }
+}
+
+/// What a value is, if it is one of those that formats know. None of these runs code of an author's when it is written, but for
+/// texts that a `Display` shows.
+pub enum Simple<'a> {
+    /// A truth value.
+    Bool(bool),
+    /// A signed integer.
+    I64(i64),
+    /// An unsigned integer.
+    U64(u64),
+    /// A floating-point number.
+    F64(f64),
+    /// A short one.
+    F32(f32),
+    /// Text in clear.
+    Text(&'a str),
+    /// A value behind its class and strategy.
+    Classified(&'a Classified<'a>),
+    /// Any other: it describes itself.
+    Described,
 }
 
 /// Writes one value down in some format. Each value calls one method, once; a variant says its name before.
@@ -65,10 +93,72 @@ pub trait Out {
     fn map(&mut self, entries: &dyn Fn(&mut dyn Entries));
 }
 
+/// The name of a part, and the same as a key of JSON: `,"name":`.
+pub struct Key(pub &'static str, pub &'static str);
+
+impl Key {
+    /// Stands where parts have no names.
+    pub const NONE: &'static Self = &Self("", ",\"\":");
+}
+
 /// The parts of a value, in order; a list and a tuple ignore their names.
+///
+/// What formats know comes by a method of its own, which most of them need not have.
 pub trait Parts {
     /// One part.
-    fn part(&mut self, name: &'static str, value: &dyn Redact);
+    fn part(&mut self, key: &'static Key, value: &dyn Redact);
+
+    /// A truth value.
+    fn bool(&mut self, key: &'static Key, value: bool) {
+        self.part(key, &Clear(&value));
+    }
+
+    /// A signed integer.
+    fn i64(&mut self, key: &'static Key, value: i64) {
+        self.part(key, &Clear(&value));
+    }
+
+    /// An unsigned integer.
+    fn u64(&mut self, key: &'static Key, value: u64) {
+        self.part(key, &Clear(&value));
+    }
+
+    /// A floating-point number.
+    fn f64(&mut self, key: &'static Key, value: f64) {
+        self.part(key, &Clear(&value));
+    }
+
+    /// A short one.
+    fn f32(&mut self, key: &'static Key, value: f32) {
+        self.part(key, &Clear(&value));
+    }
+
+    /// Text in clear.
+    fn text(&mut self, key: &'static Key, value: &str) {
+        self.part(key, &Clear(value));
+    }
+
+    /// A value behind its class and strategy.
+    fn classified(&mut self, key: &'static Key, value: &Classified<'_>) {
+        self.part(key, value);
+    }
+}
+
+impl dyn Parts + '_ {
+    /// One part, by its own method; which one it is, the compiler knows where it knows the type.
+    #[inline]
+    pub fn show(&mut self, key: &'static Key, value: &impl Redact) {
+        match value.simple() {
+            Simple::Bool(value) => self.bool(key, value),
+            Simple::I64(value) => self.i64(key, value),
+            Simple::U64(value) => self.u64(key, value),
+            Simple::F64(value) => self.f64(key, value),
+            Simple::F32(value) => self.f32(key, value),
+            Simple::Text(value) => self.text(key, value),
+            Simple::Classified(value) => self.classified(key, value),
+            Simple::Described => self.part(key, value),
+        }
+    }
 }
 
 /// The entries of a map, in order.
@@ -84,9 +174,9 @@ pub trait Entries {
 /// Parts handed to a closure.
 pub(super) struct Each<F>(pub(super) F);
 
-impl<F: FnMut(&'static str, &dyn Redact)> Parts for Each<F> {
-    fn part(&mut self, name: &'static str, value: &dyn Redact) {
-        (self.0)(name, value);
+impl<F: FnMut(&'static Key, &dyn Redact)> Parts for Each<F> {
+    fn part(&mut self, key: &'static Key, value: &dyn Redact) {
+        (self.0)(key, value);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The redacted view of a value as `serde` data.
 
-use super::render::Each;
+use super::render::{Each, Key};
 use super::{Entries, Out, Parts, Policy, Redact, Redacted};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::fmt::{Debug, Display};
@@ -136,9 +136,9 @@ impl Content<'_> {
             Self::Named(parts) => {
                 let mut map = s.serialize_map(None)?;
                 let mut failed = None;
-                parts(&mut Each(|name, value: &dyn Redact| {
+                parts(&mut Each(|key: &'static Key, value: &dyn Redact| {
                     if failed.is_none() && !value.is_absent(policy) {
-                        failed = map.serialize_entry(name, &View(value, policy)).err();
+                        failed = map.serialize_entry(key.0, &View(value, policy)).err();
                     }
                 }));
                 failed.map_or_else(|| map.end(), Err)

@@ -12,7 +12,7 @@ pub(super) const MASK: &str = "***";
 pub(super) const SECRET: &str = "[secret]";
 
 /// What a redacted form is written to.
-pub(super) trait Form: fmt::Write {
+pub(crate) trait Form: fmt::Write {
     /// Text that stands in every format as it is: letters, digits, and the signs that masks are made of.
     fn clean(&mut self, text: &str) -> fmt::Result {
         self.write_str(text)
@@ -94,8 +94,8 @@ impl Strategy {
     }
 
     /// What it shows of every value of this class, if that is the same for all of them.
-    pub(super) const fn constant(self, class: Class) -> Option<&'static str> {
-        match self {
+    pub(super) const fn constant(&self, class: Class) -> Option<&'static str> {
+        match *self {
             Self::Mask => Some(Self::marker(class)),
             Self::MaskText(text) => Some(text),
             _ => None,
@@ -138,19 +138,19 @@ impl Strategy {
     }
 
     /// The same into a format.
-    pub(super) fn form<F: Form + ?Sized>(
-        self,
-        class: Class,
-        value: &Text<'_>,
-        mut out: &mut F,
-    ) -> fmt::Result {
+    pub(super) fn form<F: Form + ?Sized>(&self, class: Class, value: &Text<'_>, out: &mut F) -> fmt::Result {
         if let Some(constant) = self.constant(class) {
             return out.write_str(constant);
         }
-        if matches!(self, Self::Drop) {
-            return Ok(());
+        match (self, value) {
+            (Self::Drop, _) => Ok(()),
+            (_, Text::Str(text)) => self.of(class, text, out),
+            (_, Text::Shown(_)) => value.read(|text| self.of(class, text, out)),
         }
-        value.read(|text| match self {
+    }
+
+    fn of<F: Form + ?Sized>(&self, class: Class, text: &str, mut out: &mut F) -> fmt::Result {
+        match *self {
             Self::Drop | Self::Mask | Self::MaskText(_) => Ok(()),
             Self::First(count) => masks::first(text, count, out),
             Self::Last(count) => masks::last(text, count, out),
@@ -164,7 +164,7 @@ impl Strategy {
             Self::Sql => out.write_str(&sql::without_literals(text)),
             Self::Json(pointers) => out.write_str(&pointer::allowed(text, pointers)),
             Self::LenBucket => masks::bucket(text, out),
-        })
+        }
     }
 
     /// The rendered text, or nothing where the value is left out.

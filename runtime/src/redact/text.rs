@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Write};
 
 /// The text that a strategy works on.
+#[derive(Clone, Copy)]
 pub enum Text<'a> {
     /// Text that is there.
     Str(&'a str),

@@ -35,7 +35,7 @@ pub use bridge::BesideOpenTelemetry;
 pub(crate) use bridge::stand_beside;
 pub(crate) use engine::{
     Engine, Events, Inside, Layer, Loss, Opened, Outlet, Recorder, Stance, add_current_event, collect,
-    counts, current_is_recorded, hand_over, install, losses, open, open_below, open_entered, stance,
+    counts, hand_over, install, losses, open, open_below, open_entered, stance,
 };
 pub use extension::{IntoSpanContext, SpanExt};
 pub(crate) use filter::Filter;

@@ -126,7 +126,7 @@ fn items(class: &TokenStream, all: &TokenStream, one: &TokenStream) -> TokenStre
     quote! {
         &__redaction::Items::new(#class, |__parts: &mut dyn __redaction::Parts| {
             for __item in #all {
-                __parts.part("", #one);
+                __parts.part(__redaction::Key::NONE, #one);
             }
         })
     }

@@ -116,7 +116,27 @@ fn whole_arm(path: &TokenStream, shape: &Shape, whole: &Decision) -> TokenStream
 fn part(field: &Field) -> Option<TokenStream> {
     let name = field.name();
     let form = form(field.decision.as_ref()?, &field.binding.to_token_stream(), field.ty.span());
-    Some(quote!(__parts.part(#name, #form);))
+    let key = json_key(&name);
+    Some(quote!(__parts.show(&__redaction::Key(#name, #key), #form);))
+}
+
+/// The name as a key of JSON, with the comma before it: what is known here is not escaped again and again.
+fn json_key(name: &str) -> String {
+    let mut key = String::from(",\"");
+    for letter in name.chars() {
+        match letter {
+            '"' | '\\' => key.extend(['\\', letter]),
+            '\n' => key.push_str("\\n"),
+            '\r' => key.push_str("\\r"),
+            '\t' => key.push_str("\\t"),
+            '\u{8}' => key.push_str("\\b"),
+            '\u{c}' => key.push_str("\\f"),
+            '\0'..' ' => key.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            _ => key.push(letter),
+        }
+    }
+    key.push_str("\":");
+    key
 }
 
 /// The generics with what the fields need of the parameters that they mention.

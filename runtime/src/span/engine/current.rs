@@ -65,6 +65,10 @@ impl Place for Entry {
         })
     }
 
+    fn is_recorded(&self) -> bool {
+        !self.id.is_unsampled()
+    }
+
     fn scope(&self) -> Option<Scope> {
         scope_of(self)
     }
@@ -121,11 +125,6 @@ fn of_trace(identity: &Identity) -> Arc<Request> {
         Arc::clone(root.more.request.get_or_insert_with(|| Arc::clone(&made)))
     });
     kept.unwrap_or(made)
-}
-
-/// Whether the span that is current is recorded.
-pub(crate) fn current_is_recorded() -> bool {
-    entered().is_some_and(|entry| !entry.id.is_unsampled())
 }
 
 /// Adds an event to the span that is current.

@@ -31,7 +31,7 @@ mod tail;
 mod way_out;
 
 pub(crate) use collector::{Outlet, collect, hand_over};
-pub(crate) use current::{add_current_event, current_is_recorded};
+pub(crate) use current::add_current_event;
 pub(crate) use direct::{Stance, install, open, open_below, open_entered, stance};
 pub(crate) use lost::{Loss, losses};
 pub(crate) use mounted::Layer;
