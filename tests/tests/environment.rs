@@ -1,91 +1,21 @@
 //! The variables of the environment, each tried in a process of its own.
 
-use std::process::{Command, Output};
-use telemark::LabelValue as _;
-
-/// Set in the processes that the tests start; without it the program below does nothing.
-const PROGRAM: &str = "TELEMARK_TESTS_PROGRAM";
-
-/// Set where the child ends by `shutdown().await`, as a `main` does, and not by dropping the guard.
-const SHUTDOWN: &str = "TELEMARK_TESTS_SHUTDOWN";
-
-/// Counted in the span.
-#[telemark::metric(counter = "environment_inside")]
-static INSIDE: telemark::Counter;
-
-/// Counted outside of any span.
-#[telemark::metric(counter = "environment_outside")]
-static OUTSIDE: telemark::Counter;
-
-/// The counters above that have an exemplar, with or without a trace.
-fn exemplars() -> Vec<String> {
-    let (_, page) = telemark::export::prometheus::render(Some("application/openmetrics-text"));
-    let lines = page.lines().filter(|line| line.starts_with("environment_"));
-    let found = lines.filter_map(|line| line.split_once("_total 1 # {"));
-    found.map(|(name, labels)| format!("{name}:{}", labels.starts_with("trace_id"))).collect()
+#[cfg(test)]
+mod environment {
+    pub(crate) mod child;
+    pub(crate) mod collector;
+    mod console;
+    mod scrapes;
+    mod table;
 }
 
-/// The names of the headers that a call would carry.
-fn headers() -> String {
-    let mut headers = std::collections::BTreeMap::new();
-    telemark::inject(&mut headers);
-    headers.into_keys().collect::<Vec<_>>().join(",")
-}
+use environment::child::{SHUTDOWN, both, program_of_a_child, run, text};
+use environment::collector::Collector;
 
-/// What runs in the child: one span, one line, one classified value, the end.
+/// What runs in the children.
 #[test]
 fn program() {
-    if std::env::var_os(PROGRAM).is_none() {
-        return;
-    }
-    let telemetry = telemark::setup("by-code")
-        .version("1.0")
-        .install()
-        .expect("no variable keeps a service from starting");
-    telemark::span!("work").in_scope(|| {
-        let sampled = telemark::SpanContext::current().is_some_and(|span| span.is_sampled());
-        tracing::info!(sampled, "at work");
-        println!("headers={}", headers());
-        let method = |method| telemark::http::Method::of(&method).as_label();
-        println!("methods={},{}", method(http::Method::GET), method(http::Method::PUT));
-        INSIDE.inc();
-    });
-    OUTSIDE.inc();
-    println!("exemplars={}", exemplars().join(","));
-    println!("spans={} service={}", telemetry.health().spans, telemetry.service());
-    if std::env::var_os(SHUTDOWN).is_some() {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
-        runtime.block_on(telemetry.shutdown()).expect("what is lost is counted, and fails nobody");
-        println!("dropped={}", telemetry.health().dropped_spans);
-    }
-}
-
-/// The same program under these variables and no others of telemetry.
-fn run(variables: &[(&str, &str)]) -> Output {
-    let program = std::env::current_exe().expect("a test knows its own program");
-    let mut command = Command::new(program);
-    command.args(["--exact", "program", "--nocapture"]).env(PROGRAM, "1");
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy();
-        if name.starts_with("OTEL_")
-            || (name.starts_with("TELEMARK_") && name != PROGRAM)
-            || name == "RUST_LOG"
-        {
-            command.env_remove(&*name);
-        }
-    }
-    let output = command.envs(variables.iter().copied()).output().expect("the program runs");
-    assert!(output.status.success(), "{variables:?}: {}", text(&output.stderr));
-    output
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn both(output: &Output) -> String {
-    text(&output.stdout) + &text(&output.stderr)
+    program_of_a_child();
 }
 
 #[test]
@@ -102,41 +32,6 @@ fn the_exemplar_filter_of_opentelemetry_is_obeyed() {
     for (variables, expected) in filters {
         let said = text(&run(variables).stdout);
         assert!(said.contains(expected), "{variables:?}: {said}");
-    }
-}
-
-#[test]
-fn a_value_that_cannot_be_used_is_named_once_and_the_service_starts() {
-    let faults = [
-        ("OTEL_TRACES_SAMPLER", "banana"),
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", "not a url"),
-        ("OTEL_EXPORTER_OTLP_TIMEOUT", "soon"),
-        ("OTEL_RESOURCE_ATTRIBUTES", "a=b,=c"),
-        ("OTEL_SDK_DISABLED", "perhaps"),
-        ("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", "both"),
-        ("OTEL_METRICS_EXEMPLAR_FILTER", "sometimes"),
-        ("OTEL_PROPAGATORS", "tracecontext,xray"),
-        ("OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS", "GET,BREW"),
-        ("OTEL_LOGS_EXPORTER", "console"),
-        ("OTEL_BLRP_MAX_QUEUE_SIZE", "many"),
-        ("OTEL_BLRP_EXPORT_TIMEOUT", "soon"),
-        ("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "few"),
-        ("OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", "short"),
-        ("TELEMARK_LOG", "loud"),
-        ("TELEMARK_POLICY", "open"),
-        ("TELEMARK_HMAC_KEY", "c2hvcnQ="),
-        ("RUST_LOG", "my_crate=loud"),
-    ];
-    for (name, value) in faults {
-        // Some matter only where there is an endpoint; nobody listens there, and the end waits for it.
-        let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
-        let of_export = ["TIMEOUT", "OTEL_BLRP", "OTEL_LOGRECORD"].iter().any(|part| name.contains(part));
-        let output = if of_export { run(&[endpoint, (name, value)]) } else { run(&[(name, value)]) };
-        let said = both(&output);
-        // The line at the start names the endpoint's variable too, to tell where it would come from.
-        let greeting = |line: &&str| !line.contains("embedded mode");
-        let lines: Vec<_> = said.lines().filter(greeting).filter(|line| line.contains(name)).collect();
-        assert_eq!(lines.len(), 1, "{name}={value} is spoken of once: {said}");
     }
 }
 
@@ -211,9 +106,65 @@ fn the_level_of_the_log_leaves_spans_alone() {
     assert!(!said.contains("at work") && said.contains("spans=1"), "{said}");
 }
 
+/// A collector that nobody has started, and little patience with it.
+const DEAD: [(&str, &str); 4] = [
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"),
+    ("OTEL_METRICS_EXPORTER", "none"),
+    ("OTEL_BSP_EXPORT_TIMEOUT", "100"),
+    ("OTEL_BLRP_EXPORT_TIMEOUT", "100"),
+];
+
 #[test]
 fn a_dead_collector_costs_spans_and_not_the_exit_status() {
-    let said = both(&run(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"), (SHUTDOWN, "1")]));
+    let said = both(&run(&[&DEAD[..], &[(SHUTDOWN, "1")]].concat()));
     assert!(said.contains("dropped=1") && said.contains("did not take 1 span"), "{said}");
     assert!(said.contains("did not take 1 records"), "the line of the log is lost on that way, too: {said}");
+    let told = "telemark: spans do not reach http://127.0.0.1:9/v1/traces: no connection: ";
+    assert_eq!(said.matches(told).count(), 1, "it is told once: {said}");
+    assert!(said.contains("nobody listens there: is the collector up"), "with what to do: {said}");
+    let traces = said.lines().find(|line| line.starts_with("traces=")).expect("the program tells its health");
+    for part in
+        ["waiting: 0", "capacity: 2048", "sent: 0", "last_success: None", "trouble: Some(\"no connection"]
+    {
+        assert!(traces.contains(part), "{part}: {traces}");
+    }
+}
+
+#[test]
+fn a_collector_that_works_is_seen_in_health() {
+    let collector = Collector::start();
+    let said = both(&run(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url), (SHUTDOWN, "1")]));
+    let traces = said.lines().find(|line| line.starts_with("traces=")).expect("the program tells its health");
+    for part in [
+        "waiting: 0",
+        "capacity: 2048",
+        "sent: 1",
+        "last_success: Some(",
+        "trouble: None",
+        "last_error: None",
+    ] {
+        assert!(traces.contains(part), "{part}: {traces}");
+    }
+    assert!(
+        collector.asked().iter().any(|line| line == "POST /v1/metrics HTTP/1.1"),
+        "{:?}",
+        collector.asked()
+    );
+}
+
+#[test]
+fn telemark_says_of_itself_as_much_as_it_is_told_to() {
+    for (level, greets, told, detailed) in [
+        ("none", false, false, false),
+        ("error", false, false, false),
+        ("WARN", false, true, false),
+        ("", true, true, false),
+        ("debug", true, true, true),
+    ] {
+        let said = both(&run(&[&DEAD[..], &[("OTEL_LOG_LEVEL", level)]].concat()));
+        assert_eq!(said.contains("telemark: by-code 1.0: traces go to"), greets, "{level}: {said}");
+        assert_eq!(said.contains("spans do not reach"), told, "{level}: {said}");
+        assert_eq!(said.contains("of the environment are read: "), detailed, "{level}: {said}");
+        assert_eq!(said.contains("1 spans, "), detailed, "{level}: {said}");
+    }
 }

@@ -1,9 +1,11 @@
 //! One question over HTTP and its answer, whatever the answer is.
 
-use http::HeaderMap;
+use crate::export::otlp::asked;
 use http::header::HeaderName;
-use reqwest::{Client, redirect};
+use http::{HeaderMap, HeaderValue, Uri};
+use http_body_util::BodyExt as _;
 use std::time::{Duration, SystemTime};
+use tokio::time::timeout;
 
 /// No page is read further.
 const LONGEST: usize = 64 * 1024 * 1024;
@@ -30,46 +32,31 @@ pub(super) async fn get(
     headers: &[(&'static str, &str)],
     within: Duration,
 ) -> Result<Asked, String> {
-    let host = url.parse::<http::Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
-    let mut client = Client::builder().redirect(redirect::Policy::none()).timeout(within);
-    if host.is_some_and(|host| is_this_machine(&host)) {
-        client = client.no_proxy();
-    }
-    let mut asking = client.build().map_err(|error| deepest(&error))?.get(url);
+    let late = || "no answer in time".to_owned();
+    timeout(within, answer(url, headers)).await.unwrap_or_else(|_elapsed| Err(late()))
+}
+
+async fn answer(url: &str, headers: &[(&'static str, &str)]) -> Result<Asked, String> {
+    let uri = url.parse::<Uri>().map_err(|error| error.to_string())?;
+    let mut asking = HeaderMap::new();
     for (name, value) in headers {
-        asking = asking.header(HeaderName::from_static(name), *value);
+        let value = HeaderValue::from_str(value).map_err(|error| error.to_string())?;
+        asking.insert(HeaderName::from_static(name), value);
     }
     let begun = SystemTime::now();
-    let mut answer = asking.send().await.map_err(|error| deepest(&error))?;
-    let ahead = ahead(answer.headers(), begun);
-    let mut body = Vec::new();
+    let (head, mut body) = asked(uri, asking).await?.into_parts();
+    let ahead = ahead(&head.headers, begun);
+    let mut page = Vec::new();
     // Who breaks off has answered all the same; whoever reads the page sees that its end is missing.
-    while let Ok(Some(chunk)) = answer.chunk().await {
-        let room = LONGEST - body.len();
-        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-        if body.len() == LONGEST {
+    while let Some(Ok(frame)) = body.frame().await {
+        let Ok(chunk) = frame.into_data() else { continue };
+        let room = LONGEST - page.len();
+        page.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if page.len() == LONGEST {
             break;
         }
     }
-    Ok(Asked { status: answer.status().as_u16(), headers: answer.headers().clone(), body, ahead })
-}
-
-/// Whether a host is this machine: no proxy knows the way there.
-fn is_this_machine(host: &str) -> bool {
-    let host = host.trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-/// The cause that says most.
-fn deepest(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "no answer in time".to_owned();
-    }
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
+    Ok(Asked { status: head.status.as_u16(), headers: head.headers, body: page, ahead })
 }
 
 /// `Date` tells whole seconds: what lies between the question and the end of that second is no difference.

@@ -175,14 +175,12 @@ async fn accept(listener: TcpListener, room: Arc<Semaphore>, mut stopped: watch:
     loop {
         let next = async {
             let Ok(place) = Arc::clone(&room).acquire_owned().await else { return None };
-            match listener.accept().await {
-                Ok((stream, _)) => Some((stream, place)),
-                Err(_) => {
-                    // Without a free file there is none a moment later either.
-                    sleep(Duration::from_millis(100)).await;
-                    None
-                }
+            if let Ok((stream, _)) = listener.accept().await {
+                return Some((stream, place));
             }
+            // Without a free file there is none a moment later either.
+            sleep(Duration::from_millis(100)).await;
+            None
         };
         tokio::select! {
             taken = next => if let Some((stream, place)) = taken {

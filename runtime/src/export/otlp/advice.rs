@@ -20,7 +20,7 @@ pub(super) fn late() -> Refusal {
 }
 
 /// The words of the innermost cause: what is around it says that a request failed, again and again.
-fn deepest(error: &(dyn Error + 'static)) -> String {
+pub(super) fn deepest(error: &(dyn Error + 'static)) -> String {
     let mut cause = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;

@@ -114,14 +114,12 @@ fn refusal(status: &Status, secure: bool) -> Refusal {
         _ => Retry::Never,
     };
     // Without words of a collector there was none that spoke.
-    match std::error::Error::source(status) {
-        Some(cause) => Refusal { retry, ..unreached(cause, secure) },
-        None => {
-            let words = readable(status.message().as_bytes());
-            let reason = format!("the collector answered {:?}: {words}", status.code());
-            Refusal { reason, retry, answered: true }
-        }
+    if let Some(cause) = std::error::Error::source(status) {
+        return Refusal { retry, ..unreached(cause, secure) };
     }
+    let words = readable(status.message().as_bytes());
+    let reason = format!("the collector answered {:?}: {words}", status.code());
+    Refusal { reason, retry, answered: true }
 }
 
 /// The pause of a `google.rpc.RetryInfo` among the details of a `google.rpc.Status`.

@@ -1,10 +1,10 @@
 //! OTLP as protobuf over HTTP.
 
-use super::advice::unreached;
+use super::advice::{deepest, unreached};
 use super::answer::readable;
 use super::reader;
 use super::route::Route;
-use super::target::Target;
+use super::target::{Protocol, Target};
 use super::tls::{Connector, connector};
 use super::transport::{Answer, LONGEST_ANSWER, Refusal, Retry, Sending, Transport};
 use crate::error::Result;
@@ -15,7 +15,7 @@ use http::header::{
     CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, PROXY_AUTHORIZATION, RETRY_AFTER, USER_AGENT,
 };
 use http::response::Parts;
-use http::{HeaderMap, Method, Request, Uri};
+use http::{HeaderMap, Method, Request, Response, Uri};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
@@ -46,8 +46,7 @@ impl Http {
         if target.gzip {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        let connector = connector(target, route, b"http/1.1")?;
-        let client = Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector);
+        let client = client(target, route)?;
         Ok(Self { client, uri: target.uri.clone(), headers, gzip: target.gzip, secure: target.is_secure() })
     }
 
@@ -72,6 +71,22 @@ impl Http {
         });
         Ok(if protobuf { answer } else { Bytes::new() })
     }
+}
+
+fn client(target: &Target, route: Route) -> Result<Client<Connector, Full<Bytes>>> {
+    let connector = connector(target, route, b"http/1.1")?;
+    Ok(Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector))
+}
+
+/// Asks by GET, on the way that OTLP goes; in a few words why there is no answer.
+pub(crate) async fn asked(uri: Uri, headers: HeaderMap) -> Result<Response<Incoming>, String> {
+    let target = Target::new(uri, Protocol::HttpProtobuf);
+    let client = client(&target, Route::to(&target)).map_err(|error| error.to_string())?;
+    let mut get = Request::new(Full::new(Bytes::new()));
+    *get.uri_mut() = target.uri;
+    *get.headers_mut() = target.headers;
+    get.headers_mut().extend(headers);
+    client.request(get).await.map_err(|error| deepest(&error))
 }
 
 impl Transport for Http {

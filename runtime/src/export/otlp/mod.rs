@@ -40,6 +40,7 @@ mod writer;
 pub use config::Config;
 pub use control::Control;
 pub use exporter::Exporter;
+pub(crate) use http::asked;
 pub use logs::{LogConfig, LogExporter};
 pub use lost::{Health, Lost};
 pub use metrics::{MetricConfig, MetricEncoder, MetricExporter, MetricRequest};

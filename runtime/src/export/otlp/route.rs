@@ -25,7 +25,7 @@ pub(super) struct Route {
 
 impl Route {
     pub(super) fn to(target: &Target) -> Self {
-        Self::through(target, || Matcher::from_env())
+        Self::through(target, Matcher::from_env)
     }
 
     fn through(target: &Target, proxies: impl FnOnce() -> Matcher) -> Self {

@@ -89,7 +89,7 @@ fn quantile(counts: &[u64], bounds: &[f64], share: f64) -> String {
 
 /// Four digits are enough to look at.
 fn short(number: f64) -> String {
-    if number == number.trunc() && number.abs() < 1e15 {
+    if number.fract().abs() < f64::EPSILON && number.abs() < 1e15 {
         return format!("{number}");
     }
     let digits = 3_i32.saturating_sub(number.abs().log10().floor() as i32).clamp(0, 9);

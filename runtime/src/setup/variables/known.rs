@@ -38,11 +38,11 @@ fn distance(one: &[u8], other: &[u8]) -> usize {
         let mut row = vec![at + 1];
         for (to, letter) in other.iter().enumerate() {
             let replaced = last[to] + usize::from(byte != letter);
-            let mut least = replaced.min(last[to + 1] + 1).min(row[to] + 1);
+            let mut fewest = replaced.min(last[to + 1] + 1).min(row[to] + 1);
             if at > 0 && to > 0 && one[at - 1] == *letter && other[to - 1] == *byte {
-                least = least.min(before[to - 1] + 1);
+                fewest = fewest.min(before[to - 1] + 1);
             }
-            row.push(least);
+            row.push(fewest);
         }
         before = std::mem::replace(&mut last, row);
     }
@@ -75,7 +75,7 @@ mod tests {
     fn every_name_stands_once_in_the_table() {
         let names: Vec<_> = variables().flat_map(|variable| variable.names).collect();
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
-        assert!(variables().all(|variable| variable.refused.is_some() != !variable.meaning.is_empty()));
+        assert!(variables().all(|variable| variable.refused.is_some() == variable.meaning.is_empty()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{Variable, followed};
 
 const INSTALL: &str = "setup/install.rs";
+const FOLLOW: &str = "setup/follow.rs";
 const LIMITS: &str = "span/limits.rs";
 const MEMORY: &str = "span/memory.rs";
 
@@ -32,7 +33,7 @@ pub(super) static VARIABLES: &[Variable] = &[
         "headers that carry a request: a list of `tracecontext`, `baggage`, `b3`, `b3multi`, or `none`; of two that name \
          a parent the later one counts. `x-tracking-id` goes along in any case",
         "`tracecontext,baggage`",
-        INSTALL,
+        FOLLOW,
     ),
     followed(
         &[
@@ -68,26 +69,26 @@ pub(super) static VARIABLES: &[Variable] = &[
         &["OTEL_METRICS_EXEMPLAR_FILTER"],
         "which measurements may become exemplars: `trace_based` those in sampled spans, `always_on` all, `always_off` none",
         "`trace_based`",
-        INSTALL,
+        FOLLOW,
     ),
     followed(
         &["OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN"],
         "`logs`, or `logs/dup`: exceptions as log records, or as both",
         "span event and log record",
-        INSTALL,
+        FOLLOW,
     ),
     followed(
         &["OTEL_SEMCONV_STABILITY_OPT_IN"],
         "a list such as `http,database`: the stable names, which are written anyway; `…/dup` is refused, because no old \
          names are written beside them",
         "",
-        INSTALL,
+        FOLLOW,
     ),
     followed(
         &["OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS"],
         "methods of HTTP that are told apart, in place of all; the others are `_OTHER`",
         "the eight of RFC 9110, and `PATCH`",
-        INSTALL,
+        FOLLOW,
     ),
     followed(
         &["TELEMARK_LOG"],
@@ -113,20 +114,32 @@ pub(super) static VARIABLES: &[Variable] = &[
         &["TELEMARK_HMAC_KEY"],
         "key of the pseudonyms, base64 of at least 32 bytes; the same in all services, or their pseudonyms differ",
         "a random one for each process",
-        "redact/pseudonym.rs",
+        "redact/pseudonym/keyring.rs",
     ),
     followed(
         &["TELEMARK_HMAC_KEY_FILE"],
         "file that holds this key, where the environment is read by too many; the key itself wins",
         "none",
-        "redact/pseudonym.rs",
+        "redact/pseudonym/keyring.rs",
+    ),
+    followed(
+        &["TELEMARK_HMAC_KEY_PREVIOUS"],
+        "keys of earlier days, between commas; only `telemark::pseudonyms` uses them",
+        "none",
+        "redact/pseudonym/keyring.rs",
+    ),
+    followed(
+        &["TELEMARK_HMAC_ROTATE"],
+        "how long a person is recognised: `24h`, `7d`",
+        "for ever",
+        "redact/pseudonym/keyring.rs",
     ),
     followed(
         &["TELEMARK_ALLOW_FOREIGN_TRACE"],
         "`1`: crates that see the bytes of the wire (hyper, h2, rustls, reqwest, tonic, AWS …) may also log DEBUG and \
          TRACE, if `RUST_LOG` asks for it; what they say is scanned, but may hold anything",
         "`0`",
-        INSTALL,
+        FOLLOW,
     ),
     followed(
         &["TELEMARK_MOUNT"],
@@ -145,5 +158,11 @@ pub(super) static VARIABLES: &[Variable] = &[
         "spans that wait for a [tail rule](sampling.md#tail-rules), of all traces and of one",
         "`16MiB`, `256KiB`",
         MEMORY,
+    ),
+    followed(
+        &["TELEMARK_BLESS"],
+        "`1`: tests that compare files with what the code makes write them instead",
+        "",
+        "testing/fresh.rs",
     ),
 ];
