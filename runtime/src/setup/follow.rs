@@ -11,8 +11,20 @@ use crate::redact;
 use crate::sample::{self, Sampler};
 use crate::span::{Limits, SpanMemory};
 
+/// What the process has one of.
+pub(super) fn switches(environment: &Environment) {
+    #[cfg(any(feature = "client", feature = "server"))]
+    methods(environment);
+    exceptions(environment);
+    exemplars(environment);
+    stability(environment);
+    for &warning in redact::take_keys(|name| environment.get(name)) {
+        environment.warn(warning);
+    }
+}
+
 /// Which signals carry exceptions; the word is a switch of the semantic conventions.
-pub(super) fn exceptions(environment: &Environment) {
+fn exceptions(environment: &Environment) {
     let words = [("logs", ExceptionSignal::Logs), ("logs/dup", ExceptionSignal::LogsDup)];
     if let Some(signal) = environment.word("OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN", &words) {
         call::set_exception_signal(signal);
@@ -20,7 +32,7 @@ pub(super) fn exceptions(environment: &Environment) {
 }
 
 /// The stable names are written and no others: whoever wants old ones beside them is told.
-pub(super) fn stability(environment: &Environment) {
+fn stability(environment: &Environment) {
     let list = environment.get("OTEL_SEMCONV_STABILITY_OPT_IN").unwrap_or_default();
     let both: Vec<_> = list.split(',').map(str::trim).filter(|word| word.ends_with("/dup")).collect();
     if !both.is_empty() {
@@ -55,7 +67,7 @@ pub(super) fn second_line(environment: &Environment, setup: &mut Setup) {
 
 #[cfg(any(feature = "client", feature = "server"))]
 /// Which methods of HTTP are told apart.
-pub(super) fn methods(environment: &Environment) {
+fn methods(environment: &Environment) {
     let name = "OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS";
     let Some(list) = environment.get(name) else { return };
     let strange = http::Method::know_only(&list);
@@ -83,7 +95,7 @@ pub(super) fn memory(environment: &Environment, memory: SpanMemory) {
 }
 
 /// Which measurements may become exemplars.
-pub(super) fn exemplars(environment: &Environment) {
+fn exemplars(environment: &Environment) {
     let words = [
         ("trace_based", ExemplarFilter::TraceBased),
         ("always_on", ExemplarFilter::AlwaysOn),

@@ -4,9 +4,7 @@ use super::builder::{Logs, Setup, UserLayer};
 use super::collector::Collector;
 use super::environment::Environment;
 use super::exporters::Exporters;
-#[cfg(any(feature = "client", feature = "server"))]
-use super::follow;
-use super::follow::{exceptions, exemplars, limits, memory, propagators, sampler, second_line, stability};
+use super::follow::{self, limits, memory, propagators, sampler, second_line};
 use super::mount::{self, Pipeline};
 use super::scrapes::Scrapes;
 use super::stderr::{tell, tell_at, tell_up_to};
@@ -18,9 +16,10 @@ use crate::error::{Error, Result};
 use crate::export::stdout::{Look, Terminal};
 use crate::log::{self, Format, Output, Sink};
 use crate::metric;
-use crate::redact::{self, Policy, SinkKind};
+use crate::redact::{Policy, SinkKind};
 use crate::span::{self, Engine, Filter, Recorder, SpanSink};
 use std::io::IsTerminal;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tracing_core::Level;
@@ -88,28 +87,10 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
     });
     lost::watch(&collector, &exporters);
     call::install_panic_hook();
-    #[cfg(any(feature = "client", feature = "server"))]
-    follow::methods(&environment);
-    exceptions(&environment);
-    exemplars(&environment);
+    follow::switches(&environment);
     runtime::watch();
-    for &warning in redact::take_keys(|name| environment.get(name)) {
-        environment.warn(warning);
-    }
     let (console, scrapes) = (console::open(&environment), scrapes::open(&environment, setup.scrapes));
-    stability(&environment);
-    environment.check();
-    tell_at(Level::DEBUG, format_args!("of the environment are read: {}", environment.names_read()));
-    greeting::warn(&environment.into_warnings(), mode.logs);
-    if mode.greets {
-        let scrapes = scrapes.as_ref().map(Scrapes::address);
-        greeting::say(
-            collector.service(),
-            collector.version(),
-            (&collector.destinations(), scrapes),
-            mode.logs,
-        );
-    }
+    greet(environment, mode, &collector, scrapes.as_ref().map(Scrapes::address));
     let ignores_environment = setup.ignore_environment;
     let ended = AtomicBool::new(false);
     Ok(Telemetry::new(Running {
@@ -121,6 +102,17 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
         ended,
         ignores_environment,
     }))
+}
+
+/// What was wrong, and what happens to the telemetry.
+fn greet(environment: Environment, mode: Mode, collector: &Collector, scrapes: Option<SocketAddr>) {
+    environment.check();
+    tell_at(Level::DEBUG, format_args!("of the environment are read: {}", environment.names_read()));
+    greeting::warn(&environment.into_warnings(), mode.logs);
+    if mode.greets {
+        let ways = (&*collector.destinations(), scrapes);
+        greeting::say(collector.service(), collector.version(), ways, mode.logs);
+    }
 }
 
 /// Whether spans are recorded by a layer; the engine itself is faster, and what programs get who add no layers.
