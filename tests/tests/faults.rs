@@ -6,5 +6,10 @@ mod faults {
     pub(crate) mod collector;
     mod doctor;
     mod grpc;
+    mod matrix;
     mod message;
+    mod process;
+    mod program;
+    #[cfg(unix)]
+    mod stopping;
 }

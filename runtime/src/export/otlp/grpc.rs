@@ -100,9 +100,12 @@ impl Service<Uri> for Towards {
 
 fn refusal(status: &Status, secure: bool) -> Refusal {
     let asked = retry_info(status.details());
+    let cut = std::error::Error::source(status);
     let retry = match status.code() {
         // Tonic's own word for an answer that is too long: what was sent is with the collector.
         Code::OutOfRange if status.message().contains("decoded message length") => Retry::Never,
+        // No answer, whatever it is called: a connection that fails, at whatever moment, may work the next time.
+        _ if cut.is_some() => Retry::Soon,
         Code::Cancelled
         | Code::DeadlineExceeded
         | Code::Aborted
@@ -114,7 +117,7 @@ fn refusal(status: &Status, secure: bool) -> Refusal {
         _ => Retry::Never,
     };
     // Without words of a collector there was none that spoke.
-    if let Some(cause) = std::error::Error::source(status) {
+    if let Some(cause) = cut {
         return Refusal { retry, ..unreached(cause, secure) };
     }
     let words = readable(status.message().as_bytes());
