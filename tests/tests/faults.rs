@@ -2,6 +2,9 @@
 
 #[cfg(test)]
 mod faults {
+    #[path = "../otlp/certificates.rs"]
+    #[allow(dead_code, reason = "other tests use more of it")]
+    mod certificates;
     mod child;
     pub(crate) mod collector;
     mod doctor;

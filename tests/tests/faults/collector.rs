@@ -1,15 +1,17 @@
 //! A collector made by hand, over HTTP and over gRPC, that misbehaves as it is told.
 
+use super::certificates::Authority;
 use super::grpc;
 use super::message::{count, unzipped};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::time::sleep;
+use tokio_rustls::TlsAcceptor;
 
 /// Where collectors run: threads of the test, not of the programs that it looks at.
 pub(crate) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
@@ -93,14 +95,32 @@ pub(crate) struct Collector {
     pub(crate) address: SocketAddr,
     pub(crate) taken: Arc<Taken>,
     grpc: bool,
+    /// The certificate of whoever vouches for it, if it is to be asked over TLS.
+    authority: Option<String>,
 }
 
 impl Collector {
     pub(crate) fn start(manner: Manner, grpc: bool) -> Self {
         let (collector, listener) = Self::bound(grpc);
         let taken = Arc::clone(&collector.taken);
-        RUNTIME.spawn(async move { serve(listener, manner, grpc, taken).await });
+        RUNTIME.spawn(async move { serve(listener, manner, grpc, taken, None).await });
         collector
+    }
+
+    /// Behind TLS, with a certificate until the end of this year, of an authority that the program is told of or not.
+    pub(crate) fn secure(grpc: bool, until: i32, known: bool) -> Self {
+        let (mut collector, listener) = Self::bound(grpc);
+        let (authority, other) = (Authority::new(), Authority::new());
+        let acceptor = TlsAcceptor::from(Arc::new(authority.sign(until).server(grpc, None)));
+        collector.authority = Some(if known { authority.file() } else { other.file() });
+        let taken = Arc::clone(&collector.taken);
+        RUNTIME.spawn(async move { serve(listener, Manner::Well, grpc, taken, Some(acceptor)).await });
+        collector
+    }
+
+    /// In plain text, where TLS is expected.
+    pub(crate) fn plain(grpc: bool) -> Self {
+        Self { authority: Some(Authority::new().file()), ..Self::start(Manner::Well, grpc) }
     }
 
     /// At an address where nobody listens.
@@ -113,12 +133,12 @@ impl Collector {
         let (collector, listener) = Self::bound(grpc);
         let (taken, address) = (Arc::clone(&collector.taken), collector.address);
         RUNTIME.spawn(async move {
-            let first = serve(listener, Manner::Well, grpc, Arc::clone(&taken));
+            let first = serve(listener, Manner::Well, grpc, Arc::clone(&taken), None);
             // The listener and every connection go with the future.
             drop(tokio::time::timeout(up, first).await);
             sleep(down).await;
             let again = TcpListener::bind(address).await.expect("nobody else took the port");
-            serve(again, Manner::Well, grpc, taken).await;
+            serve(again, Manner::Well, grpc, taken, None).await;
         });
         collector
     }
@@ -126,28 +146,47 @@ impl Collector {
     fn bound(grpc: bool) -> (Self, TcpListener) {
         let listener = RUNTIME.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("an address");
-        (Self { address, taken: Arc::default(), grpc }, listener)
+        (Self { address, taken: Arc::default(), grpc, authority: None }, listener)
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        match self.authority {
+            None => format!("http://{}", self.address),
+            Some(_) => format!("https://localhost:{}", self.address.port()),
+        }
     }
 
     /// The variables that lead to it.
     pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
         let protocol = if self.grpc { "grpc" } else { "http/protobuf" };
-        vec![
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", self.url()),
-            ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol.to_owned()),
-        ]
+        let authority = self.authority.clone().map(|file| ("OTEL_EXPORTER_OTLP_CERTIFICATE", file));
+        [("OTEL_EXPORTER_OTLP_ENDPOINT", self.url()), ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol.to_owned())]
+            .into_iter()
+            .chain(authority)
+            .collect()
     }
 }
 
-async fn serve(listener: TcpListener, manner: Manner, grpc: bool, taken: Arc<Taken>) {
+async fn serve(
+    listener: TcpListener,
+    manner: Manner,
+    grpc: bool,
+    taken: Arc<Taken>,
+    tls: Option<TlsAcceptor>,
+) {
     let mut connections = tokio::task::JoinSet::new();
     while let Ok((socket, _)) = listener.accept().await {
-        let (manner, taken) = (manner.clone(), Arc::clone(&taken));
+        let (manner, taken, tls) = (manner.clone(), Arc::clone(&taken), tls.clone());
         connections.spawn(async move {
+            if let Some(tls) = tls {
+                // Who does not trust us says so and is gone.
+                let Ok(socket) = tls.accept(socket).await else { return };
+                return if grpc {
+                    grpc::serve(socket, manner, taken).await;
+                } else {
+                    drop(over_http(socket, manner, &taken).await);
+                };
+            }
             match manner {
                 Manner::Refuses => {}
                 Manner::Garbage => speak(socket, b"SSH-2.0-OpenSSH_9.2\r\n").await,
@@ -160,6 +199,11 @@ async fn serve(listener: TcpListener, manner: Manner, grpc: bool, taken: Arc<Tak
     }
 }
 
+/// A connection, behind TLS or not.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream for S {}
+
 /// Says this and hangs up.
 async fn speak(mut socket: TcpStream, words: &[u8]) {
     let mut heard = [0; 4096];
@@ -170,7 +214,7 @@ async fn speak(mut socket: TcpStream, words: &[u8]) {
 }
 
 /// One connection of HTTP/1.1.
-async fn over_http(mut socket: TcpStream, manner: Manner, taken: &Taken) -> std::io::Result<()> {
+async fn over_http(mut socket: impl Stream, manner: Manner, taken: &Taken) -> std::io::Result<()> {
     let mut heard = Vec::new();
     loop {
         let Some(head) = head(&mut socket, &mut heard).await? else { return Ok(()) };
@@ -213,7 +257,7 @@ async fn over_http(mut socket: TcpStream, manner: Manner, taken: &Taken) -> std:
 }
 
 /// Up to the empty line; nothing if the caller is gone.
-async fn head(socket: &mut TcpStream, heard: &mut Vec<u8>) -> std::io::Result<Option<String>> {
+async fn head(socket: &mut impl Stream, heard: &mut Vec<u8>) -> std::io::Result<Option<String>> {
     loop {
         if let Some(end) = heard.windows(4).position(|four| four == b"\r\n\r\n") {
             let head: Vec<u8> = heard.drain(..end + 4).collect();

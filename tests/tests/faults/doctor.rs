@@ -92,6 +92,18 @@ fn each_fault_of_a_collector_has_a_remedy_of_its_own() {
 }
 
 #[test]
+fn a_certificate_is_judged_as_by_the_exporters() {
+    for grpc in [false, true] {
+        let report = at(&Collector::secure(grpc, 2100, true), &[]);
+        says(found(&report, Symptom::NoTraces, "collector"), Verdict::Fine, "takes an empty request", "");
+        for stranger in [Collector::secure(grpc, 2021, true), Collector::secure(grpc, 2100, false)] {
+            let report = at(&stranger, &[]);
+            says(found(&report, Symptom::NoTraces, "collector"), Verdict::Fault, "certificate", "");
+        }
+    }
+}
+
+#[test]
 fn a_name_that_leads_nowhere_is_told_from_a_port_where_nobody_listens() {
     let report = asked(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.invalid:4318")]).examine();
     says(

@@ -1,15 +1,14 @@
 //! The same collector over gRPC.
 
-use super::collector::{Manner, Taken};
+use super::collector::{Manner, Stream, Taken};
 use super::message::unzipped;
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use std::sync::Arc;
-use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 /// One connection of HTTP/2.
-pub(super) async fn serve(socket: TcpStream, manner: Manner, taken: Arc<Taken>) {
+pub(super) async fn serve(socket: impl Stream, manner: Manner, taken: Arc<Taken>) {
     let Ok(mut connection) = h2::server::handshake(socket).await else { return };
     let mut calls = tokio::task::JoinSet::new();
     while let Some(Ok((request, respond))) = connection.accept().await {

@@ -50,7 +50,7 @@ struct Case {
 type Starting = fn(bool) -> Collector;
 
 /// The faults that both protocols know.
-const BOTH: [(&str, Expected, Starting); 12] = [
+const BOTH: [(&str, Expected, Starting); 16] = [
     ("none", Expected::All, |grpc| Collector::start(Manner::Well, grpc)),
     ("takes all but one of each request", Expected::InPart, |grpc| Collector::start(Manner::InPart, grpc)),
     ("absent", Expected::Nothing, Collector::absent),
@@ -61,8 +61,12 @@ const BOTH: [(&str, Expected, Starting); 12] = [
     ("closing mid-body", Expected::Nothing, |grpc| Collector::start(Manner::HangsUp, grpc)),
     ("slow by 30 s", Expected::Unsaid, |grpc| Collector::start(Manner::Slow(SLOW), grpc)),
     ("restarting", Expected::All, |grpc| {
-        Collector::restarting(grpc, Duration::from_millis(600), Duration::from_millis(500))
+        Collector::restarting(grpc, Duration::from_millis(600), Duration::from_millis(300))
     }),
+    ("none, behind TLS", Expected::All, |grpc| Collector::secure(grpc, 2100, true)),
+    ("certificate expired", Expected::Nothing, |grpc| Collector::secure(grpc, 2021, true)),
+    ("certificate of a stranger", Expected::Nothing, |grpc| Collector::secure(grpc, 2100, false)),
+    ("speaking plain text to TLS", Expected::Nothing, Collector::plain),
     ("speaking TLS to plain text", Expected::Nothing, |grpc| Collector::start(Manner::Tls, grpc)),
     ("a name that leads nowhere", Expected::Nothing, Collector::absent),
 ];
@@ -92,12 +96,15 @@ fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for grpc in [false, true] {
         for (fault, expected, start) in BOTH {
-            let nowhere: &[_] = if fault == "a name that leads nowhere" {
-                &[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.invalid:4318")]
-            } else {
-                &[]
+            let more: &[_] = match fault {
+                "a name that leads nowhere" => {
+                    &[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.invalid:4318")]
+                }
+                // Longer than it is away, as the thirty seconds of life are.
+                "restarting" => &[("OTEL_BSP_EXPORT_TIMEOUT", "4000"), ("OTEL_BLRP_EXPORT_TIMEOUT", "4000")],
+                _ => &[],
             };
-            cases.push(Case { fault, grpc, expected, start, more: nowhere });
+            cases.push(Case { fault, grpc, expected, start, more });
         }
         for (fault, start) in if grpc { GRPC } else { HTTP } {
             cases.push(Case { fault, grpc, expected: Expected::Nothing, start, more: &[] });
@@ -214,7 +221,7 @@ fn what_counts_as_sent_is_what_the_collector_has() {
 fn points_that_did_not_arrive_are_counted_and_their_sums_go_on() {
     for (what, Outcome { case, report, .. }) in outcomes() {
         match case.expected {
-            Expected::All if case.fault == "none" => {
+            Expected::All if case.fault.starts_with("none") => {
                 assert!(report.points.sent > 0 && report.points.total() == 0, "{what}");
             }
             Expected::All => assert!(report.points.sent > 0, "{what}"),
