@@ -206,8 +206,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream for S {}
 
 /// Says this and hangs up.
 async fn speak(mut socket: TcpStream, words: &[u8]) {
-    let mut heard = [0; 4096];
-    if socket.read(&mut heard).await.is_ok() {
+    let mut buffer = [0; 4096];
+    if socket.read(&mut buffer).await.is_ok() {
         // Who has hung up needs no words.
         drop(socket.write_all(words).await);
     }
@@ -215,9 +215,9 @@ async fn speak(mut socket: TcpStream, words: &[u8]) {
 
 /// One connection of HTTP/1.1.
 async fn over_http(mut socket: impl Stream, manner: Manner, taken: &Taken) -> std::io::Result<()> {
-    let mut heard = Vec::new();
+    let mut buffer = Vec::new();
     loop {
-        let Some(head) = head(&mut socket, &mut heard).await? else { return Ok(()) };
+        let Some(head) = head(&mut socket, &mut buffer).await? else { return Ok(()) };
         let line = head.lines().next().unwrap_or_default().to_owned();
         if matches!(manner, Manner::HangsUp) && line.starts_with("POST") {
             return Ok(());
@@ -229,12 +229,12 @@ async fn over_http(mut socket: impl Stream, manner: Manner, taken: &Taken) -> st
             })
         };
         let length = header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
-        while heard.len() < length {
-            if socket.read_buf(&mut heard).await? == 0 {
+        while buffer.len() < length {
+            if socket.read_buf(&mut buffer).await? == 0 {
                 return Ok(());
             }
         }
-        let body: Vec<u8> = heard.drain(..length).collect();
+        let body: Vec<u8> = buffer.drain(..length).collect();
         if matches!(manner, Manner::Silent) {
             return std::future::pending().await;
         }
@@ -257,13 +257,13 @@ async fn over_http(mut socket: impl Stream, manner: Manner, taken: &Taken) -> st
 }
 
 /// Up to the empty line; nothing if the caller is gone.
-async fn head(socket: &mut impl Stream, heard: &mut Vec<u8>) -> std::io::Result<Option<String>> {
+async fn head(socket: &mut impl Stream, buffer: &mut Vec<u8>) -> std::io::Result<Option<String>> {
     loop {
-        if let Some(end) = heard.windows(4).position(|four| four == b"\r\n\r\n") {
-            let head: Vec<u8> = heard.drain(..end + 4).collect();
+        if let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") {
+            let head: Vec<u8> = buffer.drain(..end + 4).collect();
             return Ok(Some(String::from_utf8_lossy(&head).into_owned()));
         }
-        if socket.read_buf(heard).await? == 0 {
+        if socket.read_buf(buffer).await? == 0 {
             return Ok(None);
         }
     }
@@ -288,8 +288,8 @@ fn told(status: u16, header: Option<(&str, &str)>, manner: &Manner, body: &[u8])
         text.push_str("date: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
     }
     if let Some((name, value)) = header {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        text += &[name, ": ", value, "\r\n"].concat();
     }
-    text.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
-    [text.as_bytes(), body].concat()
+    let length = format!("content-length: {}\r\n\r\n", body.len());
+    [text.as_bytes(), length.as_bytes(), body].concat()
 }

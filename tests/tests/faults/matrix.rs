@@ -182,7 +182,7 @@ fn every_span_and_every_record_has_arrived_or_is_counted_by_its_reason() {
             match case.expected {
                 Expected::All => assert_eq!(fate.total(), 0, "{signal}, {what}"),
                 Expected::InPart => {
-                    assert_eq!(fate.lost.keys().collect::<Vec<_>>(), ["rejected"], "{signal}, {what}")
+                    assert_eq!(fate.lost.keys().collect::<Vec<_>>(), ["rejected"], "{signal}, {what}");
                 }
                 Expected::Nothing | Expected::Unsaid => assert_eq!(fate.sent, 0, "{signal}, {what}"),
             }

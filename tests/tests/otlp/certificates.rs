@@ -10,6 +10,9 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
+/// As many as were made, for names that differ.
+static AUTHORITIES: AtomicUsize = AtomicUsize::new(0);
+
 /// Somebody who signs certificates.
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
@@ -22,7 +25,6 @@ pub(crate) struct Signed {
 impl Authority {
     pub(crate) fn new() -> Self {
         let mut params = CertificateParams::default();
-        static AUTHORITIES: AtomicUsize = AtomicUsize::new(0);
         let name = format!("authority {}", AUTHORITIES.fetch_add(1, Ordering::Relaxed));
         params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
