@@ -8,6 +8,8 @@ pub mod __private;
 #[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 mod call;
 pub mod catalog;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod clock;
 #[cfg_attr(
     not(all(feature = "client", feature = "server", feature = "record")),

@@ -17,6 +17,8 @@ pub use entry::{
     LabelEntry, MatcherEntry, MetricEntry, Place, RedactedEntry, SelectionEntry, SloEntry, SpanEntry,
     ValueSet, duration_text,
 };
+#[cfg(feature = "cli")]
+pub(crate) use lint::duration;
 #[cfg(feature = "lint")]
 pub use lint::{Finding, Linter, Report, Rule};
 

@@ -16,3 +16,5 @@ mod yaml;
 
 pub use finding::{Finding, Report, Rule};
 pub use linter::Linter;
+#[cfg(feature = "cli")]
+pub(crate) use settings::duration;

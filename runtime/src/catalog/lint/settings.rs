@@ -1,5 +1,7 @@
 //! What the lint cannot know from the catalog: the world around the program.
 
+use std::time::Duration;
+
 /// Families of others, by how their names begin; the underscore at the end keeps `upstream_x` from being `up`.
 const OTHERS: [&str; 30] = [
     "scrape_",
@@ -109,7 +111,12 @@ impl Settings {
 
 /// A time as Prometheus writes it, `1h30m`, in seconds.
 pub(super) fn seconds(text: &str) -> Option<f64> {
-    promql_parser::util::parse_duration(text.trim()).ok().map(|time| time.as_secs_f64())
+    duration(text).map(|time| time.as_secs_f64())
+}
+
+/// A time as Prometheus writes it.
+pub(crate) fn duration(text: &str) -> Option<Duration> {
+    promql_parser::util::parse_duration(text.trim()).ok()
 }
 
 /// Seconds as Prometheus writes them.

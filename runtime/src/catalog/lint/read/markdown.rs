@@ -5,6 +5,7 @@ use crate::catalog::lint::query::{Language, Query};
 
 /// Reads the blocks of a document.
 pub(super) fn read(text: &str, found: &mut Found) {
+    found.understood = true;
     let mut at = 0;
     let mut open: Option<(String, usize)> = None;
     for line in text.split_inclusive('\n') {

@@ -1,0 +1,129 @@
+//! The commands, each a call of the library and a text.
+
+use super::arguments::Command;
+use super::screen::{Colours, Look, complain, say};
+use crate::catalog::{Linter, Report, audit, catalog};
+use crate::doctor::doctor;
+use crate::error::{Error, Result};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Something was found.
+const FOUND: u8 = 1;
+
+/// The command cannot be carried out.
+pub(super) const UNUSABLE: u8 = 2;
+
+/// Carries a command out.
+pub(super) fn run(command: Command) -> ExitCode {
+    let done = match command {
+        Command::Emit { folder, check } => emit(&folder, check),
+        Command::Lint { paths, allow, target_label, scrape_interval, retention, json } => {
+            let catalog = catalog();
+            let mut linter = allow.into_iter().fold(catalog.linter(), Linter::allow);
+            linter = target_label.into_iter().fold(linter, Linter::target_label);
+            linter = scrape_interval.into_iter().fold(linter, Linter::scrape_interval);
+            linter = retention.into_iter().fold(linter, Linter::retention);
+            lint(&linter, &paths, json)
+        }
+        Command::Docs => docs(),
+        Command::Catalog => {
+            say(catalog());
+            Ok(true)
+        }
+        Command::Audit { sources, json } => inspect(sources.as_deref(), json),
+        Command::Doctor { service, path, log, json } => examine(service, path, log, json),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(FOUND),
+        Err(error) => {
+            complain(format!("error: {error:?}"));
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+fn emit(folder: &Path, check: bool) -> Result<bool> {
+    let catalog = catalog();
+    if !check {
+        catalog.emit(folder)?;
+        say(format!("{} files in {}", catalog.files()?.len(), folder.display()));
+        return Ok(true);
+    }
+    let stale = catalog.stale(folder)?;
+    stale.iter().for_each(say);
+    if !stale.is_empty() {
+        complain(format!("{} files are not what the program declares: emit them again", stale.len()));
+    }
+    Ok(stale.is_empty())
+}
+
+fn lint(linter: &Linter<'_>, paths: &[PathBuf], json: bool) -> Result<bool> {
+    let report = linter.run(paths)?;
+    if json {
+        say(pretty(&report)?);
+    } else {
+        tell(&report, Colours::of_stdout());
+    }
+    Ok(report.is_clean())
+}
+
+/// The findings as compilers tell theirs.
+fn tell(report: &Report, colours: Colours) {
+    for finding in &report.findings {
+        let place = format!("{}:{}:{}:", finding.file, finding.line, finding.column);
+        say(format_args!(
+            "{} {}: {}\n    {} {}",
+            colours.paint(Look::Place, place),
+            colours.paint(Look::Fault, finding.rule),
+            finding.message,
+            colours.paint(Look::Help, "help:"),
+            finding.help
+        ));
+    }
+    let text = report.to_string();
+    say(text.lines().next_back().unwrap_or_default());
+}
+
+fn docs() -> Result<bool> {
+    let files = catalog().files()?;
+    let page = files.get("catalog.md").ok_or_else(|| Error::new("the catalog has no page"))?;
+    say(page.trim_end());
+    Ok(true)
+}
+
+fn inspect(sources: Option<&Path>, json: bool) -> Result<bool> {
+    let mut told = audit();
+    if let Some(folder) = sources {
+        let failed = |error| Error::new(format!("{} cannot be read", folder.display())).caused_by(error);
+        told = told.with_sources(folder).map_err(failed)?;
+    }
+    say(if json { told.to_json() } else { told.to_markdown() });
+    Ok(true)
+}
+
+fn examine(service: Option<String>, path: Option<String>, log: Option<PathBuf>, json: bool) -> Result<bool> {
+    let mut examination = doctor();
+    if let Some(service) = service {
+        examination = examination.service(service);
+    }
+    if let Some(path) = path {
+        examination = examination.path(path);
+    }
+    if let Some(log) = log {
+        examination = examination.log(log);
+    }
+    let report = examination.examine();
+    if json {
+        say(pretty(&report)?)
+    } else {
+        say(&report)
+    }
+    Ok(report.is_healthy())
+}
+
+fn pretty(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string_pretty(value).map_err(|error| Error::new("the report is not JSON").caused_by(error))
+}
