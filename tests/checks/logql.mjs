@@ -48,7 +48,7 @@ if (faults(wrong).length === 0) {
 const monitoring = "examples/ai-teams/monitoring";
 const sources = [
   ...list("docs", ".md").map((path) => [path, fromDocument(path)]),
-  ...list(`${monitoring}/dashboards`, ".json").map((path) => [path, fromDashboard(path)]),
+  ...list(`${monitoring}/ops/grafana`, ".json").map((path) => [path, fromDashboard(path)]),
   ...[`${monitoring}/grafana/provisioning/datasources/datasources.yaml`].map((path) => [path, fromDatasources(path)]),
 ];
 let failed = 0;

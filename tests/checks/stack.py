@@ -1,5 +1,7 @@
-"""Three processes of the example under a real Prometheus: every panel has data, every rule evaluates, the counts are true."""
+"""Three processes of the example under a real Prometheus: every panel has data, every rule evaluates, the counts are true,
+and burn-rate alerts reach a webhook through a real Alertmanager when, and only when, the budget burns."""
 
+import http.server
 import json
 import os
 import pathlib
@@ -7,6 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -14,10 +17,12 @@ import urllib.request
 
 import yaml
 
+import burning
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STACK = ROOT / "examples/ai-teams/monitoring"
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-BASE, PROMETHEUS = 28000, 28090
+BASE, PROMETHEUS, COLLECTOR = 28000, 28090, 28095
 SERVICES = {"api-gateway": "gateway", "workflow-agent": "agent", "workflow-engine": "engine"}
 
 
@@ -45,8 +50,13 @@ def configuration(folder):
     """prometheus.yml as it stands, with this machine's targets and shorter times."""
     told = yaml.safe_load((STACK / "prometheus.yml").read_text())
     told["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
-    told["rule_files"] = [str(STACK / path) for path in told["rule_files"]]
-    del told["alerting"]
+    told["rule_files"] = [str(STACK / path) for path in told["rule_files"] if "ops/" not in path]
+    for path in STACK.glob("ops/prometheus/rules/*.yml"):
+        (folder / path.name).write_text(burning.faster(path.read_text()))
+        told["rule_files"].append(str(folder / path.name))
+    told["alerting"] = {
+        "alertmanagers": [{"static_configs": [{"targets": [f"127.0.0.1:{burning.ALERTMANAGER}"]}]}]
+    }
     for config in told["scrape_configs"]:
         for static in config["static_configs"]:
             static["targets"] = [re.sub(r".*:80(\d\d)$", rf"127.0.0.1:{BASE // 100}\1", t) for t in static["targets"]]
@@ -58,12 +68,12 @@ def configuration(folder):
 
 def panels():
     """Every PromQL target of the dashboards, for all jobs and instances."""
-    for path in sorted((STACK / "dashboards").glob("*.json")):
+    for path in sorted((STACK / "ops/grafana").glob("*.json")):
         for panel in json.loads(path.read_text())["panels"]:
             for target in panel["targets"]:
                 if target["datasource"]["type"] == "prometheus":
                     query = target["expr"].replace("$__rate_interval", "1m")
-                    yield f"{path.name}, {panel['title']}", re.sub(r"\$(job|instance)", ".+", query)
+                    yield f"{path.name}, {panel['title']}", re.sub(r"\$(job|instance|service)", ".+", query)
 
 
 def drive():
@@ -120,28 +130,62 @@ def log_faults(folder):
     return faults
 
 
+class Collector(http.server.BaseHTTPRequestHandler):
+    """Takes whatever is exported: the panels of the exporter are to have data, too."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def start(service, folder):
+    """One of the three processes, its log lines in a file."""
+    command = [TARGET / "debug/ai-teams", "--services", service, "--port-base", str(BASE)]
+    surroundings = {
+        **os.environ,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{COLLECTOR}",
+        "OTEL_BSP_SCHEDULE_DELAY": "500",
+        "TELEMARK_LOG": "json",
+    }
+    with (folder / f"{service}.json").open("a") as lines:
+        return subprocess.Popen(command, stdout=lines, stderr=subprocess.DEVNULL, env=surroundings)
+
+
 def main():
     subprocess.run(["cargo", "build", "--quiet", "-p", "ai-teams"], check=True, cwd=ROOT)
     running = []
+    webhook = burning.Webhook()
+    collector = http.server.ThreadingHTTPServer(("127.0.0.1", COLLECTOR), Collector)
+    threading.Thread(target=collector.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         try:
-            for service in SERVICES.values():
-                command = [TARGET / "debug/ai-teams", "--services", service, "--port-base", str(BASE)]
-                with (folder / f"{service}.json").open("w") as lines:
-                    running.append(subprocess.Popen(command, stdout=lines, stderr=subprocess.DEVNULL))
+            services = {service: start(service, folder) for service in SERVICES.values()}
+            running += services.values()
+            running.append(burning.alertmanager(folder))
             for offset in range(3):
                 wait_for(f"http://127.0.0.1:{BASE + offset}/api/public/health")
             command = ["prometheus", f"--config.file={configuration(folder)}", f"--storage.tsdb.path={folder / 'data'}"]
             command += [f"--web.listen-address=127.0.0.1:{PROMETHEUS}", "--enable-feature=exemplar-storage"]
             running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
             wait_for(f"http://127.0.0.1:{PROMETHEUS}/-/ready")
+            gateway = f"http://127.0.0.1:{BASE}"
+            sent, faults = burning.healthy(gateway, webhook, count)
             # A rate needs samples before and after: traffic twice, with scrapes between.
-            sent = drive()
+            sent += drive()
             time.sleep(3)
             sent += drive()
             time.sleep(6)
-            faults = judge(sent)
+            faults += judge(sent)
+            # Without the agent the gateway can only fail.
+            services["agent"].terminate()
+            services["agent"].wait()
+            faults += burning.burning(gateway, webhook)
         finally:
             for process in running:
                 process.terminate()
@@ -150,7 +194,8 @@ def main():
         faults += log_faults(folder)
     for fault in faults:
         print(fault, file=sys.stderr)
-    print(f"{len(list(panels()))} panels, {sent} requests: {len(faults)} faults")
+    pages = len(webhook.pages("ApiAvailability"))
+    print(f"{len(list(panels()))} queries, {sent} requests, {pages} pages: {len(faults)} faults")
     sys.exit(1 if faults else 0)
 
 

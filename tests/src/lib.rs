@@ -23,6 +23,11 @@ pub struct FromTracing;
 #[cfg(doctest)]
 pub struct Attributes;
 
+/// The blocks of docs/alerts.md compile and run.
+#[doc = include_str!("../../docs/alerts.md")]
+#[cfg(doctest)]
+pub struct Alerts;
+
 /// The blocks of docs/sampling.md compile and run.
 #[doc = include_str!("../../docs/sampling.md")]
 #[cfg(doctest)]

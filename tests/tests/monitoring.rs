@@ -4,11 +4,12 @@ mod monitoring {
     pub(crate) mod dashboards;
     pub(crate) mod files;
     pub(crate) mod names;
+    pub(crate) mod page;
     pub(crate) mod queries;
     pub(crate) mod stack;
 }
 
-use monitoring::{dashboards, names, queries, stack};
+use monitoring::{dashboards, names, page, queries, stack};
 
 /// Fails with every complaint at once.
 fn judge(complaints: &[String]) {
@@ -40,28 +41,13 @@ fn quantiles_are_of_rates_summed_by_boundary() {
 }
 
 #[test]
-fn dashboards_have_what_grafana_requires() {
-    judge(&dashboards::missing_keys());
-}
-
-#[test]
-fn panels_say_what_they_show_and_in_which_unit() {
-    judge(&dashboards::silent_panels());
-}
-
-#[test]
-fn panels_do_not_overlap() {
-    judge(&dashboards::overlaps());
-}
-
-#[test]
-fn panels_follow_the_variables() {
-    judge(&dashboards::fixed_queries());
-}
-
-#[test]
 fn dashboards_show_the_five_panels_of_the_manual() {
     judge(&dashboards::lost_panels());
+}
+
+#[test]
+fn the_page_of_the_catalog_is_the_emitted_one() {
+    judge(&page::differs());
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod generator;
 mod lines;
 mod llm;
 mod metrics;
+mod objectives;
 mod peer;
 mod privacy;
 mod refusal;

@@ -27,6 +27,7 @@ pub(crate) use metric::{EachSeries, Exemplar, Interned, Series};
 pub use metric::{LabelShape, LabelValues, MetricKind, Shape};
 pub(crate) use naming::{prometheus_label, prometheus_name, prometheus_name_of, prometheus_unit};
 pub use objective::{AlertShape, Comparison, Condition, Indicator, MatchOp, Matcher, Selection, SloShape};
+pub(crate) use pattern::{Matching, matches as pattern_matches};
 pub use redact::{Class, RedactField, RedactShape};
 pub use selection::{label_fault, matcher_fault, selection_fault};
 pub use span::{Capture, FieldShape, SpanKind, SpanShape};

@@ -1,23 +1,12 @@
-//! Which metrics exist: those the example declares, those telemark brings, those the rules record.
+//! Which metrics exist: those of the example's catalog, and those the rules record.
 use super::files;
 use super::queries::{Query, metrics};
 use promql_parser::parser;
 use std::collections::BTreeSet;
+use telemark::catalog::Catalog;
 
-/// What telemark, Prometheus and the process bring without a declaration.
-const BROUGHT: [&str; 11] = [
-    "http_requests_total",
-    "http_request_duration_seconds_bucket",
-    "http_request_duration_seconds_sum",
-    "http_request_duration_seconds_count",
-    "process_cpu_seconds_total",
-    "process_resident_memory_bytes",
-    "process_start_time_seconds",
-    "telemark_spans_dropped_total",
-    "telemark_logs_dropped_total",
-    "telemark_points_dropped_total",
-    "up",
-];
+/// What Prometheus itself brings, and what boards and rules of the objectives join.
+const BROUGHT: [&str; 1] = ["up"];
 
 /// Names that are asked for and exist nowhere.
 pub(crate) fn unknown(queries: &[Query]) -> Vec<String> {
@@ -36,29 +25,25 @@ pub(crate) fn unknown(queries: &[Query]) -> Vec<String> {
     complaints
 }
 
-/// The series of the example's `#[metric(..)]` statics, as Prometheus sees them.
+/// The series of everything that the example declares, as its emitted catalog tells them.
 fn declared() -> Vec<String> {
-    let source = files::text("examples/ai-teams/src/metrics.rs");
+    let catalog = Catalog::read(files::stack().join("ops/telemetry.json")).expect("the catalog was emitted");
     let mut found = Vec::new();
-    for line in source.lines().filter(|line| line.trim_start().starts_with("#[metric(")) {
-        let quoted: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
-        let name = quoted.first().expect("a declared metric has a name in quotes");
-        let kind = line.split(['(', '=']).nth(1).map_or("", str::trim);
-        match kind {
-            "counter" => found.push(format!("{name}_total")),
-            "histogram" => {
-                found.extend(["bucket", "sum", "count"].map(|part| format!("{name}_seconds_{part}")));
-            }
-            _ => found.push((*name).to_owned()),
+    for metric in &catalog.metrics {
+        if metric.kind == "histogram" {
+            found.extend(["bucket", "sum", "count"].map(|part| format!("{}_{part}", metric.prometheus)));
+        } else {
+            found.push(metric.prometheus.to_string());
         }
     }
-    assert!(found.len() > 5, "the example's declarations are no longer read: {found:?}");
+    assert!(found.len() > 20, "the example's declarations are no longer read: {found:?}");
     found
 }
 
 /// What the recording rules write.
 fn recorded() -> Vec<String> {
-    let rules = ["rules/recordings.yml", "rules/slo.yml"].map(|name| files::text(files::stack().join(name)));
+    let rules: Vec<String> =
+        super::queries::rule_files().iter().map(|name| files::text(files::stack().join(name))).collect();
     let lines = rules.iter().flat_map(|text| text.lines());
     lines.filter_map(|line| line.trim().strip_prefix("- record: ").map(str::to_owned)).collect()
 }

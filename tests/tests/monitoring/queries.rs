@@ -11,10 +11,19 @@ pub(crate) struct Query {
     pub(crate) text: String,
 }
 
+/// The objectives in Sloth's form.
+pub(crate) const SLOTH: &str = "ops/sloth/api-gateway.yml";
+
+/// The rules by hand and those of the declarations, as paths below the stack.
+pub(crate) fn rule_files() -> Vec<String> {
+    let folders = ["rules", "ops/prometheus/rules"];
+    folders.into_iter().flat_map(|folder| files::below_the_stack(folder, ".yml")).collect()
+}
+
 /// All of them.
 pub(crate) fn all() -> Vec<Query> {
     let mut found = Vec::new();
-    for name in ["rules/alerts.yml", "rules/recordings.yml", "rules/slo.yml", "slo.yaml", "alerts_test.yml"] {
+    for name in rule_files().iter().chain(&["alerts_test.yml".to_owned(), SLOTH.to_owned()]) {
         walk(&files::yaml(name), name, &mut found);
     }
     for path in files::list("docs", ".md").into_iter().chain(["README.md".to_owned()]) {
@@ -22,8 +31,8 @@ pub(crate) fn all() -> Vec<Query> {
             from_document(&path, &mut found);
         }
     }
-    for name in super::dashboards::NAMES {
-        for (panel, text) in super::dashboards::expressions(name) {
+    for name in super::dashboards::names() {
+        for (panel, text) in super::dashboards::expressions(&name) {
             found.push(Query { place: format!("{name}, {panel}"), text: fill(&text) });
         }
     }

@@ -1,5 +1,6 @@
 //! Compose file, collector, Prometheus, data sources and objectives agree with each other.
 use super::files::{keys, stack, texts, yaml};
+use super::queries::SLOTH;
 use yaml_rust2::Yaml;
 
 const JOBS: [(&str, &str); 3] = [
@@ -149,17 +150,17 @@ pub(crate) fn datasources() -> Vec<String> {
 
 /// Sloth's plain format: keys in snake_case, windows left open, an alert name and two severities each.
 pub(crate) fn objectives() -> Vec<String> {
-    let file = yaml("slo.yaml");
+    let file = yaml(SLOTH);
     let mut complaints = Vec::new();
     if file["version"].as_str() != Some("prometheus/v1") || !file["apiVersion"].is_badvalue() {
-        complaints.push("slo.yaml: version prometheus/v1, and no Kubernetes header".into());
+        complaints.push(format!("{SLOTH}: version prometheus/v1, and no Kubernetes header"));
     }
     for slo in file["slos"].as_vec().into_iter().flatten() {
         let name = slo["name"].as_str().unwrap_or("without a name");
         let events = &slo["sli"]["events"];
         for key in ["error_query", "total_query"] {
             if !events[key].as_str().is_some_and(|query| query.contains("[{{.window}}]")) {
-                complaints.push(format!("slo.yaml, {name}: {key} is over [{{{{.window}}}}]"));
+                complaints.push(format!("{SLOTH}, {name}: {key} is over [{{{{.window}}}}]"));
             }
         }
         let alerting = &slo["alerting"];
@@ -167,7 +168,7 @@ pub(crate) fn objectives() -> Vec<String> {
             && alerting["page_alert"]["labels"]["severity"].as_str() == Some("critical")
             && alerting["ticket_alert"]["labels"]["severity"].as_str() == Some("ticket");
         if !complete || slo["description"].as_str().is_none() {
-            complaints.push(format!("slo.yaml, {name}: description, alert name, page and ticket"));
+            complaints.push(format!("{SLOTH}, {name}: description, alert name, page and ticket"));
         }
     }
     complaints

@@ -7,11 +7,26 @@ use serde_json::Value;
 fn boards() -> Vec<(String, Value)> {
     let linked = telemark::catalog().files().expect("nothing is promised of them");
     let own = catalog().files().expect("objectives and alerts fit the metrics");
-    let all = own.into_iter().chain(linked).filter(|(path, _)| path.starts_with("grafana/"));
+    let all = own
+        .into_iter()
+        .chain(linked)
+        .filter(|(path, _)| path.starts_with("grafana/"))
+        .chain(of_the_example());
     let boards: Vec<_> =
         all.map(|(path, text)| (path, serde_json::from_str(&text).expect("a dashboard is JSON"))).collect();
-    assert!(boards.len() > 4, "an overview, one for work, one for each crate");
+    assert!(boards.len() > 8, "an overview, one for work, one for each crate");
     boards
+}
+
+/// Those of examples/ai-teams, as they are committed.
+fn of_the_example() -> Vec<(String, String)> {
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/ai-teams/monitoring/ops/grafana");
+    let entries = std::fs::read_dir(folder).expect("the example's dashboards are committed");
+    let paths = entries.map(|entry| entry.expect("the folder can be read").path());
+    paths
+        .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).expect("it is a file")))
+        .collect()
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {

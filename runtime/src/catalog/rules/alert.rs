@@ -61,10 +61,20 @@ impl<'a> Rule<'a> {
         annotations
     }
 
+    /// Whether the declaration itself names this label.
+    fn chosen(&self, label: &str) -> bool {
+        self.alert.by.iter().any(|by| by == label)
+    }
+
     fn summary(&self) -> String {
         let alert = self.alert;
-        let groups: Vec<String> =
-            self.expr.labels().iter().map(|label| format!("{{{{ $labels.{label} }}}}")).collect();
+        // What Prometheus adds says little beside the instance, and is not always there.
+        let told = self
+            .expr
+            .labels()
+            .iter()
+            .filter(|label| !["job", "service"].contains(&label.as_str()) || self.chosen(label));
+        let groups: Vec<String> = told.map(|label| format!("{{{{ $labels.{label} }}}}")).collect();
         let whose = if groups.is_empty() { String::new() } else { format!("{}: ", groups.join(", ")) };
         let name = alert.name.replace('_', " ");
         let value = match alert.condition {
@@ -112,6 +122,8 @@ fn measured(catalog: &Catalog, alert: &AlertEntry) -> Result<Vector> {
                     catalog.metric(&of.prometheus).is_some_and(|metric| metric.kind == "updown");
                 let value = level.value();
                 match comparison(alert)? {
+                    // Every series by itself.
+                    _ if by.is_empty() => Ok(value),
                     _ if ups_and_downs => value.sum_by(&by),
                     Comparison::Above | Comparison::AtLeast => value.max_by(&by),
                     Comparison::Below | Comparison::AtMost => value.min_by(&by),

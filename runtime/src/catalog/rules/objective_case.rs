@@ -8,8 +8,8 @@ use super::sample::Sample;
 use super::{alert_name, template};
 use crate::catalog::{Catalog, IndicatorEntry, duration_text};
 
-/// Two hours: longer windows see all of them.
-const MINUTES: u64 = 120;
+/// An hour: longer windows see all of it.
+const MINUTES: u64 = 60;
 
 /// Events a minute where there is traffic.
 const BUSY: f64 = 1000.0;
@@ -68,18 +68,18 @@ impl Feed {
         }
     }
 
-    /// Hardly any traffic, and a single failure among it an hour before the end.
+    /// Hardly any traffic, and a single failure among it just before the end.
     fn one_failure(&self, each: f64) -> Vec<Series> {
         let good = growing(each, MINUTES, false);
-        let failure = format!("0x{} 1x30", MINUTES - 31);
+        let failure = format!("0x{} 1x2", MINUTES - 3);
         match self {
             Self::Apart { good: sample, bad } => {
                 vec![(sample.series("", None), good), (bad.series("", None), failure)]
             }
             Self::Bucket { all, le } => {
-                let before = MINUTES - 31;
+                let before = MINUTES - 3;
                 let after = each * before as f64 + 1.0;
-                let counted = format!("0+{each}x{before} {after}+{each}x30");
+                let counted = format!("0+{each}x{before} {after}+{each}x2");
                 vec![(all.series("_bucket", Some(le)), good), (all.series("_count", None), counted)]
             }
         }

@@ -35,8 +35,10 @@ impl Sample {
                 labels.push((matcher.label.to_string(), value));
             }
         }
-        if labels.iter().all(|(label, _)| label != "job") {
-            labels.push(("job".into(), "job-a".into()));
+        for target in ["job", "instance"] {
+            if labels.iter().all(|(label, _)| label != target) {
+                labels.push((target.into(), "a".into()));
+            }
         }
         Some(Self { family: metric.prometheus.to_string(), labels })
     }
