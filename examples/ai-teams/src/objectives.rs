@@ -55,4 +55,21 @@ mod tests {
     fn rules_and_dashboards_are_those_of_the_declarations() {
         telemark::testing::assert_fresh!("monitoring/ops/");
     }
+
+    #[test]
+    fn rules_by_hand_agree_with_the_declarations() {
+        telemark::testing::assert_lints!("monitoring/rules/**");
+    }
+
+    #[test]
+    fn generated_rules_and_dashboards_pass_the_lint_of_what_people_write() {
+        telemark::testing::assert_lints!("monitoring/ops/prometheus/rules/**");
+        telemark::testing::assert_lints!("monitoring/ops/grafana/**");
+        telemark::testing::assert_lints!("monitoring/ops/sloth/**");
+    }
+
+    #[test]
+    fn the_walk_throughs_ask_for_what_is_declared() {
+        telemark::testing::assert_lints!("../../docs/scenarios.md", allow = ["service:http_requests:"]);
+    }
 }
