@@ -58,7 +58,7 @@ pub use catalog::{audit, catalog};
 pub use context::Propagators;
 pub use context::{
     BaggageValue, Carrier, CarrierMut, Current, Propagator, Request, SpanContext, TraceFlags, TrackingId,
-    baggage, current, inject, set_attribute, set_user,
+    baggage, current, inject, set_attribute, set_user, spawn, spawn_blocking,
 };
 #[cfg(all(feature = "otlp", feature = "record"))]
 pub use doctor::doctor;

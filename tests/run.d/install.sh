@@ -3,7 +3,7 @@
 # Debian's packages, with the program that shows each one is there.
 install_programs() {
     local missing=() pair
-    for pair in promtool:prometheus prometheus-alertmanager:prometheus-alertmanager valgrind:valgrind python3:python3 node:nodejs npm:npm curl:curl cc:gcc; do
+    for pair in promtool:prometheus prometheus-alertmanager:prometheus-alertmanager valgrind:valgrind python3:python3 node:nodejs npm:npm curl:curl cc:gcc wrk:wrk; do
         command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
     done
     python3 -m venv --help >/dev/null 2>&1 && python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)

@@ -12,8 +12,10 @@ pub(crate) mod propagation;
 mod request;
 pub(crate) mod sampled;
 mod scope;
+mod short;
 mod silence;
 mod span_context;
+mod task;
 mod traceparent;
 mod tracestate;
 mod tracking;
@@ -32,6 +34,12 @@ pub use scope::{Current, current};
 pub(crate) use scope::{
     Identity, Mounted, Place, Scope, Show, Spans, around, at_number, here, of_span, provide, scope,
 };
+#[cfg_attr(
+    not(feature = "server"),
+    allow(unused_imports, reason = "the server keeps the path of a request")
+)]
+pub(crate) use short::Short;
 pub(crate) use silence::{is_silent, silence_thread};
 pub use span_context::{SpanContext, TraceFlags};
+pub use task::{spawn, spawn_blocking};
 pub use tracking::TrackingId;

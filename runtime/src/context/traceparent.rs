@@ -51,17 +51,22 @@ fn bytes<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
 }
 
 fn byte(pair: &[u8]) -> Option<u8> {
-    Some(digit(pair[0])? << 4 | digit(pair[1])?)
+    let (high, low) = (DIGITS[usize::from(pair[0])], DIGITS[usize::from(pair[1])]);
+    (high | low < NONE).then_some(high << 4 | low)
 }
 
-/// Lower case only, as the standard has it.
-const fn digit(letter: u8) -> Option<u8> {
-    match letter {
-        b'0'..=b'9' => Some(letter - b'0'),
-        b'a'..=b'f' => Some(letter - b'a' + 10),
-        _ => None,
+/// Of what is no digit: more than any of them, alone and together.
+const NONE: u8 = 0x10;
+
+/// The digits by their letters, lower case only, as the standard has it.
+const DIGITS: [u8; 256] = {
+    let (mut digits, letters, mut at) = ([NONE; 256], b"0123456789abcdef", 0);
+    while at < letters.len() {
+        digits[letters[at] as usize] = at as u8;
+        at += 1;
     }
-}
+    digits
+};
 
 #[cfg(test)]
 mod tests {

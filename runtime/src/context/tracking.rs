@@ -1,5 +1,6 @@
 //! The tracking id of a request.
 
+use super::Short;
 use crate::id::TraceId;
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +9,7 @@ use std::str::FromStr;
 ///
 /// Handlers of axum take it as an argument; elsewhere [`current()`](super::current) has it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct TrackingId(Box<str>);
+pub struct TrackingId(Short<40>);
 
 /// Text that cannot be a tracking id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,17 +27,32 @@ impl TrackingId {
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.text()
+    }
+
+    /// The same, which are ASCII.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.0.bytes()
     }
 }
+
+/// The bytes of tracking ids.
+const ALLOWED: [bool; 256] = {
+    let (mut allowed, mut at) = ([false; 256], 0);
+    while at < 256 {
+        let byte = at as u8;
+        allowed[at] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+        at += 1;
+    }
+    allowed
+};
 
 impl FromStr for TrackingId {
     type Err = InvalidTrackingId;
 
     fn from_str(text: &str) -> Result<Self, InvalidTrackingId> {
-        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-        if (1..=128).contains(&text.len()) && text.bytes().all(allowed) {
-            Ok(Self(text.into()))
+        if (1..=128).contains(&text.len()) && text.bytes().all(|byte| ALLOWED[usize::from(byte)]) {
+            Ok(Self(Short::of(text.as_bytes())))
         } else {
             Err(InvalidTrackingId)
         }
@@ -46,12 +62,12 @@ impl FromStr for TrackingId {
 /// A request that brought no tracking id is known by its trace.
 impl From<TraceId> for TrackingId {
     fn from(trace: TraceId) -> Self {
-        Self(trace.to_string().into())
+        Self(Short::of(&trace.to_hex()))
     }
 }
 
 impl fmt::Display for TrackingId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }

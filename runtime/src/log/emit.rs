@@ -64,6 +64,11 @@ pub(crate) fn is_wanted(target: &str, level: Level) -> bool {
     with_log(|log| log.wants(target, level)).unwrap_or(true)
 }
 
+/// Whether anybody reads the log; before `install()` somebody may.
+pub(crate) fn is_read() -> bool {
+    with_log(Layer::has_sinks).unwrap_or(true)
+}
+
 /// Hands every sink a typed event of this time, which is [wanted](is_wanted); `known` is what its fields show under some
 /// policy, if somebody has asked.
 pub(crate) fn emit_typed(

@@ -93,6 +93,11 @@ impl Layer {
         Self { shared: Arc::new(Shared { sinks, has_lines, wanted, filtered }) }
     }
 
+    /// Whether anything is handed on.
+    pub(super) fn has_sinks(&self) -> bool {
+        !self.shared.sinks.is_empty()
+    }
+
     /// Whether a record of this target and level is wanted.
     pub(super) fn wants(&self, target: &str, level: Level) -> bool {
         (self.shared.wanted)(target, level)

@@ -8,6 +8,7 @@ use crate::context::sampled::may_be_sampled;
 use crate::schema::{MetricKind, Shape};
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::atomic::AtomicU64;
 
 /// One series of a metric, its labels already worked out; `K` is the kind: `Bound<Counter>`, `Bound<Histogram>`.
 ///
@@ -158,6 +159,23 @@ impl Slot {
         Self { shape, state, series }
     }
 
+    pub(super) const fn shape(&self) -> &'static Shape {
+        self.shape
+    }
+
+    pub(super) const fn state(&self) -> &'static State {
+        self.state
+    }
+
+    pub(super) const fn series(&self) -> usize {
+        self.series
+    }
+
+    /// The cells of a series that is kept once for all threads.
+    pub(super) fn shared_words(&self) -> Option<&'static [AtomicU64]> {
+        self.state.shared_words(self.shape, self.series)
+    }
+
     #[inline]
     fn add(&self, n: u64) {
         self.state.add(self.shape, self.series, n);
@@ -165,7 +183,7 @@ impl Slot {
 
     /// Adds to a counter, whose steps may be exemplars.
     #[inline]
-    fn count(&self, n: u64) {
+    pub(super) fn count(&self, n: u64) {
         self.add(n);
         if may_be_sampled() {
             offer(self.shape, self.state, self.series, 0, n as f64);
@@ -208,7 +226,7 @@ impl Slot {
 
     #[expect(clippy::inline_always, reason = "out of line it would read the constant shape at run time")]
     #[inline(always)]
-    fn record(&self, value: f64) {
+    pub(super) fn record(&self, value: f64) {
         if !self.state.record(self.shape, self.series, value) {
             return lost::count(Reason::NotFinite);
         }

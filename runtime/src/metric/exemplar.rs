@@ -72,9 +72,42 @@ pub(super) fn offer(shape: &Shape, state: &State, series: usize, bucket: usize, 
     let always = filter == ExemplarFilter::AlwaysOn as u8;
     let span = if filter == ExemplarFilter::AlwaysOff as u8 { None } else { sampled() };
     if (span.is_some() || always) && series < shape.combinations() {
-        state.exemplars.put(shape, series, bucket, value, span);
+        state.exemplars.put(shape, series, bucket, value, span, None);
     }
     ask_again(span.is_some() || always);
+}
+
+/// What measurements of this moment are told with, where they may be exemplars.
+#[derive(Clone, Copy)]
+pub(super) struct Moment {
+    span: Option<SampledSpan>,
+    unix_nanos: u64,
+}
+
+/// Whether measurements made here and now are exemplary: the same question as [`offer`]'s, asked once for several.
+#[cold]
+#[inline(never)]
+pub(super) fn moment() -> Option<Moment> {
+    ask_again(false);
+    let filter = FILTER.load(Ordering::Relaxed);
+    let always = filter == ExemplarFilter::AlwaysOn as u8;
+    let span = if filter == ExemplarFilter::AlwaysOff as u8 { None } else { sampled() };
+    let moment = (span.is_some() || always).then(|| Moment { span, unix_nanos: unix_nanos() });
+    ask_again(moment.is_some());
+    moment
+}
+
+/// Keeps a measurement of that moment.
+pub(super) fn keep(
+    (shape, state): (&Shape, &State),
+    series: usize,
+    bucket: usize,
+    value: f64,
+    moment: Moment,
+) {
+    ask_again(false);
+    state.exemplars.put(shape, series, bucket, value, moment.span, Some(moment.unix_nanos));
+    ask_again(true);
 }
 
 /// Makes what is kept before it is kept: making it may lead here again.
@@ -108,7 +141,15 @@ impl Exemplars {
         Self { groups: OnceLock::new() }
     }
 
-    fn put(&self, shape: &Shape, series: usize, bucket: usize, value: f64, span: Option<SampledSpan>) {
+    fn put(
+        &self,
+        shape: &Shape,
+        series: usize,
+        bucket: usize,
+        value: f64,
+        span: Option<SampledSpan>,
+        time: Option<u64>,
+    ) {
         let (key, at, all) = place(shape, series, bucket);
         let groups = kept(&self.groups, || {
             let count = all.div_ceil(GROUP);
@@ -123,7 +164,7 @@ impl Exemplars {
             })
         });
         if let Some(slot) = group.and_then(|group| group.get(at % GROUP)) {
-            slot.write(key, value, span);
+            slot.write(key, value, span, time);
         }
     }
 
@@ -141,7 +182,7 @@ impl Exemplars {
 }
 
 impl Slot {
-    fn write(&self, key: u64, value: f64, span: Option<SampledSpan>) {
+    fn write(&self, key: u64, value: f64, span: Option<SampledSpan>, time: Option<u64>) {
         let (trace, span) =
             span.map_or(([0; 2], 0), |(trace, span)| (halves(trace), u64::from_be_bytes(span.to_bytes())));
         // A span that counts here again has no news, and leaves the line to the other processors.
@@ -161,7 +202,7 @@ impl Slot {
         self.trace[1].store(trace[1], Ordering::Relaxed);
         self.span.store(span, Ordering::Relaxed);
         self.value.store(value.to_bits(), Ordering::Relaxed);
-        self.unix_nanos.store(unix_nanos(), Ordering::Relaxed);
+        self.unix_nanos.store(time.unwrap_or_else(unix_nanos), Ordering::Relaxed);
         self.turn.store(turn + 2, Ordering::Release);
     }
 
@@ -210,7 +251,7 @@ mod tests {
                 scope.spawn(move || {
                     for round in 0..20_000 {
                         let number = 1 + writer + round * 3;
-                        exemplars.put(&shape, 0, 0, number as f64, Some(span(number)));
+                        exemplars.put(&shape, 0, 0, number as f64, Some(span(number)), None);
                     }
                 });
             }
@@ -231,7 +272,7 @@ mod tests {
         let shape = Shape { kind: MetricKind::Counter, labels, ..Shape::REFUSED };
         let exemplars = Exemplars::new();
         for series in 0..shape.combinations() {
-            exemplars.put(&shape, series, 0, 1.0, Some(span(series as u64 + 1)));
+            exemplars.put(&shape, series, 0, 1.0, Some(span(series as u64 + 1)), None);
         }
         let shown = |series: &usize| exemplars.get(&shape, *series, 0).is_some();
         let found: Vec<usize> = (0..shape.combinations()).filter(shown).collect();

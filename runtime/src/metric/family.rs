@@ -20,11 +20,17 @@ enum Members {
     Many(Merged),
 }
 
+static FAMILIES: OnceLock<Vec<Family>> = OnceLock::new();
+
+/// Whether somebody has read metrics already: from then on their shapes stay.
+pub(crate) fn families_are_known() -> bool {
+    FAMILIES.get().is_some()
+}
+
 /// Every metric, by name; a declaration that conflicts with the first of its name is left out.
 ///
 /// What is declared does not change while the program runs.
 pub(crate) fn families() -> &'static [Family] {
-    static FAMILIES: OnceLock<Vec<Family>> = OnceLock::new();
     FAMILIES.get_or_init(|| {
         let mut found: Vec<Vec<&'static dyn Series>> = Vec::new();
         for series in registry::metrics() {

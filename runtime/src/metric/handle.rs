@@ -47,6 +47,15 @@ macro_rules! handle {
             }
         }
 
+        impl<L> $name<L> {
+            /// The place of a series, unless one of its texts found no room.
+            #[allow(dead_code, reason = "only counters and histograms are kept at hand, by the server")]
+            pub(super) fn slot_of(&self, index: Index, combinations: usize) -> Option<Slot> {
+                let slot = Slot::new(self.shape, self.state, index, combinations);
+                (!index.has_overflowed()).then_some(slot)
+            }
+        }
+
         impl $name {
             /// The only series, as a value that does not know its declaration.
             #[must_use]

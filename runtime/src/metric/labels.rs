@@ -121,6 +121,12 @@ impl Index {
     /// No label yet.
     pub const START: Self = Self { series: 0, labels: 0, overflowed: 0 };
 
+    /// Whether one of its texts found no room.
+    #[allow(dead_code, reason = "the server keeps series at hand")]
+    pub(super) const fn has_overflowed(self) -> bool {
+        self.overflowed != 0
+    }
+
     /// The next label, in the order of [`Labels::LABELS`].
     #[must_use]
     #[inline]

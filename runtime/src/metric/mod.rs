@@ -34,6 +34,12 @@ mod reading;
 #[cfg(feature = "server")]
 mod reserved;
 mod role;
+#[cfg(all(feature = "record", any(feature = "server", feature = "client")))]
+#[cfg_attr(not(feature = "server"), allow(dead_code, reason = "the server keeps series at hand"))]
+mod settled;
+#[cfg(all(not(feature = "record"), any(feature = "server", feature = "client")))]
+#[path = "unsettled.rs"]
+mod settled;
 mod shown;
 mod slab;
 mod sparse;
@@ -41,6 +47,9 @@ mod state;
 mod telling;
 mod text_cache;
 mod view;
+#[cfg(any(feature = "server", feature = "client"))]
+#[cfg_attr(not(feature = "record"), allow(dead_code, reason = "set-up widens what is recorded"))]
+mod widened;
 
 pub use between::Between;
 #[cfg(feature = "record")]
@@ -49,6 +58,11 @@ pub use capped::Capped;
 pub(crate) use conflict::conflicts;
 pub(crate) use digits::Digits;
 pub(crate) use exemplar::{ExemplarFilter, set_exemplar_filter};
+#[cfg_attr(
+    not(any(feature = "server", feature = "client")),
+    allow(unused_imports, reason = "the doors of HTTP ask")
+)]
+pub(crate) use family::families_are_known;
 pub(crate) use family::{Family, families};
 pub use flat::{join, joined};
 #[cfg(not(feature = "record"))]
@@ -67,7 +81,12 @@ pub use reader::{MetricData, MetricPoint, MetricReader, MetricValue, Temporality
 #[cfg(feature = "server")]
 pub(crate) use reserved::{Reserved, Template};
 pub use role::{LabelRole, NotLabel};
+#[cfg(any(feature = "server", feature = "client"))]
+#[cfg_attr(not(feature = "server"), allow(unused_imports, reason = "the server keeps series at hand"))]
+pub(crate) use settled::{Settled, Together};
 pub(crate) use shown::{in_prometheus, shown};
 pub use state::State;
 pub use telling::{in_seconds, rising, series, too_many_series};
 pub use view::{InView, View};
+#[cfg(any(feature = "server", feature = "client"))]
+pub(crate) use widened::Widened;

@@ -1,6 +1,6 @@
 //! The values of one declared metric: in every thread's slab, or once for all threads.
 
-use super::address::{self, NOWHERE};
+use super::address::{self, NOWHERE, SHARED};
 use super::change::Change;
 use super::exemplar::Exemplars;
 use super::gauges::{self, Gauges};
@@ -81,6 +81,13 @@ impl State {
     #[cold]
     #[inline(never)]
     fn add_from_zero(&self, shape: &Shape, series: usize, n: u64) {
+        // A sum that falls back to zero again and again is shown already.
+        if self.is_marked(series) {
+            let word = self.place().wrapping_add(series);
+            if let Some(chunk) = local::chunk(word) {
+                return chunk.cell(word).store(n, Ordering::Relaxed);
+            }
+        }
         self.change(shape, series, Change::Add(n));
     }
 
@@ -131,6 +138,22 @@ impl State {
             Some(cell) if !View::is_any() => gauges::step(cell, by),
             _ => self.change(shape, series, Change::Step(by)),
         }
+    }
+
+    /// Whether a series in a slab has been touched; unknown in a view, which has marks of its own.
+    fn is_marked(&self, series: usize) -> bool {
+        let touched = self.touched.get().filter(|_| !View::is_any());
+        let word = touched.and_then(|touched| touched.get(series / 64));
+        word.is_some_and(|word| word.load(Ordering::Relaxed) >> (series % 64) & 1 == 1)
+    }
+
+    /// The words of a series that is kept once for all threads, which is shown from now on.
+    #[allow(dead_code, reason = "the server keeps series at hand")]
+    pub(super) fn shared_words(&self, shape: &Shape, series: usize) -> Option<&[AtomicU64]> {
+        let combinations = shape.combinations();
+        let shared = self.placed(shape) == SHARED && shape.kind != MetricKind::Gauge;
+        let here = shared && series < combinations && View::current().is_none();
+        here.then(|| self.sparse.touch(series, combinations, shape.words()))
     }
 
     /// Notes that a series in a slab has been touched: it is shown from now on, also at zero.

@@ -46,6 +46,9 @@ pub use erased::{AsSource, NotSerialized, SerializedRole, Wipe, WipeKnown, WipeU
 pub(crate) use fields::{Field, fields};
 #[cfg(any(feature = "otlp", feature = "opentelemetry-sdk"))]
 pub(crate) use foreign::resource;
+#[cfg(any(feature = "server", feature = "client", feature = "opentelemetry-sdk"))]
+#[cfg_attr(not(feature = "record"), allow(unused_imports, reason = "what records uses it"))]
+pub(crate) use foreign::scanned;
 pub use foreign::{Foreign, Protected, protect};
 pub(crate) use foreign::{
     Plan, Printed, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of, plan_of_event, set_trust,
@@ -54,7 +57,10 @@ pub(crate) use foreign::{
 #[cfg(feature = "fmt")]
 pub use foreign::{ProtectedFields, protected_fields};
 #[cfg(feature = "opentelemetry-sdk")]
-pub(crate) use foreign::{attribute, drops_key, scanned};
+pub(crate) use foreign::{attribute, drops_key};
+#[cfg(any(feature = "server", feature = "client"))]
+#[cfg_attr(not(feature = "record"), allow(unused_imports, reason = "what records uses it"))]
+pub(crate) use headers::opens_doors as header_opens_doors;
 pub use limited::{Items, Limited, Limits, Only, Pairs};
 pub use overwrite::Overwrite;
 pub use policy::{Channel, Policy};

@@ -1,5 +1,6 @@
 //! The description of a metric.
 
+use super::near::equal;
 use super::{BucketSearch, Location};
 use crate::id::{SpanId, TraceId};
 use std::fmt;
@@ -184,6 +185,21 @@ impl Shape {
         location: Location,
     ) -> Self {
         Self { name, kind, unit, description, location, ..Self::REFUSED }
+    }
+
+    /// Whether it is one of the built-in durations of HTTP: they take the bounds that the program asks for at set-up.
+    #[must_use]
+    pub const fn takes_bounds(&self) -> bool {
+        const NAMES: [&str; 3] =
+            ["http_request_duration", "http.server.request.duration", "http.client.request.duration"];
+        let mut at = 0;
+        while at < NAMES.len() {
+            if equal(self.name, NAMES[at]) {
+                return equal(self.location.package, env!("CARGO_PKG_NAME"));
+            }
+            at += 1;
+        }
+        false
     }
 
     /// How many combinations of label values there are.

@@ -35,6 +35,8 @@ pub fn setup(name: impl Into<String>) -> Setup {
         ignore_environment: false,
         allowed_query: Vec::new(),
         baggage_hosts: Vec::new(),
+        #[cfg(any(feature = "client", feature = "server"))]
+        http: super::http::HttpSetup::default(),
         propagators: Propagator::DEFAULT.to_vec(),
         foreign: Foreign::default(),
         foreign_targets: Vec::new(),
@@ -80,6 +82,8 @@ pub struct Setup {
     pub(super) ignore_environment: bool,
     pub(super) allowed_query: Vec<String>,
     pub(super) baggage_hosts: Vec<String>,
+    #[cfg(any(feature = "client", feature = "server"))]
+    pub(super) http: super::http::HttpSetup,
     pub(super) propagators: Vec<Propagator>,
     pub(super) foreign: Foreign,
     pub(super) foreign_targets: Vec<(String, Foreign)>,

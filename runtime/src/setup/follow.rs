@@ -53,7 +53,7 @@ pub(super) fn propagators(environment: &Environment, chosen: Vec<Propagator>) ->
     named.unwrap_or(chosen)
 }
 
-/// What is recorded of what is not ours.
+/// What is recorded of what is not ours, the headers of messages among it.
 pub(super) fn second_line(environment: &Environment, setup: &mut Setup) {
     redact::set_trust(setup.foreign, std::mem::take(&mut setup.foreign_targets));
     if setup.chain_panic_hook {
@@ -63,6 +63,8 @@ pub(super) fn second_line(environment: &Environment, setup: &mut Setup) {
     if environment.word("TELEMARK_ALLOW_FOREIGN_TRACE", &words) == Some(true) {
         redact::lift_ceilings();
     }
+    #[cfg(any(feature = "client", feature = "server"))]
+    setup.http.follow(environment);
 }
 
 #[cfg(any(feature = "client", feature = "server"))]

@@ -22,6 +22,8 @@ mod follow;
 #[cfg_attr(not(feature = "record"), allow(dead_code, reason = "what records says more"))]
 mod greeting;
 mod health;
+#[cfg(any(feature = "server", feature = "client"))]
+mod http;
 #[cfg(feature = "record")]
 mod install;
 #[cfg(not(feature = "record"))]

@@ -10,7 +10,7 @@ const FEW: u64 = 20;
 const MANY: u64 = 60;
 
 /// Cases that are one thread's work from beginning to end.
-const CASES: [&str; 7] = ["root0", "root3", "child0", "child3", "tree0", "tree3", "async10"];
+const CASES: [&str; 8] = ["root0", "root3", "child0", "child3", "tree0", "tree3", "async10", "whole"];
 
 /// Adds them to a row, where they mean something.
 pub fn count(row: &mut Row, endpoint: &str) -> Result<()> {

@@ -13,7 +13,7 @@ mod suites;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: telemark-bench <metrics|redact|scrape|spans|logs|compile|all> [--json] [--quick] [--only NAME] [--instructions]
+const USAGE: &str = "usage: telemark-bench <metrics|redact|scrape|spans|logs|http|compile|all> [--json] [--quick] [--only NAME] [--instructions]
   --json   one object a line: suite, case, who, ns, p10, p90, and what else the suite measures
   --quick  few rounds: shows that everything runs, not how fast
   --only   rivals whose name contains NAME

@@ -105,8 +105,7 @@ fn read(line: &str) -> Result<(String, Measured)> {
 }
 
 /// How the rivals are to be measured.
-pub struct Plan<'a> {
-    pub only: Option<&'a str>,
+pub struct Plan {
     pub rounds: usize,
     /// New processes for each case that needs its own.
     pub processes: usize,
@@ -114,11 +113,10 @@ pub struct Plan<'a> {
 }
 
 /// Medians over all rounds, by case and rival.
-pub fn run(suite: &'static str, rivals: &[(&'static str, Build)], plan: &Plan<'_>) -> Result<Vec<Row>> {
-    let chosen = rivals.iter().filter(|(who, _)| plan.only.is_none_or(|only| who.contains(only)));
+pub fn run(suite: &'static str, rivals: &[(&'static str, Build)], plan: &Plan) -> Result<Vec<Row>> {
     let collector = Collector::start()?;
     let start = |(who, _): &(&'static str, Build)| Rival::start(suite, who, &collector.open);
-    let mut rivals = chosen.map(start).collect::<Result<Vec<_>>>()?;
+    let mut rivals = rivals.iter().map(start).collect::<Result<Vec<_>>>()?;
     let mut blocks: BTreeMap<(String, usize), Vec<Measured>> = BTreeMap::new();
     let count = rivals.len();
     for round in 0..plan.rounds {

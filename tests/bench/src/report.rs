@@ -58,6 +58,20 @@ impl Row {
         let (p10, p90) = (at(&ns, 0.1), at(&ns, 0.9));
         Self { suite, case, who, ns: at(&ns, 0.5), p10, p90, more }
     }
+
+    /// What this rival adds to what the bare one costs; of what the bare one does not have, all of it.
+    pub fn above(&self, case: &str, bare: &str, rows: &[Self]) -> Option<Self> {
+        let bare = rows.iter().find(|row| row.who == bare && row.case == self.case)?;
+        if bare.who == self.who {
+            return None;
+        }
+        let more = self.more.iter().map(|(name, number)| {
+            let below = bare.more.iter().find(|(known, _)| known == name).map_or(0.0, |(_, number)| *number);
+            (name.clone(), number - below)
+        });
+        let (p10, p90) = (self.p10 - bare.p10, self.p90 - bare.p90);
+        Some(Self { case: case.to_owned(), ns: self.ns - bare.ns, p10, p90, more: more.collect(), ..*self })
+    }
 }
 
 pub fn json(rows: &[Row]) {

@@ -7,6 +7,7 @@
 mod logs;
 mod metrics;
 mod redaction;
+mod requests;
 mod soak;
 mod spans;
 
@@ -31,7 +32,8 @@ const PLAIN: [Case; 9] = [
     redaction::masks6,
 ];
 
-const SPANS: [Case; 7] = [
+const SPANS: [Case; 8] = [
+    requests::request,
     spans::root,
     spans::root_three,
     spans::child,
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         if soaks {
             return soak::soak(telemetry, calls, recorded);
         }
+        requests::make(calls);
         for case in SPANS {
             case(calls);
         }

@@ -38,6 +38,7 @@ fn right(name: &str, url: &str) -> String {
         _ if name.ends_with("_EXPORTER") => "otlp",
         _ if name.ends_with("_ENDPOINT") => url,
         _ if name.ends_with("_PROTOCOL") => "http/protobuf",
+        _ if name.contains("_CAPTURE_") => "x-tenant",
         _ if name.ends_with("_HEADERS") => "x=y",
         _ if name.ends_with("_COMPRESSION") => "gzip",
         _ if name.ends_with("_INSECURE") => "true",
@@ -101,6 +102,7 @@ fn a_value_that_cannot_be_used_is_named_once_and_the_service_starts() {
         "OTEL_EXPORTER_OTLP_ENDPOINT" => "not a url",
         "TELEMARK_HMAC_KEY" => "c2hvcnQ=",
         "RUST_LOG" => "my_crate=loud",
+        _ if name.contains("_CAPTURE_") => "authorization",
         _ if name.ends_with("_HEADERS") => "hunter2",
         _ => "banana",
     };

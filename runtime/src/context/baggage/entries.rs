@@ -1,7 +1,9 @@
 //! The baggage of one request: what it brought, and what has been set since.
 
-use super::header::are_properties;
+use super::header::{self, are_properties};
+use crate::context::Short;
 use crate::id::SpanId;
+use std::sync::OnceLock;
 
 /// One entry: a key, its value, and the properties that came with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,17 +41,36 @@ struct Own {
 }
 
 /// The baggage of a request, in order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Entries {
-    received: Vec<Entry>,
+    /// The caller's header, as it came.
+    unread: Short<94>,
+    /// What it says, once somebody has asked.
+    received: OnceLock<Vec<Entry>>,
     own: Vec<Own>,
     next: u64,
 }
 
+impl Default for Entries {
+    fn default() -> Self {
+        Self { unread: Short::EMPTY, received: OnceLock::new(), own: Vec::new(), next: 0 }
+    }
+}
+
 impl Entries {
     /// Entries that came from a caller.
-    pub(super) const fn received(entries: Vec<Entry>) -> Self {
-        Self { received: entries, own: Vec::new(), next: 0 }
+    fn received(entries: Vec<Entry>) -> Self {
+        Self { received: OnceLock::from(entries), ..Self::default() }
+    }
+
+    /// A header that came from a caller.
+    pub(super) fn unread(header: &[u8]) -> Self {
+        let whole = header::looked_at(header);
+        Self { unread: Short::of(whole), received: OnceLock::new(), own: Vec::new(), next: 0 }
+    }
+
+    fn came(&self) -> &[Entry] {
+        self.received.get_or_init(|| header::entries(self.unread.bytes()))
     }
 
     /// Entries that somebody else has kept: key, value and properties. Properties that are none are left out.
@@ -62,8 +83,8 @@ impl Entries {
     }
 
     /// Whether there is nothing at all.
-    pub(super) const fn is_empty(&self) -> bool {
-        self.received.is_empty() && self.own.is_empty()
+    pub(super) fn is_empty(&self) -> bool {
+        self.own.is_empty() && self.came().is_empty()
     }
 
     /// Whether something was set here: only then does it matter which spans are open.
@@ -91,7 +112,7 @@ impl Entries {
         let hidden = move |key: &str, after: usize| {
             self.own[after..].iter().any(|own| holds(own) && own.entry.key.as_ref() == key)
         };
-        let received = self.received.iter().filter(move |entry| !hidden(&entry.key, 0));
+        let received = self.came().iter().filter(move |entry| !hidden(&entry.key, 0));
         let own = self.own.iter().enumerate();
         received.chain(
             own.filter(move |(at, own)| holds(own) && !hidden(&own.entry.key, at + 1))
@@ -107,7 +128,16 @@ impl Entries {
     /// What came from the caller.
     #[must_use]
     pub(crate) fn received_only(&self) -> Self {
-        Self::received(self.received.clone())
+        Self::received(self.came().to_vec())
+    }
+
+    /// These, and above them what holds of the others where these spans are open: it hides what has the same key.
+    pub(super) fn below(&self, others: &Self, open: &[SpanId]) -> Self {
+        let above: Vec<Entry> = others.visible(open).cloned().collect();
+        let mut all: Vec<Entry> = self.visible(&[]).cloned().collect();
+        all.retain(|entry| !above.iter().any(|other| other.key == entry.key));
+        all.extend(above);
+        Self::received(all)
     }
 
     /// What holds where these spans are open, as the baggage of a new request.

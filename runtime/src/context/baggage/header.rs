@@ -10,27 +10,76 @@ const MEMBERS: usize = 64;
 /// Bytes of the written header; the standard asks for no fewer.
 const BYTES: usize = 8192;
 
-/// What the lines of the header hold, in order, and whether something had to be left out.
+/// The lines of the header as one, and whether something of it will be left out.
 ///
-/// A member that is malformed is left out, and everything after the limits. A byte sequence that is not UTF-8 after
-/// decoding becomes U+FFFD.
+/// It is read when somebody asks: most requests only pass it on. A member that is malformed is left out then, and
+/// everything after the limits; a byte sequence that is not UTF-8 after decoding becomes U+FFFD.
 pub(crate) fn parse<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> (Entries, bool) {
-    let (mut entries, mut bytes, mut complete) = (Vec::new(), 0, true);
-    for member in lines.into_iter().flat_map(|line| line.split(|b| *b == b',')) {
-        let member = blank_trimmed(member);
-        if member.is_empty() {
-            continue;
+    let mut lines = lines.into_iter();
+    let first = lines.next().unwrap_or_default();
+    let Some(second) = lines.next() else { return (Entries::unread(first), is_complete(first)) };
+    let mut all = first.to_vec();
+    for line in std::iter::once(second).chain(lines) {
+        // What comes after the limits is not kept.
+        if all.len() > READ {
+            break;
         }
+        all.push(b',');
+        all.extend_from_slice(&line[..line.len().min(READ + 1)]);
+    }
+    (Entries::unread(&all), is_complete(&all))
+}
+
+/// So much of a header is looked at: blanks around members do not count among the bytes of the standard.
+const READ: usize = 4 * BYTES;
+
+/// The whole members in what is looked at.
+pub(super) fn looked_at(header: &[u8]) -> &[u8] {
+    let Some(beginning) = header.get(..READ).filter(|_| header.len() > READ) else { return header };
+    let end = beginning.iter().rposition(|byte| *byte == b',').unwrap_or_default();
+    &beginning[..end]
+}
+
+/// The members of a header, each with whether it and all before it are within the limits.
+fn members(header: &[u8]) -> impl Iterator<Item = (&[u8], bool)> {
+    let (mut count, mut bytes) = (0, 0);
+    header.split(|b| *b == b',').map(blank_trimmed).filter(|member| !member.is_empty()).map(move |member| {
         bytes += member.len() + 1;
-        if entries.len() == MEMBERS || bytes > BYTES + 1 {
-            return (Entries::received(entries), false);
-        }
-        match entry(member) {
-            Some(entry) => entries.push(entry),
-            None => complete = false,
+        count += 1;
+        (member, count <= MEMBERS && bytes <= BYTES + 1)
+    })
+}
+
+/// Whether it is what most callers send, `key=value,key=value`, and within the limits: seen in one pass.
+fn is_plain(header: &[u8]) -> bool {
+    let (mut in_key, mut length, mut members) = (true, 0, 1);
+    for &byte in header {
+        if in_key {
+            if byte == b'=' && length > 0 {
+                in_key = false;
+            } else if !TOKEN[usize::from(byte)] {
+                return false;
+            }
+            length += 1;
+        } else if byte == b',' {
+            (in_key, length) = (true, 0);
+            members += 1;
+        } else if !is_value_octet(byte) {
+            return false;
         }
     }
-    (Entries::received(entries), complete)
+    !in_key && members <= MEMBERS && header.len() <= BYTES
+}
+
+/// Whether every member is well-formed and within the limits.
+fn is_complete(header: &[u8]) -> bool {
+    is_plain(header)
+        || header.len() <= READ && members(header).all(|(member, fits)| fits && Parts::of(member).is_some())
+}
+
+/// The entries of a header.
+pub(super) fn entries(header: &[u8]) -> Vec<Entry> {
+    members(header).take_while(|(_, fits)| *fits).filter_map(|(member, _)| entry(member)).collect()
 }
 
 /// The header for a call made where these spans are open; empty if there is nothing to carry.
@@ -58,20 +107,32 @@ pub(crate) fn format(entries: &Entries, open: &[SpanId]) -> String {
     header
 }
 
-fn entry(member: &[u8]) -> Option<Entry> {
-    let (pair, properties) = match member.iter().position(|b| *b == b';') {
-        Some(at) => (&member[..at], Some(&member[at + 1..])),
-        None => (member, None),
-    };
-    let (key, value) = key_and_value(pair)?;
-    if properties.is_some_and(|properties| !are_properties(properties)) {
-        return None;
+/// A member as it is written.
+struct Parts<'a> {
+    key: &'a str,
+    value: &'a [u8],
+    properties: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    /// Nothing if the standard calls it malformed.
+    fn of(member: &'a [u8]) -> Option<Self> {
+        let (pair, properties) = match member.iter().position(|b| *b == b';') {
+            Some(at) => (&member[..at], Some(&member[at + 1..])),
+            None => (member, None),
+        };
+        let (key, value) = key_and_value(pair)?;
+        if properties.is_some_and(|properties| !are_properties(properties)) {
+            return None;
+        }
+        let properties = std::str::from_utf8(blank_trimmed(properties.unwrap_or_default())).ok()?;
+        Some(Self { key: std::str::from_utf8(key).ok()?, value, properties })
     }
-    Some(Entry {
-        key: std::str::from_utf8(key).ok()?.into(),
-        value: decode(value).into(),
-        properties: std::str::from_utf8(blank_trimmed(properties.unwrap_or_default())).ok()?.into(),
-    })
+}
+
+fn entry(member: &[u8]) -> Option<Entry> {
+    let Parts { key, value, properties } = Parts::of(member)?;
+    Some(Entry { key: key.into(), value: decode(value).into(), properties: properties.into() })
 }
 
 /// Whether these are properties of an entry, with semicolons between them.
@@ -91,9 +152,23 @@ fn key_and_value(pair: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// A token of HTTP: what a key has to be.
 pub(super) fn is_token(key: &[u8]) -> bool {
-    let letter = |b: &u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(b);
-    !key.is_empty() && key.iter().all(letter)
+    !key.is_empty() && key.iter().all(|byte| TOKEN[usize::from(*byte)])
 }
+
+/// The bytes of tokens.
+const TOKEN: [bool; 256] = {
+    let (signs, mut table, mut at) = (b"!#$%&'*+-.^_`|~", [false; 256], 0);
+    while at < 256 {
+        table[at] = (at as u8).is_ascii_alphanumeric();
+        at += 1;
+    }
+    at = 0;
+    while at < signs.len() {
+        table[signs[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 const fn is_value_octet(byte: u8) -> bool {
     matches!(byte, 0x21 | 0x23..=0x2b | 0x2d..=0x3a | 0x3c..=0x5b | 0x5d..=0x7e)
@@ -224,6 +299,12 @@ mod tests {
         ) {
             let (entries, _) = parse(lines.iter().map(Vec::as_slice));
             prop_assert!(format(&entries, &[]).len() <= BYTES);
+        }
+
+        #[test]
+        fn what_one_pass_takes_is_well_formed(line in "([a-c%=;,\\\"]|[0-9A-F]|é){0,20}") {
+            let whole = members(line.as_bytes()).all(|(member, fits)| fits && Parts::of(member).is_some());
+            prop_assert!(whole || !is_plain(line.as_bytes()), "{}", line);
         }
 
         #[test]

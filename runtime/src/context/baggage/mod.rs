@@ -1,10 +1,12 @@
 //! Baggage: what a request takes along to every service that works for it.
 
 mod allowed;
+mod carried;
 mod entries;
 mod header;
 
 pub use allowed::{BaggageRole, BaggageValue, NotBaggage};
+pub(crate) use carried::{Carried, to_carry};
 pub(crate) use entries::Entries;
 pub(crate) use header::{format, parse};
 
@@ -21,6 +23,9 @@ thread_local! {
     /// Baggage set outside every span.
     static THREAD: OnceCell<Arc<RwLock<Entries>>> = const { OnceCell::new() };
 }
+
+/// Whether this service ever set an entry.
+static SET_HERE: AtomicBool = AtomicBool::new(false);
 
 /// Whether any thread ever had baggage of its own.
 static SET_ON_A_THREAD: AtomicBool = AtomicBool::new(false);
@@ -83,6 +88,7 @@ pub fn set(key: &str, value: impl BaggageValue) -> Guard {
     }
     // Formatted before the lock is taken: the value's code may use baggage itself.
     let value = value.to_string();
+    SET_HERE.store(true, Ordering::Relaxed);
     let (home, span) = home();
     if matches!(home, Some(Home::Thread(_))) {
         SET_ON_A_THREAD.store(true, Ordering::Relaxed);
@@ -106,10 +112,18 @@ pub fn get(key: &str) -> Option<String> {
 
 /// Runs `look` on the baggage that holds here, with the spans that are open here.
 pub(crate) fn with_current<T>(look: impl FnOnce(&Entries, &[SpanId]) -> T) -> T {
-    let (Some(home), _) = home() else { return look(&Entries::default(), &[]) };
+    let carried = if SET_HERE.load(Ordering::Relaxed) { carried::carried() } else { None };
+    let Some(home) = home().0 else { return look(carried.as_deref().unwrap_or(&Entries::default()), &[]) };
     let entries = home.entries().read().unwrap_or_else(PoisonError::into_inner);
     let open = if entries.has_own() { around() } else { Vec::new() };
-    look(&entries, &open)
+    match carried {
+        None => look(&entries, &open),
+        Some(carried) => {
+            let both = carried.below(&entries, &open);
+            drop(entries);
+            look(&both, &[])
+        }
+    }
 }
 
 /// Whether a trace that begins on this thread may have something to take along.
@@ -119,9 +133,10 @@ pub(crate) fn is_set_on_thread() -> bool {
 
 /// What a trace that begins on this thread takes along.
 pub(crate) fn of_thread() -> Entries {
-    thread().map_or_else(Entries::default, |thread| {
+    let own = thread().map_or_else(Entries::default, |thread| {
         thread.read().unwrap_or_else(PoisonError::into_inner).inherit(&[])
-    })
+    });
+    carried::carried().map_or_else(|| own.clone(), |carried| carried.below(&own, &[]))
 }
 
 /// Where baggage is kept here, and the span it is kept for.

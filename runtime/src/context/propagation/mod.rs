@@ -121,11 +121,16 @@ pub(crate) fn tracking_id(carrier: &(impl Carrier + ?Sized)) -> Option<TrackingI
 }
 
 fn entries(carrier: &(impl Carrier + ?Sized)) -> Entries {
-    let lines = lines_of(carrier, BAGGAGE);
-    if lines.is_empty() {
-        return Entries::default();
-    }
-    let (entries, complete) = baggage::parse(lines);
+    let (mut lines, mut only): (usize, &[u8]) = (0, &[]);
+    carrier.lines(BAGGAGE, &mut |line| {
+        lines += 1;
+        only = line;
+    });
+    let (entries, complete) = match lines {
+        0 => return Entries::default(),
+        1 => baggage::parse([only]),
+        _ => baggage::parse(lines_of(carrier, BAGGAGE)),
+    };
     if !complete {
         Fault::Baggage.report();
     }

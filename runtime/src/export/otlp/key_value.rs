@@ -27,6 +27,7 @@ pub(super) fn attribute_of(w: &mut Writer<'_>, field: u32, key: &str, value: &Va
 /// One `KeyValue`; an integer that does not fit OTLP's signed 64 bits is written as text.
 pub(super) fn attribute(w: &mut Writer<'_>, field: u32, key: &[u8], value: ValueRef<'_>) {
     match value {
+        ValueRef::Text(text) if is_list(key) => list_pair(w, field, key, text.bytes()),
         ValueRef::Text(text) => text_pair(w, field, key, text.bytes()),
         ValueRef::Bool(yes) => pair(w, field, key, [0x10, u8::from(yes)], 2),
         ValueRef::I64(number) => integer_pair(w, field, key, number),
@@ -40,6 +41,27 @@ pub(super) fn attribute(w: &mut Writer<'_>, field: u32, key: &[u8], value: Value
             pair(w, field, key, value, 9);
         }
     }
+}
+
+/// Whether the semantic conventions want a list of texts: the lines of a header, of which there may be several.
+#[inline]
+fn is_list(key: &[u8]) -> bool {
+    key.len() > 20 && (key.starts_with(b"http.request.header.") || key.starts_with(b"http.response.header."))
+}
+
+/// A list of texts, which stand on lines of their own: no line of a header has a line break in it.
+#[cold]
+fn list_pair(w: &mut Writer<'_>, field: u32, key: &[u8], texts: &[u8]) {
+    w.message(field, |w| {
+        w.bytes(1, key);
+        w.message(2, |w| {
+            w.message(5, |w| {
+                for text in texts.split(|byte| *byte == b'\n') {
+                    w.message(1, |w| w.bytes(1, text));
+                }
+            });
+        });
+    });
 }
 
 fn integer_pair(w: &mut Writer<'_>, field: u32, key: &[u8], number: i64) {
@@ -123,6 +145,17 @@ mod tests {
             let (value, length) = varint(number);
             assert_eq!(value.to_le_bytes()[..length], plain(number), "{number}");
         }
+    }
+
+    #[test]
+    fn the_lines_of_a_header_are_a_list() {
+        let mut bytes = Vec::new();
+        let text = Value::from("x\ny");
+        attribute_of(&mut Writer::new(&mut bytes), 9, "http.request.header.a", &text);
+        let expected =
+            b"\x4a\x25\x0a\x15http.request.header.a\x12\x0c\x2a\x0a\x0a\x03\x0a\x01x\x0a\x03\x0a\x01y";
+        assert_eq!(bytes, expected);
+        assert!(!is_list(b"http.request.method") && !is_list(b"http.request.header."));
     }
 
     proptest! {

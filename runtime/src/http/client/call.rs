@@ -1,12 +1,13 @@
 //! One try of one call: its span, its headers and its duration.
 
 use crate::context::{process, propagation};
-use crate::http::metrics::{CLIENT_DURATION, ClientLabels};
-use crate::http::{Fault, Method, ResponseStatus, url};
-use crate::metric::{Capped, LabelValue};
+use crate::http::metrics::{CLIENT_ACTIVE, ClientActiveLabels, ClientEnded, ClientLabels};
+use crate::http::{Fault, Method, ResponseStatus, capture, url};
+use crate::metric::{Capped, Entered, LabelValue};
 use crate::registry::{Declared, declare};
 use crate::schema::{FieldShape, Location, SpanKind, SpanShape};
 use crate::span::{self, Given, Opened, Site, Start, Status};
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 use std::borrow::Cow;
 use std::time::Instant;
@@ -47,6 +48,8 @@ pub(super) struct Target<'a> {
     pub(super) port: Option<u16>,
     /// Earlier tries of the same call.
     pub(super) resent: u32,
+    /// Bytes of the body, if that is known.
+    pub(super) size: Option<u64>,
 }
 
 /// A try under way. Dropped before its answer is there, it was cancelled by this side, which is no error.
@@ -55,7 +58,10 @@ pub(super) struct Call {
     start: Instant,
     method: Method,
     host: Box<str>,
-    port: Option<u16>,
+    port: String,
+    /// Bytes of the bodies, as far as they are known.
+    sizes: (Option<u64>, Option<u64>),
+    active: Option<Entered>,
     ended: bool,
     /// Set while inner code runs: what is dropped meanwhile is dropped by a panic.
     running: bool,
@@ -69,8 +75,24 @@ impl Call {
         let span = open(target, method);
         let with_baggage = process::get().shows_baggage_to(target.host);
         span.in_scope(|| propagation::write(headers, with_baggage));
+        if let Some(captured) = capture::of_client() {
+            captured.request.record(headers, &span);
+        }
         let host = url::shortened(target.host).trim_start_matches('[').trim_end_matches(']');
-        Self { span, start, method, host: host.into(), port: target.port, ended: false, running: false }
+        let port = target.port.map(|port| port.to_string()).unwrap_or_default();
+        let active =
+            CLIENT_ACTIVE.enter(ClientActiveLabels { method, address: Capped(host), port: Capped(&port) });
+        Self {
+            span,
+            start,
+            method,
+            host: host.into(),
+            port,
+            sizes: (target.size, None),
+            active: Some(active),
+            ended: false,
+            running: false,
+        }
     }
 
     /// Runs a part of the call inside its span.
@@ -84,7 +106,11 @@ impl Call {
     }
 
     /// The head of the answer is there; for a caller, 4xx is an error as well as 5xx.
-    pub(super) fn answered(mut self, status: StatusCode) {
+    pub(super) fn answered(mut self, status: StatusCode, headers: &HeaderMap, size: Option<u64>) {
+        if let Some(captured) = capture::of_client() {
+            captured.response.record(headers, &self.span);
+        }
+        self.sizes.1 = size;
         self.span.set("http.response.status_code", Given::U64(status.as_u16().into()));
         let failed = status.is_client_error() || status.is_server_error();
         self.end(if failed { Fault::of(status) } else { Fault::NONE }, Some(status));
@@ -103,16 +129,16 @@ impl Call {
             self.span.set("error.type", Given::Str(fault.as_label()));
             self.span.set_status(&Status::Error(Cow::Borrowed("")));
         }
-        let port = self.port.map(|port| port.to_string()).unwrap_or_default();
+        drop(self.active.take());
         let labels = ClientLabels {
             method: self.method,
             address: Capped(&self.host),
-            port: Capped(&port),
+            port: Capped(&self.port),
             fault,
             status: ResponseStatus::of(status),
         };
-        let seconds = self.start.elapsed().as_secs_f64();
-        self.span.in_scope(|| CLIENT_DURATION.record(seconds, labels));
+        let ended = ClientEnded { labels, duration: self.start.elapsed(), sizes: self.sizes };
+        self.span.in_scope(|| ended.record());
     }
 }
 
@@ -158,4 +184,9 @@ pub(super) fn default_port(scheme: &str) -> Option<u16> {
         "https" => Some(443),
         _ => None,
     }
+}
+
+/// The bytes of a body, as a header tells them.
+pub(super) fn told(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

@@ -1,6 +1,7 @@
 //! The layer for clients that are tower services over `http` requests.
 
-use super::call::{Call, Target, default_port};
+use super::call::{Call, Target, default_port, told};
+use super::tries::Tries;
 use crate::http::Fault;
 use http::header::HOST;
 use http::uri::Authority;
@@ -15,13 +16,16 @@ use tower_service::Service;
 /// Traces and times every call of the client that it wraps, and writes `traceparent`, `tracestate`, `X-Tracking-ID`
 /// and, for loopback and the hosts of `setup().baggage_hosts(..)`, `baggage` into its headers.
 ///
-/// Put it below a retry layer: each try is then a span of its own.
+/// Put it below a retry layer: each try is then a span of its own, and with [`tries()`](super::tries()) above that layer
+/// each knows how many there were before. Below a layer that follows redirects each hop is a span, and baggage goes only
+/// to the hops that may see it. The sizes of bodies are measured where `content-length` tells them.
 ///
-/// # Example: a hyper client
+/// # Example: a client that tries again
 /// ```
+/// use telemark::http::client;
 /// use tower_layer::Layer;
-/// # let client = ();
-/// let client = telemark::http::client::layer().layer(client);
+/// # let (http, again) = ((), tower_layer::Identity::new());
+/// let client = client::tries().layer(again.layer(client::layer().layer(http)));
 /// ```
 pub const fn layer() -> ClientLayer {
     ClientLayer {}
@@ -73,7 +77,8 @@ where
                 .as_ref()
                 .and_then(Authority::port_u16)
                 .or_else(|| default_port(parts.uri.scheme_str()?)),
-            resent: 0,
+            resent: parts.extensions.get::<Tries>().map_or(0, Tries::another),
+            size: told(&parts.headers),
         };
         let mut call = Call::begin(&target, &mut parts.headers);
         let request = Request::from_parts(parts, body);
@@ -105,7 +110,9 @@ where
             None => return inner.poll(context),
         };
         match (this.call.take(), &answer) {
-            (Some(call), Ok(answer)) => call.answered(answer.status()),
+            (Some(call), Ok(answer)) => {
+                call.answered(answer.status(), answer.headers(), told(answer.headers()))
+            }
             (Some(call), Err(_)) => call.failed(Fault::OTHER),
             (None, _) => {}
         }

@@ -1,6 +1,7 @@
 //! The middleware for `reqwest`.
 
 use super::call::{Call, Target};
+use super::tries::Tries;
 use crate::http::Fault;
 use http::Extensions;
 use reqwest::{Request, Response};
@@ -11,14 +12,18 @@ use std::pin::{Pin, pin};
 /// Traces and times every call of a `reqwest` client, and writes `traceparent`, `tracestate`, `X-Tracking-ID` and, for
 /// loopback and the hosts of `setup().baggage_hosts(..)`, `baggage` into its headers.
 ///
-/// Add it after a retry middleware: each try is then a span of its own. Redirects are followed inside one try, by
-/// `reqwest` itself, with the headers of the first request.
+/// Add it after a retry middleware: each try is then a span of its own, with `http.request.resend_count` from the second
+/// on. Redirects are followed inside one try, by `reqwest` itself, with the headers of the first request: give the client
+/// [`redirects()`](super::redirects()), so that no baggage goes where it may not be seen. The sizes of bodies are measured
+/// where they are known from the start.
 ///
 /// # Example: a client for other services
 /// ```
-/// let client = reqwest_middleware::ClientBuilder::new(reqwest::Client::new())
+/// let http = reqwest::Client::builder().redirect(telemark::http::client::redirects()).build()?;
+/// let client = reqwest_middleware::ClientBuilder::new(http)
 ///     .with(telemark::http::client::reqwest_middleware())
 ///     .build();
+/// # Ok::<(), reqwest::Error>(())
 /// ```
 pub const fn reqwest_middleware() -> ReqwestMiddleware {
     ReqwestMiddleware {}
@@ -29,10 +34,6 @@ pub const fn reqwest_middleware() -> ReqwestMiddleware {
 #[must_use = "a middleware does nothing until it is added to a client"]
 #[non_exhaustive]
 pub struct ReqwestMiddleware {}
-
-/// How often a call was tried before; kept with the call by whoever retries it.
-#[derive(Clone)]
-struct Tries(u32);
 
 impl Middleware for ReqwestMiddleware {
     fn handle<'a, 'b, 'c, 'd>(
@@ -52,8 +53,8 @@ impl Middleware for ReqwestMiddleware {
 }
 
 async fn handle(mut request: Request, extensions: &mut Extensions, next: Next<'_>) -> Result<Response> {
-    let resent = extensions.get::<Tries>().map_or(0, |tries| tries.0);
-    extensions.insert(Tries(resent.saturating_add(1)));
+    // The extensions are the call's: whoever retries it keeps them.
+    let resent = extensions.get_or_insert_default::<Tries>().another();
     let (method, url) = (request.method().clone(), request.url().clone());
     let target = Target {
         method: &method,
@@ -61,12 +62,13 @@ async fn handle(mut request: Request, extensions: &mut Extensions, next: Next<'_
         host: url.host_str().unwrap_or_default(),
         port: url.port_or_known_default(),
         resent,
+        size: request.body().map_or(Some(0), |body| body.as_bytes().map(|bytes| bytes.len() as u64)),
     };
     let mut call = Call::begin(&target, request.headers_mut());
     let mut answer = pin!(next.run(request, extensions));
     let answer = poll_fn(|context| call.during(|| answer.as_mut().poll(context))).await;
     match &answer {
-        Ok(answer) => call.answered(answer.status()),
+        Ok(answer) => call.answered(answer.status(), answer.headers(), answer.content_length()),
         Err(error) => call.failed(fault(error)),
     }
     answer

@@ -3,6 +3,10 @@
 mod call;
 mod layer;
 mod middleware;
+mod redirects;
+mod tries;
 
 pub use layer::{CallFuture, ClientLayer, ClientService, layer};
 pub use middleware::{ReqwestMiddleware, reqwest_middleware};
+pub use redirects::redirects;
+pub use tries::{TriesLayer, TriesService, tries};

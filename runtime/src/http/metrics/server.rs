@@ -1,7 +1,10 @@
 //! The metrics of a server: the families of the manual, and their twins of the semantic conventions.
 
+use super::{kept, seconds};
 use crate::http::{Fault, Method, ResponseStatus, Route, ServerFault, Status};
-use crate::metric::{Capped, Counter, Entered, Histogram, LabelValue, UpDown};
+use crate::metric::{Capped, Counter, Entered, Histogram, LabelValue, Labels, State, UpDown, Widened};
+use crate::registry::{Declared, declare};
+use crate::schema::Shape;
 use axum::extract::MatchedPath;
 use http::StatusCode;
 use std::time::Duration;
@@ -79,23 +82,55 @@ pub struct ActiveLabels {
 #[metric(counter = "http_requests", unit = "{request}", max_series = 700_000)]
 pub static HTTP_REQUESTS: Counter<RequestLabels<'_>>;
 
-/// Time from a request's head to the end of its answer.
-#[metric(
-    histogram = "http_request_duration",
-    unit = "s",
-    buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-    max_series = 12_000_000
-)]
-pub static HTTP_DURATION: Histogram<RequestLabels<'_>>;
+/// Time from a request's head to the end of its answer; `setup().http_buckets(..)` adds bounds.
+pub static HTTP_DURATION: Histogram<RequestLabels<'_>> = {
+    static SHAPE: Shape = seconds(
+        "http_request_duration",
+        "Time from a request's head to the end of its answer.",
+        <RequestLabels<'_> as Labels>::LABELS,
+        file!(),
+        line!(),
+        module_path!(),
+    );
+    static STATE: State = State::new();
+    Histogram::new(&SHAPE, &STATE)
+};
+pub(super) static REQUEST: Widened<RequestLabels<'_>> = Widened::new(&HTTP_DURATION);
+declare!(Declared::Metric(&REQUEST));
 
-/// Duration of HTTP server requests.
+/// Duration of HTTP server requests; `setup().http_buckets(..)` adds bounds.
+pub static SERVER_DURATION: Histogram<ServerLabels<'_>> = {
+    static SHAPE: Shape = seconds(
+        "http.server.request.duration",
+        "Duration of HTTP server requests.",
+        <ServerLabels<'_> as Labels>::LABELS,
+        file!(),
+        line!(),
+        module_path!(),
+    );
+    static STATE: State = State::new();
+    Histogram::new(&SHAPE, &STATE)
+};
+pub(super) static SERVER: Widened<ServerLabels<'_>> = Widened::new(&SERVER_DURATION);
+declare!(Declared::Metric(&SERVER));
+
+/// Size of HTTP server request bodies, where the request told it.
 #[metric(
-    histogram = "http.server.request.duration",
-    unit = "s",
-    buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-    max_series = 23_000_000
+    histogram = "http.server.request.body.size",
+    unit = "By",
+    buckets = [0, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000],
+    max_series = 15_000_000
 )]
-pub static SERVER_DURATION: Histogram<ServerLabels<'_>>;
+pub static SERVER_REQUEST_SIZE: Histogram<ServerLabels<'_>>;
+
+/// Size of HTTP server response bodies, as far as they were sent.
+#[metric(
+    histogram = "http.server.response.body.size",
+    unit = "By",
+    buckets = [0, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000],
+    max_series = 15_000_000
+)]
+pub static SERVER_RESPONSE_SIZE: Histogram<ServerLabels<'_>>;
 
 /// Number of active HTTP server requests.
 #[metric(updown = "http.server.active_requests", unit = "{request}")]
@@ -110,27 +145,54 @@ pub(crate) struct Ended<'a> {
     pub(crate) status: Option<StatusCode>,
     pub(crate) fault: Fault,
     pub(crate) duration: Duration,
+    /// Bytes of the bodies of request and answer, where they are known.
+    pub(crate) sizes: (Option<u64>, Option<u64>),
 }
 
 impl Ended<'_> {
     pub(crate) fn record(&self) {
-        let labels = RequestLabels {
+        if !kept::record(self) {
+            self.record_each();
+        }
+    }
+
+    pub(super) fn request_labels(&self) -> RequestLabels<'_> {
+        RequestLabels {
             service: Capped(self.service),
             method: self.method,
             path: Route::from(self.route),
             status: self.status.map_or(Status::CANCELLED, Status::of),
-        };
-        HTTP_REQUESTS.inc(labels);
-        HTTP_DURATION.record(self.duration, labels);
-        let labels = ServerLabels {
+        }
+    }
+
+    pub(super) fn server_labels(&self) -> ServerLabels<'_> {
+        ServerLabels {
             method: self.method,
             scheme: self.scheme,
             route: Capped(self.route.map_or("", MatchedPath::as_str)),
             fault: self.fault.into(),
             status: ResponseStatus::of(self.status),
-        };
-        SERVER_DURATION.record(self.duration, labels);
+        }
     }
+
+    fn record_each(&self) {
+        let labels = self.request_labels();
+        HTTP_REQUESTS.inc(labels);
+        REQUEST.record(self.duration, labels);
+        let labels = self.server_labels();
+        SERVER.record(self.duration, labels);
+        if let Some(size) = self.sizes.0 {
+            SERVER_REQUEST_SIZE.record(size, labels);
+        }
+        if let Some(size) = self.sizes.1 {
+            SERVER_RESPONSE_SIZE.record(size, labels);
+        }
+    }
+}
+
+/// Adds bounds to the durations; returns how many found no room.
+pub(super) fn widen(bounds: &[f64]) -> usize {
+    REQUEST.widen(bounds).max(SERVER.widen(bounds))
 }
 
 /// Counts a request as active until the guard is dropped.

@@ -1,6 +1,7 @@
 //! The body of an answer: its end is the end of the request.
 
-use super::exchange::Exchange;
+use super::exchange::{End, Exchange};
+use crate::http::Fault;
 use bytes::Buf;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
@@ -23,12 +24,8 @@ impl<B: Body> ResponseBody<B> {
         Self { inner: Some(inner), said: None, exchange: None }
     }
 
-    /// A body that nobody will read ends the request at once.
-    pub(super) fn observed(inner: B, exchange: Exchange) -> Self {
-        if inner.is_end_stream() || exchange.has_no_body() {
-            exchange.complete();
-            return Self::unobserved(inner);
-        }
+    /// The body of a request that ends with it.
+    pub(super) const fn observed(inner: B, exchange: Exchange) -> Self {
         Self { inner: Some(inner), said: None, exchange: Some(exchange) }
     }
 
@@ -50,14 +47,19 @@ impl<B: Body> Body for ResponseBody<B> {
         let Some(mut inner) = this.inner.as_mut().as_pin_mut() else {
             return Poll::Ready(this.said.take().map(|said| Ok(Frame::data(said))));
         };
-        let frame = match this.exchange.as_mut() {
-            Some(exchange) => ready!(exchange.during(|| inner.as_mut().poll_frame(context))),
-            None => return inner.poll_frame(context),
-        };
-        match &frame {
-            Some(Ok(_)) if !inner.is_end_stream() => {}
-            Some(Ok(_)) | None => this.exchange.take().into_iter().for_each(Exchange::complete),
-            Some(Err(_)) => this.exchange.take().into_iter().for_each(Exchange::broken),
+        let Some(exchange) = this.exchange.as_ref() else { return inner.poll_frame(context) };
+        let frame = ready!(exchange.during(|| {
+            let polled = inner.as_mut().poll_frame(context);
+            match &polled {
+                Poll::Pending => {}
+                Poll::Ready(Some(Ok(frame))) => exchange.sends(frame, inner.is_end_stream()),
+                Poll::Ready(Some(Err(_))) => exchange.end(End::Failed(Fault::BODY)),
+                Poll::Ready(None) => exchange.end(End::Complete),
+            }
+            polled
+        }));
+        if exchange.has_ended() {
+            *this.exchange = None;
         }
         Poll::Ready(frame)
     }

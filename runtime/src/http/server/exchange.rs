@@ -1,72 +1,53 @@
 //! One request from its headers to the end of its answer: the span, the metrics and the access-log line.
 
+use super::fields::{self, Asked};
+use super::grpc::{self, Code};
+use super::headers::Headers;
 use super::layer::Observed;
-use super::origin;
-use crate::context::Request as RequestScope;
+use super::{name, origin};
 use crate::context::process;
-use crate::context::propagation;
+use crate::context::propagation::{self, TRACKING_ID};
+use crate::context::{Request as RequestScope, Short};
 use crate::http::metrics::{Ended, active};
-use crate::http::{Fault, Method, Scheme, url};
+use crate::http::{Fault, Method, Scheme, capture, url};
+use crate::log;
 use crate::metric::{Entered, LabelValue};
-use crate::registry::{Declared, declare};
-use crate::schema::{FieldShape, Location, SpanKind, SpanShape};
-use crate::span::{self, Given, Opened, Parent, Site, Start, Status};
+use crate::span::{Given, Opened, Parent, Start, Status};
 use axum::extract::MatchedPath;
-use http::{HeaderValue, Request, StatusCode, Uri};
+use bytes::Buf;
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use http_body::{Body, Frame};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::sync::Arc;
-use std::time::Instant;
-use tracing::Level;
-
-const NAMES: [&str; 11] = [
-    "http.request.method",
-    "http.request.method_original",
-    "url.path",
-    "url.scheme",
-    "url.query",
-    "http.route",
-    "server.address",
-    "server.port",
-    "client.address",
-    "network.protocol.version",
-    "user_agent.original",
-];
-
-static SHAPE: SpanShape = SpanShape {
-    name: "HTTP",
-    kind: SpanKind::Server,
-    level: Level::INFO,
-    target: "telemark::http::server",
-    function: "",
-    fields: &FieldShape::values(&NAMES),
-    location: Location {
-        file: file!(),
-        line: line!(),
-        package: env!("CARGO_PKG_NAME"),
-        module: module_path!(),
-    },
-};
-static SITE: Site = Site::new(SHAPE, &NAMES, &SITE);
-declare!(Declared::Span(&SHAPE));
+use std::time::{Duration, Instant};
 
 /// A request that is being handled. Dropped before it has ended, it was cancelled, or its handler panicked.
 pub(super) struct Exchange {
     span: Opened,
     request: Arc<RequestScope>,
-    start: Instant,
+    /// When it began, where no span knows that.
+    start: Option<Instant>,
     method: Method,
     scheme: Scheme,
-    uri: Uri,
+    path: Short<64>,
     route: Option<MatchedPath>,
-    status: Option<StatusCode>,
+    /// Bytes of the request's body, if they were told.
+    asked: Option<u64>,
+    is_grpc: bool,
+    status: Cell<Option<StatusCode>>,
+    code: Cell<Option<Code>>,
+    /// Bytes of the answer's body so far.
+    sent: Cell<u64>,
     /// Set while the handler runs: what is dropped meanwhile is dropped by a panic.
-    running: bool,
-    active: Option<Entered>,
+    running: Cell<bool>,
+    active: Cell<Option<Entered>>,
+    ended: Cell<bool>,
 }
 
 /// How it ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     Complete,
     Failed(Fault),
     Cancelled,
@@ -74,41 +55,53 @@ enum End {
 }
 
 impl Exchange {
-    pub(super) fn begin<B>(asked: &Request<B>, service: Option<&Arc<str>>) -> Self {
-        let start = Instant::now();
-        let (parent, request) = propagation::read(asked.headers()).received_by(service.cloned());
+    pub(super) fn begin<B: Body>(asked: &Request<B>, service: Option<&Arc<str>>) -> Self {
+        let headers = Headers::of(asked.headers());
+        let (parent, request) = propagation::read(&headers).received_by(service.cloned());
         let route = asked.extensions().get::<MatchedPath>().cloned();
         let method = Method::of(asked.method());
-        let scheme = origin::scheme(asked);
-        let name = match &route {
-            Some(route) => Cow::Owned(format!("{} {}", method.in_span_name(), route.as_str())),
-            None => Cow::Borrowed(method.in_span_name()),
+        let scheme = origin::scheme(asked.uri(), &headers);
+        let is_grpc = grpc::is_call(&headers);
+        let call = if is_grpc { grpc::method(asked.uri().path()) } else { None };
+        let name = match call {
+            Some(call) => Cow::Owned(call.to_owned()),
+            None if is_grpc => Cow::Borrowed("grpc"),
+            None => name::of(method, route.as_ref().map(MatchedPath::as_str)),
         };
         let parent = parent.map_or(Parent::Root, Parent::Remote);
         let begin =
             Start { parent, request: Some(Arc::clone(&request)), name: Some(name), ..Start::default() };
-        let span = open(asked, method, scheme, route.as_ref(), begin);
+        let known = Asked { method, scheme, route: route.as_ref(), is_grpc, call };
+        let span = fields::open(asked, &headers, &known, begin);
+        if let Some(captured) = capture::of_server() {
+            captured.request.record(asked.headers(), &span);
+        }
         Self {
+            start: (!span.is_recorded()).then(Instant::now),
             span,
             request,
-            start,
             method,
             scheme,
-            uri: asked.uri().clone(),
+            path: Short::of(url::shortened(asked.uri().path()).as_bytes()),
             route,
-            status: None,
-            running: false,
-            active: Some(active(method, scheme)),
+            asked: asked.body().size_hint().exact(),
+            is_grpc,
+            status: Cell::new(None),
+            code: Cell::new(None),
+            sent: Cell::new(0),
+            running: Cell::new(false),
+            active: Cell::new(Some(active(method, scheme))),
+            ended: Cell::new(false),
         }
     }
 
     /// Runs a part of the handler inside the request's span.
-    pub(super) fn during<T>(&mut self, part: impl FnOnce() -> T) -> T {
-        self.running = true;
+    pub(super) fn during<T>(&self, part: impl FnOnce() -> T) -> T {
+        self.running.set(true);
         let inside = self.span.inside();
         let value = part();
         drop(inside);
-        self.running = false;
+        self.running.set(false);
         value
     }
 
@@ -117,81 +110,112 @@ impl Exchange {
         Observed(Arc::clone(&self.request))
     }
 
-    /// The tracking id for the answer.
-    pub(super) fn tracking_header(&self) -> Option<HeaderValue> {
-        HeaderValue::from_str(self.request.tracking_id().as_str()).ok()
+    pub(super) const fn is_grpc(&self) -> bool {
+        self.is_grpc
+    }
+
+    /// The answer's head is there: it gets the tracking id, and ends the request if it is all there is.
+    pub(super) fn answers<A: Body>(&self, answer: &mut Response<A>) {
+        self.answered(answer);
+        if answer.body().is_end_stream() || self.has_no_body() {
+            self.end(End::Complete);
+        }
     }
 
     /// The answer's head is there.
-    pub(super) fn answered(&mut self, status: StatusCode) {
-        self.status = Some(status);
+    pub(super) fn answered<A>(&self, answer: &mut Response<A>) {
+        if let Ok(id) = HeaderValue::from_bytes(self.request.tracking_id().as_bytes()) {
+            answer.headers_mut().insert(HeaderName::from_static(TRACKING_ID), id);
+        }
+        self.status.set(Some(answer.status()));
+        if self.is_grpc {
+            self.code.set(Code::read(answer.headers()));
+        }
+        if let Some(captured) = capture::of_server() {
+            captured.response.record(answer.headers(), &self.span);
+        }
     }
 
     /// Whether HTTP lets this answer have no body, whatever the handler made.
     pub(super) fn has_no_body(&self) -> bool {
         let bare = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED, StatusCode::SWITCHING_PROTOCOLS];
-        self.method == Method::Head || self.status.is_some_and(|status| bare.contains(&status))
+        self.method == Method::Head || self.status.get().is_some_and(|status| bare.contains(&status))
     }
 
-    /// The answer has been given in full.
-    pub(super) fn complete(mut self) {
-        self.end(End::Complete);
+    /// A part of the answer's body is on its way, the last one or not.
+    pub(super) fn sends<D: Buf>(&self, frame: &Frame<D>, last: bool) {
+        if let Some(data) = frame.data_ref() {
+            let size = data.remaining() as u64;
+            let before = self.sent.replace(self.sent.get() + size);
+            // Of an answer that is one piece, the end tells as much.
+            if before == 0 && size > 0 && !last {
+                self.span.add_event("http.response.first_byte", &[]);
+            }
+        } else if let (true, Some(trailers)) = (self.is_grpc, frame.trailers_ref()) {
+            self.code.set(Code::read(trailers).or(self.code.get()));
+        }
+        if last {
+            self.end(End::Complete);
+        }
     }
 
-    /// The answer broke off.
-    pub(super) fn broken(mut self) {
-        self.end(End::Failed(Fault::BODY));
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.get()
     }
 
-    /// The service had no answer but an error.
-    pub(super) fn failed(mut self) {
-        self.end(End::Failed(Fault::OTHER));
-    }
-
-    /// The handler panicked, and somebody answered for it.
-    pub(super) fn panicked(mut self) {
-        self.end(End::Panicked);
-    }
-
-    fn end(&mut self, end: End) {
-        let Some(active) = self.active.take() else { return };
-        drop(active);
+    /// The request is over; to be called inside of its span.
+    pub(super) fn end(&self, end: End) {
+        if self.ended.replace(true) {
+            return;
+        }
+        drop(self.active.take());
         // The span, the metrics and the line tell the same duration; writing the line is no part of it.
-        let duration = self.span.stop().unwrap_or_else(|| self.start.elapsed());
+        let duration = self.span.stop().or_else(|| Some(self.start?.elapsed())).unwrap_or_default();
         // A server that has no answer is seen by its caller as one that failed.
         let status = match end {
-            End::Failed(_) | End::Panicked => self.status.or(Some(StatusCode::INTERNAL_SERVER_ERROR)),
-            End::Complete | End::Cancelled => self.status,
+            End::Failed(_) | End::Panicked => self.status.get().or(Some(StatusCode::INTERNAL_SERVER_ERROR)),
+            End::Complete | End::Cancelled => self.status.get(),
         };
+        let code = self.code.get().filter(|code| code.is_fault());
         let fault = match (end, status) {
             (End::Panicked, _) => Fault::PANIC,
             (End::Failed(fault), _) => fault,
             (_, Some(status)) if status.is_server_error() => Fault::of(status),
+            _ if code.is_some() => Fault::OTHER,
             _ => Fault::NONE,
         };
-        self.mark(end, fault);
-        self.span.in_scope(|| {
-            self.log(duration.as_secs_f64(), status);
-            Ended {
-                service: self.request.service().unwrap_or(&process::get().service),
-                method: self.method,
-                scheme: self.scheme,
-                route: self.route.as_ref(),
-                status,
-                fault,
-                duration,
-            }
-            .record();
-        });
+        let named = code.filter(|_| fault == Fault::OTHER).map_or_else(|| fault.as_label(), Code::name);
+        self.mark(end, (fault != Fault::NONE).then_some(named));
+        self.log(duration.as_secs_f64(), status);
+        self.measure(duration, status, fault);
+    }
+
+    fn measure(&self, duration: Duration, status: Option<StatusCode>, fault: Fault) {
+        // What follows a change of protocols is no body.
+        let answered = status.is_some_and(|status| status != StatusCode::SWITCHING_PROTOCOLS);
+        Ended {
+            service: self.request.service().unwrap_or(&process::get().service),
+            method: self.method,
+            scheme: self.scheme,
+            route: self.route.as_ref(),
+            status,
+            fault,
+            duration,
+            sizes: (self.asked, answered.then_some(self.sent.get())),
+        }
+        .record();
     }
 
     /// What the span says of the end.
-    fn mark(&self, end: End, fault: Fault) {
-        if let Some(status) = self.status {
-            self.span.set("http.response.status_code", Given::U64(status.as_u16().into()));
+    fn mark(&self, end: End, fault: Option<&str>) {
+        if let Some(status) = self.status.get() {
+            self.span.set_field(fields::STATUS, Given::U64(status.as_u16().into()));
         }
-        if fault != Fault::NONE {
-            self.span.set("error.type", Given::Str(fault.as_label()));
+        if let Some(code) = self.code.get() {
+            self.span.set_field(fields::CODE, Given::Str(code.name()));
+        }
+        if let Some(fault) = fault {
+            self.span.set_field(fields::FAULT, Given::Str(fault));
             self.span.set_status(&Status::Error(Cow::Borrowed("")));
         }
         match end {
@@ -202,8 +226,12 @@ impl Exchange {
     }
 
     fn log(&self, duration: f64, status: Option<StatusCode>) {
+        // Where the engine is the subscriber and the log has no reader, nobody would see the line.
+        if self.span.is_engines() && !log::is_read() {
+            return;
+        }
         let route = self.route.as_ref().map(MatchedPath::as_str);
-        let path = url::shortened(self.uri.path());
+        let path = self.path.text();
         tracing::info!(
             target: "telemark::access",
             {
@@ -223,43 +251,9 @@ impl Exchange {
 
 impl Drop for Exchange {
     fn drop(&mut self) {
-        self.end(if self.running { End::Panicked } else { End::Cancelled });
+        if !self.has_ended() {
+            let end = if self.running.get() { End::Panicked } else { End::Cancelled };
+            self.span.in_scope(|| self.end(end));
+        }
     }
-}
-
-fn open<B>(
-    asked: &Request<B>,
-    method: Method,
-    scheme: Scheme,
-    route: Option<&MatchedPath>,
-    start: Start,
-) -> Opened {
-    if !SITE.enabled() {
-        return Opened::Nothing;
-    }
-    let original = (method == Method::Other).then(|| url::shortened(asked.method().as_str()));
-    let query = asked.uri().query().map(url::query);
-    let (address, port) = origin::server(asked);
-    let client = origin::client(asked.headers(), asked.extensions());
-    let agent = origin::agent(asked.headers());
-    let version = origin::version(asked.version());
-    let route = route.map(MatchedPath::as_str);
-    span::open(
-        &SITE,
-        [
-            Given::Str(method.as_label()),
-            Given::text(original),
-            Given::Str(url::shortened(asked.uri().path())),
-            Given::Str(scheme.as_label()),
-            Given::text(query.as_deref()),
-            Given::text(route),
-            Given::text(address),
-            Given::number(port),
-            Given::text(client.as_deref()),
-            Given::text(version),
-            Given::text(agent),
-        ]
-        .as_slice(),
-        start,
-    )
 }

@@ -1,12 +1,13 @@
 //! The handler's future, run inside the request's span.
 
 use super::body::ResponseBody;
-use super::exchange::Exchange;
-use super::failure;
-use crate::context::propagation::TRACKING_ID;
+use super::exchange::{End, Exchange};
+use super::{failure, grpc};
+use crate::context::current;
+use crate::http::Fault;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderName, HeaderValue, Response, StatusCode};
+use http::{HeaderValue, Response, StatusCode};
 use http_body::Body;
 use pin_project_lite::pin_project;
 use std::future::Future;
@@ -50,33 +51,33 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let Some(exchange) = this.exchange.as_mut() else {
+        let Some(exchange) = this.exchange.as_ref() else {
             // Another layer observes it; or polled after it was ready, which the inner future answers in its own way.
             let Some(inner) = this.inner.as_pin_mut() else { return Poll::Pending };
             return inner.poll(context).map_ok(|answer| answer.map(ResponseBody::unobserved));
         };
         let polled = exchange.during(|| {
-            let polled =
+            let mut polled =
                 caught(|| this.inner.as_mut().as_pin_mut().map(|inner| inner.poll(context))).flatten();
-            if polled.is_none() {
+            match &mut polled {
+                Some(Poll::Pending) => {}
+                Some(Poll::Ready(Ok(answer))) => exchange.answers(answer),
+                Some(Poll::Ready(Err(_))) => exchange.end(End::Failed(Fault::OTHER)),
                 // What the handler held is dropped here, where a second panic is caught too.
-                let _ = caught(|| this.inner.set(None));
+                None => drop(caught(|| this.inner.set(None))),
             }
             polled
         });
         let answer = match polled {
-            Some(polled) => Some(ready!(polled)),
+            Some(polled) => Some(ready!(polled)?),
             None => None,
         };
         let Some(exchange) = this.exchange.take() else { return Poll::Pending };
-        Poll::Ready(match answer {
-            Some(Ok(answer)) => Ok(answered(answer, exchange)),
-            Some(Err(error)) => {
-                exchange.failed();
-                Err(error)
-            }
-            None => Ok(excused(exchange)),
-        })
+        Poll::Ready(Ok(match answer {
+            Some(answer) if exchange.has_ended() => answer.map(ResponseBody::unobserved),
+            Some(answer) => answer.map(|body| ResponseBody::observed(body, exchange)),
+            None => excused(&exchange),
+        }))
     }
 }
 
@@ -85,31 +86,26 @@ pub(super) fn caught<T>(part: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(part)).ok()
 }
 
-fn answered<A: Body>(mut answer: Response<A>, mut exchange: Exchange) -> Response<ResponseBody<A>> {
-    track(&exchange, &mut answer);
-    exchange.answered(answer.status());
-    answer.map(|body| ResponseBody::observed(body, exchange))
-}
-
 /// The answer to a request whose handler panicked: it names the trace, and nothing of what went wrong.
-fn excused<A>(mut exchange: Exchange) -> Response<ResponseBody<A>>
+fn excused<A>(exchange: &Exchange) -> Response<ResponseBody<A>>
 where
     A: Body,
     A::Data: From<Bytes>,
 {
-    let text = exchange.during(|| failure::body("panic"));
-    let said = (!exchange.has_no_body()).then(|| A::Data::from(Bytes::from(text)));
-    let mut answer = Response::new(ResponseBody::saying(said));
-    *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    track(&exchange, &mut answer);
-    exchange.answered(StatusCode::INTERNAL_SERVER_ERROR);
-    exchange.panicked();
-    answer
-}
-
-fn track<B>(exchange: &Exchange, answer: &mut Response<B>) {
-    if let Some(id) = exchange.tracking_header() {
-        answer.headers_mut().insert(HeaderName::from_static(TRACKING_ID), id);
-    }
+    exchange.during(|| {
+        let mut answer = if exchange.is_grpc() {
+            let mut answer = Response::new(ResponseBody::saying(None));
+            grpc::internal(answer.headers_mut(), current().map(|current| current.trace_id.to_string()));
+            answer
+        } else {
+            let said = (!exchange.has_no_body()).then(|| A::Data::from(Bytes::from(failure::body("panic"))));
+            let mut answer = Response::new(ResponseBody::saying(said));
+            *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            answer
+        };
+        exchange.answered(&mut answer);
+        exchange.end(End::Panicked);
+        answer
+    })
 }

@@ -16,7 +16,14 @@ use tower_service::Service;
 /// the target `telemark::access`; the metrics [`HTTP_REQUESTS`](crate::http::HTTP_REQUESTS),
 /// [`HTTP_DURATION`](crate::http::HTTP_DURATION) and their twins of the semantic conventions. Malformed headers are
 /// ignored. A handler that panics is answered for: status 500 and a body with `error.type` and the trace id, nothing of
-/// the panic itself; the other requests of the connection go on. The span, the line and the durations end with the answer's body, so a stream counts until its last byte.
+/// the panic itself; the other requests of the connection go on. The span, the line and the durations end with the
+/// answer's body, so a stream counts until its last byte; its first byte is the event `http.response.first_byte`. A change of
+/// protocols (101) ends the request: what a WebSocket does after it has spans of its own. Sizes of bodies are measured,
+/// that of the request where it is known from the start.
+///
+/// Calls of gRPC are named by service and method and have `rpc.system.name`, `rpc.method` and `rpc.response.status_code`, which
+/// is read from the trailers; the codes that are the server's fault make the span an error. Give the layer to
+/// `tonic::transport::Server::layer`.
 ///
 /// Give it to `Router::layer`: there the route is known. Without axum the path is `__unmatched__`.
 ///
@@ -69,6 +76,7 @@ pub struct ServerService<S> {
 impl<S, Q, A> Service<Request<Q>> for ServerService<S>
 where
     S: Service<Request<Q>, Response = Response<A>>,
+    Q: http_body::Body,
     A: http_body::Body,
     A::Data: From<bytes::Bytes>,
 {
@@ -85,7 +93,7 @@ where
         if request.extensions().get::<Observed>().is_some() {
             return ResponseFuture::unobserved(self.inner.call(request));
         }
-        let mut exchange = Exchange::begin(&request, self.service.as_ref());
+        let exchange = Exchange::begin(&request, self.service.as_ref());
         request.extensions_mut().insert(exchange.observed());
         match exchange.during(|| caught(|| self.inner.call(request))) {
             Some(inner) => ResponseFuture::new(inner, exchange),

@@ -3,10 +3,14 @@
 mod body;
 mod exchange;
 mod failure;
+mod fields;
 mod future;
+mod grpc;
+mod headers;
 mod health;
 mod identity;
 mod layer;
+mod name;
 mod origin;
 mod route;
 mod tracking;

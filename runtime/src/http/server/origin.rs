@@ -1,51 +1,55 @@
 //! Where a request came from and where it went: the attributes that only headers and the connection know.
 
+use super::headers::{Headers, Known};
 use crate::http::Scheme;
 use crate::http::url::shortened;
 use crate::redact::Strategy;
 use crate::schema::Class;
 use axum::extract::ConnectInfo;
-use http::header::{FORWARDED, HOST, USER_AGENT};
-use http::{Extensions, HeaderMap, HeaderName, Request, Version};
+use http::uri::Authority;
+use http::{Extensions, Uri, Version};
 use std::net::{IpAddr, SocketAddr};
 
 /// The scheme that the caller used, as far as this side can know.
-pub(super) fn scheme<B>(request: &Request<B>) -> Scheme {
-    let forwarded = text(request.headers(), &HeaderName::from_static("x-forwarded-proto"));
-    Scheme::of(request.uri().scheme_str().or(forwarded).unwrap_or_default())
+pub(super) fn scheme(uri: &Uri, headers: &Headers<'_>) -> Scheme {
+    let forwarded = headers.text(Known::ForwardedProto);
+    Scheme::of(uri.scheme_str().or(forwarded).unwrap_or_default())
 }
 
 /// The name and the port that the caller asked for.
-pub(super) fn server<B>(request: &Request<B>) -> (Option<&str>, Option<u16>) {
-    let authority = request.uri().authority().map(http::uri::Authority::as_str);
-    let Some(authority) = authority.or_else(|| text(request.headers(), &HOST)) else { return (None, None) };
-    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),
-        _ => (authority, None),
+pub(super) fn server<'a>(uri: &'a Uri, headers: &Headers<'a>) -> (Option<&'a str>, Option<u16>) {
+    let authority = uri.authority().map(Authority::as_str);
+    let Some(authority) = authority.or_else(|| headers.text(Known::Host)) else { return (None, None) };
+    let bytes = authority.as_bytes();
+    let host = bytes.iter().rposition(|byte| *byte == b'@').map_or(0, |at| at + 1);
+    // A colon inside of brackets is the address's own.
+    let colon = bytes.iter().rposition(|byte| matches!(byte, b':' | b']')).filter(|at| bytes[*at] == b':');
+    let (host, port) = match colon.filter(|colon| *colon >= host) {
+        Some(colon) => (&authority[host..colon], authority[colon + 1..].parse().ok()),
+        None => (&authority[host..], None),
     };
     let host = host.trim_start_matches('[').trim_end_matches(']');
     (Some(shortened(host)).filter(|host| !host.is_empty()), port)
 }
 
 /// The network that the request came from; the whole address is personal data.
-pub(super) fn client(headers: &HeaderMap, extensions: &Extensions) -> Option<String> {
+pub(super) fn client(headers: &Headers<'_>, extensions: &Extensions) -> Option<String> {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let address = forwarded(headers).or(peer)?;
     Strategy::Ip { v4: 24, v6: 48 }.apply(Class::Personal, &address)
 }
 
 /// The first hop that proxies wrote down.
-fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+fn forwarded(headers: &Headers<'_>) -> Option<IpAddr> {
     let standard = || {
-        let first = text(headers, &FORWARDED)?.split([',', ';']).find_map(|part| {
+        let first = headers.text(Known::Forwarded)?.split([',', ';']).find_map(|part| {
             let (name, value) = part.trim().split_once('=')?;
             name.eq_ignore_ascii_case("for").then_some(value)
         })?;
         address(first.trim_matches('"'))
     };
     let usual = || {
-        let list = text(headers, &HeaderName::from_static("x-forwarded-for"))?;
+        let list = headers.text(Known::ForwardedFor)?;
         address(list.split(',').next()?.trim())
     };
     standard().or_else(usual)
@@ -57,8 +61,8 @@ fn address(text: &str) -> Option<IpAddr> {
 }
 
 /// The program that asked.
-pub(super) fn agent(headers: &HeaderMap) -> Option<&str> {
-    text(headers, &USER_AGENT).map(shortened)
+pub(super) fn agent<'a>(headers: &Headers<'a>) -> Option<&'a str> {
+    headers.text(Known::UserAgent).map(shortened)
 }
 
 /// The version of HTTP as the semantic conventions write it.
@@ -72,13 +76,10 @@ pub(super) fn version(version: Version) -> Option<&'static str> {
     }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::Request;
 
     fn request(uri: &str, headers: &[(&'static str, &str)]) -> Request<()> {
         let mut request = Request::builder().uri(uri);
@@ -97,9 +98,11 @@ mod tests {
             ("example.org:x", (Some("example.org"), None)),
             ("", (None, None)),
         ] {
-            assert_eq!(server(&request("/", &[("host", host)])), expected, "{host}");
+            let request = request("/", &[("host", host)]);
+            assert_eq!(server(request.uri(), &Headers::of(request.headers())), expected, "{host}");
         }
-        assert_eq!(server(&request("http://user:pass@a:1/", &[("host", "b:2")])), (Some("a"), Some(1)));
+        let request = request("http://user:pass@a:1/", &[("host", "b:2")]);
+        assert_eq!(server(request.uri(), &Headers::of(request.headers())), (Some("a"), Some(1)));
     }
 
     #[test]
@@ -111,7 +114,11 @@ mod tests {
             ("x-forwarded-for", "unknown", None),
         ] {
             let request = request("/", &[(header, value)]);
-            assert_eq!(client(request.headers(), request.extensions()).as_deref(), expected, "{value}");
+            assert_eq!(
+                client(&Headers::of(request.headers()), request.extensions()).as_deref(),
+                expected,
+                "{value}"
+            );
         }
     }
 }

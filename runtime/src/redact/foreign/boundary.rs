@@ -6,6 +6,7 @@ use crate::redact::Slot;
 use std::borrow::Cow;
 
 /// The text of an attribute as it may leave the process, judged by its key.
+#[allow(dead_code, reason = "the exporters of others ask")]
 pub(crate) fn attribute<'t>(key: &str, text: &'t str, slot: Slot) -> Cow<'t, str> {
     names::rule(key).unwrap_or(Rule::Scan).apply(text, slot)
 }
@@ -16,6 +17,7 @@ pub(crate) fn scanned(text: &str, slot: Slot) -> Cow<'_, str> {
 }
 
 /// Whether not even a number may leave the process under this key.
+#[allow(dead_code, reason = "the exporters of others ask")]
 pub(crate) fn drops_key(key: &str) -> bool {
     names::rule(key) == Some(Rule::Nothing)
 }

@@ -3,7 +3,7 @@
 //! Each callsite gets a plan when it is first used. The program's own macros have decided already and pass; of a few
 //! callsites it is known what they tell; every other text is scanned, or withheld where the program asks for that.
 
-#[cfg(feature = "opentelemetry-sdk")]
+#[cfg(any(feature = "opentelemetry-sdk", feature = "server", feature = "client"))]
 mod boundary;
 mod ceiling;
 mod clean;
@@ -22,11 +22,14 @@ mod rewrite;
 mod rule;
 mod trust;
 
+#[cfg(any(feature = "server", feature = "client", feature = "opentelemetry-sdk"))]
+pub(crate) use boundary::scanned;
 #[cfg(feature = "opentelemetry-sdk")]
-pub(crate) use boundary::{attribute, drops_key, scanned};
+pub(crate) use boundary::{attribute, drops_key};
 pub(crate) use ceiling::{is_exporters_own, is_over_ceiling, lift_ceilings};
 #[cfg(feature = "fmt")]
 pub use fields::{ProtectedFields, protected_fields};
+pub(crate) use names::names_a_secret;
 pub(crate) use plan::Plan;
 pub(crate) use plans::{plan_of, plan_of_event, take_as_ours};
 pub(crate) use print::Printed;

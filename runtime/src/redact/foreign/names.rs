@@ -137,6 +137,12 @@ const FORMS: [&str; 12] = [
     "value",
 ];
 
+/// Whether something of this name is a secret, by its words.
+#[allow(dead_code, reason = "only HTTP records headers")]
+pub(crate) fn names_a_secret(name: &str) -> bool {
+    is_secret(&words(name))
+}
+
 /// Whether a name of these words names a secret; whole words count, not parts of them.
 fn is_secret(words: &[String]) -> bool {
     let end = words.iter().rposition(|word| !FORMS.contains(&word.as_str())).map_or(0, |last| last + 1);

@@ -91,6 +91,17 @@ pub(super) static VARIABLES: &[Variable] = &[
         FOLLOW,
     ),
     followed(
+        &[
+            "OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS",
+            "OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS",
+            "OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS",
+            "OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS",
+        ],
+        "[headers that are recorded](http.md#headers), between commas, in place of those of the program",
+        "none",
+        "setup/http.rs",
+    ),
+    followed(
         &["TELEMARK_LOG"],
         "`pretty`, `json` or `off`",
         "pretty on a terminal without an endpoint, else JSON",

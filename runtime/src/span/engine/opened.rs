@@ -148,6 +148,11 @@ impl Opened {
         }
     }
 
+    /// Whether it is a slot of the engine: events inside of it go to the log and to nobody else.
+    pub(crate) const fn is_engines(&self) -> bool {
+        matches!(self, Self::Engine(_))
+    }
+
     /// Whether there is anybody to tell of an error: a subscriber that wants the span, recorded or not.
     pub(crate) const fn is_nothing(&self) -> bool {
         matches!(self, Self::Nothing)
@@ -172,6 +177,15 @@ impl Opened {
             return;
         }
         self.with(|_, open| spans::set(open, key, value));
+    }
+
+    /// Sets a field by its place among those of the span's own site.
+    pub(crate) fn set_field(&self, index: u8, value: Given<'_>) {
+        self.with(|_, open| {
+            if open.recorded {
+                open.body.field(index, value);
+            }
+        });
     }
 
     /// Sets the status; `Ok` is final, `Error` wins over nothing said.

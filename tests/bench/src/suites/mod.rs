@@ -1,6 +1,7 @@
 //! The suites, and the rivals of each.
 
 mod compile;
+mod http;
 mod logs;
 mod metrics;
 mod redact;
@@ -28,24 +29,32 @@ pub struct Suite {
 enum Measure {
     /// Rivals in processes of their own, each with the cases that it offers.
     Rivals(&'static [(&'static str, Build)]),
+    /// The same, with what each adds to what stands bare as a case of its own.
+    Above { bare: (&'static str, Build), case: &'static str, rivals: &'static [(&'static str, Build)] },
     /// In a way of its own: from the rivals asked for, and whether it has to be quick.
     Own(fn(Option<&str>, bool) -> Result<Vec<Row>>),
 }
 
 pub const ALL: &[Suite] =
-    &[metrics::SUITE, redact::SUITE, scrape::SUITE, spans::SUITE, logs::SUITE, compile::SUITE];
+    &[metrics::SUITE, redact::SUITE, scrape::SUITE, spans::SUITE, logs::SUITE, http::SUITE, compile::SUITE];
 
 impl Suite {
     pub fn run(&self, wish: &Wish) -> Result<Vec<Row>> {
         let (only, quick) = (wish.only.as_deref(), wish.quick);
+        let (rounds, processes) = if quick { (3, 1) } else { (41, 5) };
+        let plan = Plan { rounds, processes, instructions: wish.instructions };
+        let wanted = |rivals: &[(&'static str, Build)]| -> Vec<_> {
+            rivals.iter().copied().filter(|(who, _)| only.is_none_or(|only| who.contains(only))).collect()
+        };
         match self.measure {
-            Measure::Rivals(rivals) => {
-                let (rounds, processes) = if quick { (3, 1) } else { (41, 5) };
-                parent::run(
-                    self.name,
-                    rivals,
-                    &Plan { only, rounds, processes, instructions: wish.instructions },
-                )
+            Measure::Rivals(rivals) => parent::run(self.name, &wanted(rivals), &plan),
+            Measure::Above { bare, case, rivals } => {
+                let mut chosen = vec![bare];
+                chosen.extend(wanted(rivals));
+                let mut rows = parent::run(self.name, &chosen, &plan)?;
+                let above: Vec<_> = rows.iter().filter_map(|row| row.above(case, bare.0, &rows)).collect();
+                rows.extend(above);
+                Ok(rows)
             }
             Measure::Own(run) => run(only, quick),
         }
@@ -53,6 +62,11 @@ impl Suite {
 }
 
 pub fn find(suite: &str, who: &str) -> Option<Build> {
-    let Measure::Rivals(rivals) = &ALL.iter().find(|s| s.name == suite)?.measure else { return None };
-    rivals.iter().find(|r| r.0 == who).map(|r| r.1)
+    match &ALL.iter().find(|s| s.name == suite)?.measure {
+        Measure::Rivals(rivals) => rivals.iter().find(|r| r.0 == who).map(|r| r.1),
+        Measure::Above { bare, rivals, .. } => {
+            rivals.iter().chain([bare]).find(|r| r.0 == who).map(|r| r.1)
+        }
+        Measure::Own(_) => None,
+    }
 }

@@ -18,6 +18,8 @@ mod tracing_otel;
 use super::{Measure, Suite};
 
 pub use call_tree::CHILDREN;
+pub use telemark::{install as install_telemark, setup as telemark_setup};
+pub use tracing_otel::subscribe as otel_subscriber;
 
 pub const SUITE: Suite = Suite {
     name: "spans",

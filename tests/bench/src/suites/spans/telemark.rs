@@ -56,11 +56,12 @@ fn settle() {
     }
 }
 
-fn setup(sampler: Sampler) -> Setup {
+pub fn setup(sampler: Sampler) -> Setup {
     telemark::setup("bench").sampler(sampler)
 }
 
-fn install(setup: Setup) {
+/// Telemetry whose exporter is at work.
+pub fn install(setup: Setup) {
     // Dropping it would end telemetry before the first round.
     RUNNING.get_or_init(|| setup.install().expect("this process installs telemetry once"));
     drain::expect(settle);

@@ -6,12 +6,17 @@ use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::trace::Sampler;
 use tracing_subscriber::layer::SubscriberExt;
 
-fn list(sampler: Sampler) -> Vec<Case> {
-    let place = otel_api::place(&sampler);
+/// The subscriber of this process.
+pub fn subscribe(sampler: Sampler) {
     let provider = otel_api::provider(sampler);
     let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("bench"));
     let subscriber = tracing_subscriber::registry().with(layer);
     tracing::subscriber::set_global_default(subscriber).expect("this process has no other subscriber");
+}
+
+fn list(sampler: Sampler) -> Vec<Case> {
+    let place = otel_api::place(&sampler);
+    subscribe(sampler);
     let mut cases = instrumented::cases();
     cases.extend(filled::queued::<instrumented::Annotated>(place));
     cases
