@@ -193,6 +193,7 @@ pub(crate) fn everything<'a>(shown: &str, secret: &'a str, personal: &str) -> Ev
 }
 
 /// All that is shown of a text whose author decides how.
+#[allow(clippy::ptr_arg, reason = "it takes the field as it is")]
 fn shape(text: &String) -> &'static str {
     if text.is_ascii() { "latin" } else { "other" }
 }
