@@ -11,8 +11,8 @@ import urllib.error
 import urllib.request
 
 ALERTMANAGER, WEBHOOK = 28093, 28094
-# An hour becomes a minute; a rate needs a few scrapes, of one second each.
-FASTER, SHORTEST = 60, 5
+# An hour becomes a minute. A rate needs a few scrapes, of one second each, and traffic between them.
+FASTER, SHORTEST = 60, 15
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

@@ -64,10 +64,7 @@ impl Catalog {
         for (path, text) in &files {
             let path = folder.join(path);
             let failed = |error| Error::new(format!("{} cannot be written", path.display())).caused_by(error);
-            if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent).map_err(failed)?;
-            }
-            fs::write(&path, text).map_err(failed)?;
+            write(&path, text).map_err(failed)?;
         }
         for path in others(folder, &files) {
             // Whoever put a file of their own there keeps it; `stale` names it.
@@ -137,6 +134,19 @@ impl Catalog {
         let most = declared.into_iter().rev().max_by_key(|(_, count)| *count);
         most.map_or(env!("CARGO_PKG_NAME"), |(package, _)| package)
     }
+}
+
+/// Writes a file that is not so already, whole or not at all: others may read it meanwhile.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    if fs::read(path).is_ok_and(|found| found == text.as_bytes()) {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let new = path.with_extension(format!("new-{}", std::process::id()));
+    fs::write(&new, text)?;
+    fs::rename(&new, path)
 }
 
 /// Files in our folders that we would not write.

@@ -3,6 +3,7 @@
 use super::program::catalog;
 use std::fs;
 use std::path::{Path, PathBuf};
+use telemark::catalog::ValueSet;
 
 /// What this program emits; promtool judges it too (tests/checks/promtool.sh).
 fn golden() -> PathBuf {
@@ -66,6 +67,40 @@ fn a_change_names_the_file_and_its_first_line_that_differs() {
     }
     fs::remove_file(folder.join("catalog.md")).expect("it was written");
     assert!(catalog.stale(&folder).expect("they fit").contains(&"catalog.md: it is missing".to_owned()));
+    fs::remove_dir_all(folder).expect("it is this test's own");
+}
+
+/// What a maintainer does to a program, one thing at a time; the files say where it shows.
+#[test]
+fn a_renamed_label_a_removed_value_and_another_unit_make_the_files_stale() {
+    let folder = folder("mutants");
+    let declared = catalog();
+    declared.emit(&folder).expect("the files can be written");
+    let at =
+        |name: &str| declared.metrics.iter().position(|metric| metric.name == name).expect("it is declared");
+
+    let mut renamed = declared.clone();
+    let label = &mut renamed.metrics[at("orders_open")].labels[0];
+    (label.name, label.prometheus) = ("origin".into(), "origin".into());
+    renamed.alerts.retain(|alert| alert.name != "many_open");
+    let stale = renamed.stale(&folder).expect("they fit").join("\n");
+    assert!(stale.contains("telemetry.json:") && stale.contains("`\"name\": \"origin\",`"), "{stale}");
+    assert!(stale.contains("grafana/work-orders.json:") && stale.contains("sum by (origin)"), "{stale}");
+
+    let mut narrowed = declared.clone();
+    if let ValueSet::Closed(values) = &mut narrowed.metrics[at("orders_open")].labels[0].values {
+        values.retain(|value| value != "shop");
+    }
+    let stale = narrowed.stale(&folder).expect("they fit").join("\n");
+    assert!(stale.contains("telemetry.json:") && stale.contains("(web, shop)"), "{stale}");
+
+    let mut measured = declared.clone();
+    measured.metrics[at("order_duration")].unit = "ms".into();
+    let stale = measured.stale(&folder).expect("they fit").join("\n");
+    assert!(
+        stale.contains("grafana/crate-telemark-tests.json:") && stale.contains("`\"unit\": \"ms\"`"),
+        "{stale}"
+    );
     fs::remove_dir_all(folder).expect("it is this test's own");
 }
 

@@ -39,7 +39,8 @@ impl Vector {
     pub(in crate::catalog) fn recorded(name: &str, matchers: &[(&str, &str)], labels: &[&str]) -> Self {
         let matchers: Vec<String> =
             matchers.iter().map(|(label, value)| format!("{label}={}", quoted(value))).collect();
-        let text = format!("{name}{{{}}}", matchers.join(","));
+        let text =
+            if matchers.is_empty() { name.to_owned() } else { format!("{name}{{{}}}", matchers.join(",")) };
         Self::of_one(text, labels.iter().map(|&label| label.to_owned()).collect())
     }
 
