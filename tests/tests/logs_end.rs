@@ -34,12 +34,14 @@ fn the_program_that_ends() {
         std::panic::set_hook(Box::new(|_| std::process::abort()));
     }
     let telemetry = telemark::setup("ending").install().unwrap();
-    std::thread::spawn(|| {
+    let (said, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
         tracing::info!("of another thread");
+        said.send(()).unwrap();
         // It is still there when the program ends.
         std::thread::sleep(std::time::Duration::from_mins(1));
     });
-    std::thread::sleep(std::time::Duration::from_millis(5));
+    heard.recv().unwrap();
     (0..200).for_each(|number| tracing::info!(number, "a line"));
     tracing::info!("the last line");
     match role.as_str() {

@@ -28,12 +28,18 @@ impl Head<'_> {
     /// Up to the message.
     pub(super) fn begin(&self, line: &mut Vec<u8>) {
         json::begin(self.time, line);
-        line.extend_from_slice(&self.plan.before);
+        self.plan.before.write(line);
+    }
+
+    /// Up to the text of the message, with the quote before it.
+    pub(super) fn begin_text(&self, line: &mut Vec<u8>) {
+        json::begin(self.time, line);
+        self.plan.before.write_to_quote(line);
     }
 
     /// From the message to the fields.
     pub(super) fn middle(&self, line: &mut Vec<u8>) {
-        line.extend_from_slice(&self.plan.behind);
+        self.plan.behind.write(line);
         self.around(line);
     }
 
@@ -46,7 +52,7 @@ impl Head<'_> {
         }
         match self.target {
             Some(target) => line.extend_from_slice(&logger(target)),
-            None => line.extend_from_slice(&self.plan.logger),
+            None => self.plan.logger.write(line),
         }
     }
 
@@ -76,10 +82,15 @@ impl Members {
     pub(super) fn begin(&mut self, member: &'static Member, line: &mut Vec<u8>) {
         self.has_user |= member.is_user;
         if self.open.is_empty() && member.objects.is_empty() {
-            line.extend_from_slice(&member.key);
+            member.key.write(line);
         } else {
             self.move_to(member, line);
         }
+    }
+
+    /// Whether objects are open.
+    pub(super) const fn are_inside(&self) -> bool {
+        !self.open.is_empty()
     }
 
     /// Leaves and enters objects on the way.
@@ -95,9 +106,9 @@ impl Members {
                     line.extend_from_slice(&object.key);
                 }
                 // The comma stands before the object.
-                line.extend_from_slice(&member.key[1..]);
+                line.extend_from_slice(&member.key.bytes()[1..]);
             }
-            _ => line.extend_from_slice(&member.key),
+            _ => member.key.write(line),
         }
         self.open = &member.objects;
     }

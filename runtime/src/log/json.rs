@@ -36,8 +36,10 @@ pub(super) fn line(record: &Record, service: &str, line: &mut Vec<u8>) {
 
 /// Up to the time.
 pub(super) fn begin(time: u64, line: &mut Vec<u8>) {
-    line.extend_from_slice(b"{\"@timestamp\":\"");
-    line.extend_from_slice(&stamp(time));
+    const OPENING: usize = b"{\"@timestamp\":\"".len();
+    let mut begin = *b"{\"@timestamp\":\"1970-01-01T00:00:00.000Z";
+    begin[OPENING..].copy_from_slice(&stamp(time));
+    line.extend_from_slice(&begin);
 }
 
 /// From the time to the message.

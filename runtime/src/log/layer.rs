@@ -4,12 +4,15 @@ use super::desk::Desk;
 use super::direct::Head;
 use super::gather::Gathering;
 use super::health::{Loss, lost};
+use super::plans::Callsite;
 use super::straight::Straight;
 use super::typed::TypedLine;
 use super::{Record, Sink, TypedEvent};
-use crate::clock::unix_nanos;
+use crate::clock::now_unix_nanos;
 use crate::context::{Mounted, Place, at_number};
-use crate::redact::{Channel, Field, Plan, Policy, Redact, fields, plan_of_event, toward, within};
+use crate::redact::{
+    Also, Channel, Field, Plan, Policy, Redact, fields, plan_of_event, toward, toward_noting, within,
+};
 use crate::schema::EventShape;
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -131,18 +134,29 @@ impl Layer {
     }
 
     /// Hands an event to the sinks, if it is wanted, with the span that it happened in.
-    pub(crate) fn log(&self, event: &Event<'_>, place: Option<&dyn Place>) {
+    ///
+    /// Whoever `also` reads it, at this `time`, has then got all values of it if the answer is true, and else perhaps
+    /// some of them.
+    pub(crate) fn log(
+        &self,
+        event: &Event<'_>,
+        place: Option<&dyn Place>,
+        also: Option<(u64, &mut dyn Also)>,
+    ) -> bool {
+        let (time, mut also) = also.unzip();
+        let mut shared = false;
         Desk::with(|desk| {
-            let plan = desk.plans.of(event.metadata());
+            let Callsite { plan, values, quick } = desk.plans.of(event.metadata());
             let normal = if plan.is_log { event.normalized_metadata() } else { None };
             let metadata = normal.as_ref().unwrap_or_else(|| event.metadata());
             if !self.shared.filtered && !self.wants(metadata.target(), *metadata.level()) {
                 return;
             }
             let Some(_entered) = enter() else { return };
-            let foreign =
-                Some(plan_of_event(event.metadata(), normal.as_ref())).filter(|plan| !plan.is_ours());
-            let time = unix_nanos();
+            let values =
+                if normal.is_some() { plan_of_event(event.metadata(), normal.as_ref()) } else { values };
+            let values = Some(values).filter(|values| !values.is_ours());
+            let time = time.unwrap_or_else(now_unix_nanos);
             let Desk { line, around, .. } = desk;
             let around = if self.shared.has_lines { around.at(place) } else { None };
             let target = normal.as_ref().map(Metadata::target);
@@ -151,7 +165,7 @@ impl Layer {
                 render(
                     event,
                     normal.as_ref(),
-                    foreign,
+                    values,
                     Record::at(time, scope, plan.level, "", ""),
                     (policy, channel),
                 )
@@ -164,8 +178,17 @@ impl Layer {
                 match (output, head.filter(Head::is_straight)) {
                     (Some(output), Some(head)) => {
                         line.clear();
-                        let mut straight = Straight::begin(head, foreign, line);
-                        toward(Channel::Log, || within(policy, || event.record(&mut straight)));
+                        // Another policy may show other values.
+                        let also = also.take_if(|_| values.is_some() && policy == Policy::current());
+                        let is_shared = also.is_some();
+                        let mut straight = Straight::begin(head, values, quick, also, line);
+                        let record = || within(policy, || event.record(&mut straight));
+                        if is_shared {
+                            let ((), asked) = toward_noting(Channel::Log, record);
+                            shared = !asked;
+                        } else {
+                            toward(Channel::Log, record);
+                        }
                         straight.end();
                         output.push(line, plan.level);
                     }
@@ -173,6 +196,7 @@ impl Layer {
                 }
             }
         });
+        shared
     }
 
     /// Hands every sink a typed event of this time; `known` is what its fields show under some policy,
@@ -273,7 +297,9 @@ fn render(
 impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for Layer {
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let number = context.event_span(event).and_then(|span| Some(span.extensions().get::<Mounted>()?.0));
-        at_number(number, |place| self.log(event, place));
+        at_number(number, |place| {
+            self.log(event, place, None);
+        });
     }
 }
 

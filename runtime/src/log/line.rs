@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use std::cell::Cell;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Longer texts are cut: what collectors take of a whole line is about this much.
@@ -23,6 +23,7 @@ thread_local! {
 }
 
 /// The letters of a time.
+#[inline]
 pub(super) fn stamp(unix_nanos: u64) -> Stamp {
     let (second, rest) = (unix_nanos / 1_000_000_000, unix_nanos % 1_000_000_000);
     let (known, mut letters) = LAST.get();
@@ -38,6 +39,7 @@ pub(super) fn stamp(unix_nanos: u64) -> Stamp {
     stamp
 }
 
+#[cold]
 fn letters_of(second: u64) -> Second {
     // 64 bits of nanoseconds end in the year 2554, which a time stamp can hold.
     let time = Timestamp::from_second(second as i64).unwrap_or(Timestamp::UNIX_EPOCH);
@@ -53,10 +55,10 @@ pub(super) fn text(text: &str, line: &mut Vec<u8>) {
     line.push(b'"');
 }
 
-/// The same of text that needs no backslash, and is not too long.
-pub(super) fn plain(text: &str, line: &mut Vec<u8>) {
-    line.reserve(text.len() + 2);
-    line.push(b'"');
+/// The same of text that needs no backslash and is not too long, where the first quote stands already.
+#[inline]
+pub(super) fn plain_to_end(text: &str, line: &mut Vec<u8>) {
+    line.reserve(text.len() + 1);
     line.extend_from_slice(text.as_bytes());
     line.push(b'"');
 }
@@ -148,14 +150,7 @@ pub(super) fn float(value: f64, line: &mut Vec<u8>) {
     line.extend_from_slice(word.as_bytes());
 }
 
-/// What is printed, in quotes. A `Debug` that panics is told from one that does not, and harms nobody.
-pub(super) fn printed(value: &dyn fmt::Debug, line: &mut Vec<u8>) {
-    line.push(b'"');
-    printed_between(|to| write!(to, "{value:?}"), line);
-    line.push(b'"');
-}
-
-/// The same without quotes, by a function that prints.
+/// What a function prints, without quotes. A `Debug` that panics is told from one that does not, and harms nobody.
 pub(super) fn printed_between(print: impl FnOnce(&mut Escaped<'_>) -> fmt::Result, line: &mut Vec<u8>) {
     let start = line.len();
     let mut escaped = Escaped { line, left: LONGEST_TEXT };
@@ -190,6 +185,7 @@ impl fmt::Write for Escaped<'_> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::fmt::Write as _;
 
     fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
         let mut line = Vec::new();
@@ -210,10 +206,11 @@ mod tests {
     #[test]
     fn a_text_that_is_too_long_is_cut_between_characters_and_says_so() {
         let long = "é".repeat(LONGEST_TEXT);
-        for line in
-            [written(|line| text(&long, line)), written(|line| printed(&format_args!("{long}"), line))]
-        {
-            assert!(line.len() < LONGEST_TEXT + 10 && line.ends_with("é…\""), "{}", line.len());
+        for line in [
+            written(|line| escape(&long, line)),
+            written(|line| printed_between(|to| to.write_str(&long), line)),
+        ] {
+            assert!(line.len() < LONGEST_TEXT + 10 && line.ends_with("é…"), "{}", line.len());
         }
         let fits = "x".repeat(LONGEST_TEXT);
         assert_eq!(written(|line| text(&fits, line)).len(), LONGEST_TEXT + 2);

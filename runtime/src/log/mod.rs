@@ -5,6 +5,7 @@ mod buffers;
 mod desk;
 mod direct;
 mod emit;
+mod fixed;
 mod gather;
 mod health;
 mod json;

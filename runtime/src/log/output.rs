@@ -23,9 +23,9 @@ pub enum Format {
 
 /// Writes records as lines, on a thread of its own.
 ///
-/// Lines of JSON are gathered by each thread and written in batches: when 32 KiB are full, 50 ms after the first of them,
-/// at once for an error, when somebody flushes, when a thread panics, and at the end of the program. Lines for people are
-/// written one by one.
+/// Lines of JSON are gathered by each thread and written in batches: when 128 KiB wait, 50 ms after the first line or 2 ms
+/// if nothing was written for a while, at once for an error, when somebody flushes, when a thread panics, and at the end of
+/// the program. Lines for people are written one by one.
 ///
 /// Up to 4 MiB wait for a writer that is slow, and 32 KiB more in each thread. What comes then is dropped and counted in
 /// `telemark_logs_dropped_total{reason="queue_full"}`, unless the output is [`lossless`](Self::lossless).

@@ -4,6 +4,7 @@
 //! Their keys are written ahead, and the values follow one by one. What makes this impossible, such as two fields of one
 //! name or a value in the way of an object, sends the callsite's records through the tree of [`nest`](super::nest).
 
+use super::fixed::Fixed;
 use super::json::{self, insert};
 use super::line::text;
 use super::nest::{Leaf, Node, Tree};
@@ -13,11 +14,11 @@ use tracing_core::{Level, Metadata};
 pub(super) struct Plan {
     pub(super) level: Level,
     /// From the time to the message: `","@level":"…","@message":`
-    pub(super) before: Vec<u8>,
+    pub(super) before: Fixed,
     /// From the message to the service: `,"level":"…","service":`
-    pub(super) behind: Vec<u8>,
+    pub(super) behind: Fixed,
     /// From the service to the fields: `,"logger":"…"`.
-    pub(super) logger: Vec<u8>,
+    pub(super) logger: Fixed,
     /// `,"event":{"name":"…"}`, if the event has a name.
     pub(super) name: Vec<u8>,
     /// Whether the line is written straight; otherwise there has to be a record.
@@ -39,12 +40,11 @@ pub(super) enum Part {
 }
 
 /// Where a field stands.
-#[derive(Default)]
 pub(super) struct Member {
     /// The objects around it, outermost first; those of one number are the same.
     pub(super) objects: Vec<Object>,
     /// `,"key":`
-    pub(super) key: Vec<u8>,
+    pub(super) key: Fixed,
     pub(super) is_user: bool,
 }
 
@@ -122,9 +122,9 @@ impl Plan {
         }
         Self {
             level,
-            before: written(|line| json::before(level.as_str(), line)),
-            behind: written(|line| json::behind(level.as_str(), line)),
-            logger: logger(target),
+            before: Fixed::of(&written(|line| json::before(level.as_str(), line))),
+            behind: Fixed::of(&written(|line| json::behind(level.as_str(), line))),
+            logger: Fixed::of(&logger(target)),
             name: named(name),
             is_straight: alone && in_order && !collides,
             is_log: false,
@@ -180,8 +180,8 @@ fn gather(
 ) {
     for node in nodes {
         if let Some(leaf) = node.value() {
-            let member =
-                Member { objects: around.clone(), key: key(node.name(), b",", b":"), is_user: false };
+            let key = Fixed::of(&key(node.name(), b",", b":"));
+            let member = Member { objects: around.clone(), key, is_user: false };
             if let Leaf::Place(at) = leaf {
                 found.push((at, member));
             }

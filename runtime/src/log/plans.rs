@@ -1,6 +1,8 @@
-//! The plans of all callsites that have logged, found by the address of their description.
+//! What is known of all callsites that have logged, found by the address of their description.
 
-use super::plan::Plan;
+use super::fixed::Piece;
+use super::plan::{Part, Plan};
+use crate::redact::{self, generation, plan_of};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use tracing_core::Metadata;
@@ -9,31 +11,77 @@ use tracing_core::Metadata;
 const REMEMBERED: usize = 64;
 
 /// All of them. There are as many as the program's text has callsites, and they last as long.
-static ALL: Mutex<Option<HashMap<usize, &'static Plan>>> = Mutex::new(None);
+static ALL: Mutex<Option<HashMap<Key, &'static Callsite>>> = Mutex::new(None);
 
-/// The plans that one thread has used last.
-pub(super) struct Plans([Option<(usize, &'static Plan)>; REMEMBERED]);
+/// The address of a description, which nobody else gets, and what the program has said of callsites that are not its own.
+type Key = (usize, usize);
+
+/// What is known of a callsite.
+pub(super) struct Callsite {
+    /// How its lines are written.
+    pub(super) plan: Plan,
+    /// What happens to its values; records of the `log` crate have a target of their own, by which that is decided.
+    pub(super) values: &'static redact::Plan,
+    /// The fields that most lines are made of, by their index.
+    pub(super) quick: Vec<Quick>,
+}
+
+/// What to write before a value, where nothing but the value decides what the line shows of it.
+pub(super) struct Quick {
+    /// The key of a field that stands alone, up to the quote of a text.
+    pub(super) key: Piece,
+    /// How much of the key a number or a truth takes; nothing if there is more to think of.
+    pub(super) number: u8,
+    /// The same of a text that holds nothing to hide, and nothing to escape.
+    pub(super) text: u8,
+}
+
+/// The callsites that one thread has used last.
+pub(super) struct Plans([Option<(Key, &'static Callsite)>; REMEMBERED]);
 
 impl Plans {
     pub(super) const fn new() -> Self {
         Self([None; REMEMBERED])
     }
 
-    /// The plan of a callsite.
+    /// What is known of a callsite.
     #[inline]
-    pub(super) fn of(&mut self, metadata: &'static Metadata<'static>) -> &'static Plan {
-        let address = std::ptr::from_ref(metadata).addr();
+    pub(super) fn of(&mut self, metadata: &'static Metadata<'static>) -> &'static Callsite {
+        let key = (std::ptr::from_ref(metadata).addr(), generation());
         // Descriptions lie some hundred bytes apart.
-        let place = &mut self.0[(address >> 4 ^ address >> 10) % REMEMBERED];
+        let place = &mut self.0[(key.0 >> 4 ^ key.0 >> 10) % REMEMBERED];
         match place {
-            Some((known, plan)) if *known == address => plan,
-            _ => place.insert((address, look_up(address, metadata))).1,
+            Some((known, callsite)) if *known == key => callsite,
+            _ => place.insert((key, look_up(key, metadata))).1,
         }
     }
 }
 
 #[cold]
-fn look_up(address: usize, metadata: &'static Metadata<'static>) -> &'static Plan {
+fn look_up(key: Key, metadata: &'static Metadata<'static>) -> &'static Callsite {
     let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
-    all.get_or_insert_default().entry(address).or_insert_with(|| Box::leak(Box::new(Plan::of(metadata))))
+    let callsite = || &*Box::leak(Box::new(Callsite::of(metadata)));
+    all.get_or_insert_default().entry(key).or_insert_with(callsite)
+}
+
+impl Callsite {
+    fn of(metadata: &'static Metadata<'static>) -> Self {
+        let (plan, values) = (Plan::of(metadata), plan_of(metadata));
+        let quick = metadata.fields().iter().zip(&plan.fields).map(|(field, part)| match part {
+            Part::Member(member) if !plan.is_log && member.objects.is_empty() && !member.is_user => {
+                let number = if values.drops(&field) { None } else { member.key.short() };
+                let text = if values.is_glanced_at(&field) { member.key.short() } else { None };
+                let key = member.key.piece();
+                Quick { key, number: number.unwrap_or(0), text: text.map_or(0, |length| length + 1) }
+            }
+            Part::Member(_) | Part::Message | Part::Nothing => Quick::NOTHING,
+        });
+        let quick = quick.collect();
+        Self { plan, values, quick }
+    }
+}
+
+impl Quick {
+    /// Of a field that has to be thought of.
+    const NOTHING: Self = Self { key: [0; _], number: 0, text: 0 };
 }

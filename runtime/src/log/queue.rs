@@ -2,8 +2,8 @@
 //!
 //! Each thread gathers its lines in a buffer of its own, behind a lock that nobody else wants but once in a while. Full
 //! buffers, errors and lines that people watch are handed over to the writer's thread; what is left is collected by that
-//! thread every 50 ms, and whenever somebody flushes. Whoever hands over holds the buffer's lock, so the lines of one
-//! thread stay in order.
+//! thread every 50 ms, sooner after a pause, and whenever somebody flushes. It is woken before that for errors, for people, and when a few full
+//! buffers wait. Whoever hands over holds the buffer's lock, so the lines of one thread stay in order.
 
 use super::health::{Loss, lost};
 use super::{buffers, writer};
@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 /// A thread hands over its buffer when it holds this much.
 pub(super) const FULL_BATCH: usize = 32 * 1024;
 
+/// The writer is woken before its time when this much waits. To wake it costs as much as ten lines.
+const WAKE: usize = 4 * FULL_BATCH;
+
 /// Small batches that wait side by side are joined up to this size.
 const JOINED_BATCH: usize = 2 * FULL_BATCH;
 
@@ -27,6 +30,15 @@ const SPARE: usize = 16;
 pub(super) struct Batch {
     pub(super) bytes: Vec<u8>,
     pub(super) lines: u64,
+}
+
+/// Whether the writer is to come for what is handed over, before its time.
+#[derive(Debug, Clone, Copy)]
+enum Wake {
+    /// It is there, or somebody else wakes it.
+    Nobody,
+    IfMuchWaits,
+    AtOnce,
 }
 
 /// How a queue treats those who hand over.
@@ -56,6 +68,8 @@ pub(super) struct State {
     pub(super) urgent: bool,
     /// Since when the writer is at the batch that it has.
     pub(super) writing: Option<Instant>,
+    /// When it was done with the last one.
+    pub(super) written: Option<Instant>,
     pub(super) closed: bool,
 }
 
@@ -104,7 +118,7 @@ impl Shared {
         let mut batch = buffer.batch();
         loop {
             let size = batch.bytes.len();
-            if size == 0 || size + line.len() <= FULL_BATCH || self.hand_over(&mut batch, true) {
+            if size == 0 || size + line.len() <= FULL_BATCH || self.hand_over(&mut batch, Wake::IfMuchWaits) {
                 break;
             }
             drop(batch);
@@ -116,9 +130,10 @@ impl Shared {
         let first = batch.bytes.is_empty();
         batch.bytes.extend_from_slice(line);
         batch.lines += 1;
-        if urgent || self.manner.prompt || batch.bytes.len() >= FULL_BATCH {
+        let urgent = urgent || self.manner.prompt;
+        if urgent || batch.bytes.len() >= FULL_BATCH {
             // If there is no room the line waits where it is, and the next one is lost.
-            self.hand_over(&mut batch, true);
+            self.hand_over(&mut batch, if urgent { Wake::AtOnce } else { Wake::IfMuchWaits });
         } else if first {
             drop(batch);
             self.tell_of_lines();
@@ -134,9 +149,8 @@ impl Shared {
         }
     }
 
-    /// Hands a buffer's lines to the writer, who is woken if it is urgent; false if there is no room for them. The caller
-    /// holds the buffer's lock.
-    fn hand_over(&self, batch: &mut Batch, urgent: bool) -> bool {
+    /// Hands a buffer's lines to the writer; false if there is no room for them. The caller holds the buffer's lock.
+    fn hand_over(&self, batch: &mut Batch, wake: Wake) -> bool {
         if batch.bytes.is_empty() {
             return true;
         }
@@ -152,13 +166,18 @@ impl Shared {
             return false;
         }
         state.take(batch);
-        if urgent {
-            let asleep = !(state.filled && state.urgent);
-            (state.filled, state.urgent) = (true, true);
-            drop(state);
-            if asleep {
-                self.filled.notify_one();
-            }
+        let much = state.bytes >= WAKE.min(self.manner.capacity / 2);
+        let urgent = match wake {
+            Wake::Nobody => return true,
+            Wake::IfMuchWaits => state.urgent || much,
+            Wake::AtOnce => true,
+        };
+        // Who is not urgent is waited for with the other lines, from now on if that was not so already.
+        let known = std::mem::replace(&mut state.filled, true) && state.urgent == urgent;
+        state.urgent = urgent;
+        drop(state);
+        if !known {
+            self.filled.notify_one();
         }
         true
     }
@@ -179,9 +198,9 @@ impl Shared {
     /// Collects what is in the buffers of all threads; false if there was no room for some of it.
     pub(super) fn collect(&self) -> bool {
         let mut buffers = self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut all = self.hand_over(&mut self.last.batch(), false);
+        let mut all = self.hand_over(&mut self.last.batch(), Wake::Nobody);
         buffers.retain(|buffer| {
-            all &= self.hand_over(&mut buffer.batch(), false);
+            all &= self.hand_over(&mut buffer.batch(), Wake::Nobody);
             // A thread that has ended has handed over what it had.
             Arc::strong_count(buffer) > 1 || !buffer.batch().bytes.is_empty()
         });
@@ -230,7 +249,7 @@ impl Shared {
         let mut state = self.state();
         state.bytes = state.bytes.saturating_sub(batch.bytes.len());
         state.done += 1;
-        state.writing = None;
+        (state.writing, state.written) = (None, Some(Instant::now()));
         // One long line must not keep its memory for ever.
         if state.spare.len() < SPARE && batch.bytes.capacity() <= 2 * JOINED_BATCH {
             batch.bytes.clear();

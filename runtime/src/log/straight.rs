@@ -1,57 +1,75 @@
 //! The line of a `tracing` event, from values as they come.
 
 use super::direct::{Head, Members};
-use super::line::{bool, float, integer, plain, printed, text};
+use super::fixed;
+use super::line::{bool, escape, float, integer, plain_to_end, printed_between, text};
 use super::plan::Part;
-use crate::redact::{Glance, Plan as Foreign, Printed, Slot};
+use super::plans::Quick;
+use crate::redact::{Also, Glance, Plan as Values, Printed, Slot, glance};
 use std::error::Error;
-use std::fmt::Debug;
+use std::fmt::{Debug, Write as _};
 use tracing_core::field::{Field, Visit};
 
 /// Writes the line of a `tracing` event while its fields are visited.
-pub(super) struct Straight<'a> {
+pub(super) struct Straight<'a, 'b> {
     head: Head<'a>,
     /// What happens to the values of a callsite that is not ours.
-    foreign: Option<&'static Foreign>,
+    values: Option<&'static Values>,
+    /// Who else reads the values of a callsite that is not ours.
+    also: Option<&'b mut (dyn Also + 'b)>,
     /// Whether the message is written, and what follows it.
     begun: bool,
     members: Members,
+    /// The fields that need no thought, by their index; none before the message, and while objects are open.
+    quick: &'static [Quick],
+    /// The same where nothing is in their way.
+    all_quick: &'static [Quick],
     line: &'a mut Vec<u8>,
 }
 
-impl<'a> Straight<'a> {
-    pub(super) fn begin(head: Head<'a>, foreign: Option<&'static Foreign>, line: &'a mut Vec<u8>) -> Self {
-        head.begin(line);
-        Self { head, foreign, begun: false, members: Members::default(), line }
+impl<'a, 'b> Straight<'a, 'b> {
+    /// Begins a line. What `also` gets is what this visit gets, under this policy.
+    #[inline]
+    pub(super) fn begin(
+        head: Head<'a>,
+        values: Option<&'static Values>,
+        quick: &'static [Quick],
+        also: Option<&'b mut (dyn Also + 'b)>,
+        line: &'a mut Vec<u8>,
+    ) -> Self {
+        head.begin_text(line);
+        let members = Members::default();
+        Self { head, values, also, begun: false, members, quick: &[], all_quick: quick, line }
     }
 
-    pub(super) fn end(mut self) {
+    pub(super) fn end(&mut self) {
         self.no_message();
         self.members.close(0, self.line);
         self.head.end(self.members.has_user, self.line);
     }
 
     /// The message stands before all other fields, if there is one.
-    #[inline]
     fn no_message(&mut self) {
         if !self.begun {
-            self.line.extend_from_slice(b"\"\"");
-            self.begun();
+            self.line.push(b'"');
+            self.end_of_message();
         }
     }
 
-    fn begun(&mut self) {
+    /// Writes what follows the message and its quote.
+    fn end_of_message(&mut self) {
         self.begun = true;
+        self.quick = self.all_quick;
         self.head.middle(self.line);
     }
 
-    /// Writes everything up to the value of a field.
-    #[inline]
+    /// Writes everything up to the value of a field that is a number or a truth.
     fn what(&mut self, field: &Field) -> What {
         match self.head.plan.fields.get(field.index()) {
             Some(Part::Member(member)) => {
                 self.no_message();
                 self.members.begin(member, self.line);
+                self.quick = if self.members.are_inside() { &[] } else { self.all_quick };
                 What::Member
             }
             Some(Part::Message) if !self.begun => What::Message,
@@ -59,40 +77,85 @@ impl<'a> Straight<'a> {
         }
     }
 
-    /// A number or a truth; a message of such is text.
+    /// The same of a text, with the quote before it.
+    fn what_text(&mut self, field: &Field) -> What {
+        let what = self.what(field);
+        if matches!(what, What::Member) {
+            self.line.push(b'"');
+        }
+        what
+    }
+
+    /// A number or a truth.
     #[inline]
-    fn number(&mut self, field: &Field, as_message: &dyn Debug, write: impl FnOnce(&mut Vec<u8>)) {
+    fn number(&mut self, field: &Field, as_message: &dyn Debug, write: impl Fn(&mut Vec<u8>)) {
+        match self.quick.get(field.index()) {
+            Some(Quick { key, number: length @ 1.., .. }) => {
+                fixed::copy(key, *length, self.line);
+                write(self.line);
+            }
+            _ => self.slow_number(field, as_message, &write),
+        }
+    }
+
+    /// The same where there is more to think of; a message of such is text.
+    #[inline(never)]
+    fn slow_number(&mut self, field: &Field, as_message: &dyn Debug, write: &dyn Fn(&mut Vec<u8>)) {
         match self.what(field) {
-            What::Member => match self.foreign.and_then(|plan| plan.instead(field, Slot::LogField)) {
+            What::Member => match self.values.and_then(|values| values.instead(field, Slot::LogField)) {
                 Some(instead) => text(instead, self.line),
                 None => write(self.line),
             },
             What::Message => {
-                printed(as_message, self.line);
-                self.begun();
+                printed_between(|to| write!(to, "{as_message:?}"), self.line);
+                self.line.push(b'"');
+                self.end_of_message();
             }
             What::Nothing => {}
         }
     }
 
-    fn text(&mut self, what: &What, field: &Field, value: &str) {
-        match (what, self.foreign) {
-            (What::Nothing, _) => {}
-            (_, None) => text(value, self.line),
-            (What::Member, Some(plan)) => match plan.glance(field, value) {
-                Glance::Plain => plain(value, self.line),
-                Glance::Clean => text(value, self.line),
-                Glance::Unsure => text(&plan.text(field, value, Slot::LogField), self.line),
-            },
-            (What::Message, Some(plan)) => match plan.glance_at_message(value) {
-                Glance::Plain => plain(value, self.line),
-                Glance::Clean => text(value, self.line),
-                Glance::Unsure => text(&plan.message(value, Slot::LogMessage), self.line),
-            },
+    /// Writes a text up to its last quote.
+    fn text(&mut self, what: &What, field: &Field, value: &str, literal: bool) {
+        let glance = match (what, self.values) {
+            (What::Nothing, _) => return,
+            (_, None) => Glance::Clean,
+            (What::Member, Some(values)) => values.glance(field, value),
+            (What::Message, Some(values)) => values.glance_at_message(value),
+        };
+        if let Some(also) = &mut self.also {
+            also.text(field, value, literal, !matches!(glance, Glance::Unsure));
+        }
+        match glance {
+            Glance::Plain => plain_to_end(value, self.line),
+            Glance::Clean | Glance::Unsure => self.escaped(what, field, value, glance),
         }
         if matches!(what, What::Message) {
-            self.begun();
+            self.end_of_message();
         }
+    }
+
+    #[inline(never)]
+    fn slow_text(&mut self, field: &Field, value: &str) {
+        let what = self.what_text(field);
+        self.text(&what, field, value, false);
+        if let (What::Nothing, Some(also)) = (what, &mut self.also) {
+            also.record_str(field, value);
+        }
+    }
+
+    #[inline(never)]
+    fn escaped(&mut self, what: &What, field: &Field, value: &str, glance: Glance) {
+        match (what, self.values) {
+            (What::Member, Some(values)) if glance == Glance::Unsure => {
+                escape(&values.text(field, value, Slot::LogField), self.line);
+            }
+            (What::Message, Some(values)) if glance == Glance::Unsure => {
+                escape(&values.message(value, Slot::LogMessage), self.line);
+            }
+            _ => escape(value, self.line),
+        }
+        self.line.push(b'"');
     }
 }
 
@@ -103,49 +166,82 @@ enum What {
     Nothing,
 }
 
-impl Visit for Straight<'_> {
+impl Visit for Straight<'_, '_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let what = self.what(field);
-        match (&what, self.foreign) {
-            (What::Nothing, _) => {}
+        let what = self.what_text(field);
+        match (&what, self.values) {
+            (What::Nothing, _) => {
+                if let Some(also) = &mut self.also {
+                    also.record_debug(field, value);
+                }
+            }
             // What is not ours is looked at as a whole.
-            (_, Some(_)) => self.text(&what, field, Printed::of(value).text()),
-            (What::Member, None) => printed(value, self.line),
+            (_, Some(_)) => {
+                let printed = Printed::of(value);
+                self.text(&what, field, printed.text(), printed.is_one_piece());
+            }
+            (What::Member, None) => {
+                printed_between(|to| write!(to, "{value:?}"), self.line);
+                self.line.push(b'"');
+            }
             (What::Message, None) => {
-                printed(value, self.line);
-                self.begun();
+                printed_between(|to| write!(to, "{value:?}"), self.line);
+                self.line.push(b'"');
+                self.end_of_message();
             }
         }
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        if self.foreign.is_none() {
+        if self.values.is_none() {
             return self.record_debug(field, &format_args!("{value}"));
         }
-        let what = self.what(field);
+        let what = self.what_text(field);
         if !matches!(what, What::Nothing) {
-            self.text(&what, field, Printed::of_error(value).text());
+            self.text(&what, field, Printed::of_error(value).text(), false);
+        } else if let Some(also) = &mut self.also {
+            also.record_error(field, value);
         }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        let what = self.what(field);
-        self.text(&what, field, value);
+        match self.quick.get(field.index()) {
+            Some(Quick { key, text: length @ 1.., .. }) if glance(value) == Glance::Plain => {
+                fixed::copy(key, *length, self.line);
+                plain_to_end(value, self.line);
+                if let Some(also) = &mut self.also {
+                    also.text(field, value, false, true);
+                }
+            }
+            _ => self.slow_text(field, value),
+        }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
         self.number(field, &value, |line| integer(value, line));
+        if let Some(also) = &mut self.also {
+            also.record_i64(field, value);
+        }
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
         self.number(field, &value, |line| integer(value, line));
+        if let Some(also) = &mut self.also {
+            also.record_u64(field, value);
+        }
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
         self.number(field, &format_args!("{value}"), |line| float(value, line));
+        if let Some(also) = &mut self.also {
+            also.record_f64(field, value);
+        }
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
         self.number(field, &value, |line| bool(value, line));
+        if let Some(also) = &mut self.also {
+            also.record_bool(field, value);
+        }
     }
 }

@@ -47,9 +47,9 @@ impl TypedEvent {
             let EventShape { name, level, fields, location, .. } = self.shape;
             let plan = Plan::of_typed(*level, location.module, name, fields);
             let opening = self.slots.is_empty().then(|| {
-                let mut opening = plan.before.clone();
+                let mut opening = plan.before.bytes().to_vec();
                 text(&self.texts.concat(), &mut opening);
-                opening.extend_from_slice(&plan.behind);
+                opening.extend_from_slice(plan.behind.bytes());
                 opening
             });
             Planned { plan, opening }

@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 /// Lines wait this long for more.
 const BATCH_TIME: Duration = Duration::from_millis(50);
 
+/// The same of the first lines after a pause: there may be no more, and a program that has said its last word may end.
+const AFTER_A_PAUSE: Duration = Duration::from_millis(2);
+
 /// A writer that says "not now" is asked again after this.
 const RETRY: Duration = Duration::from_millis(5);
 
@@ -53,13 +56,17 @@ fn next(shared: &Shared) -> Option<Batch> {
         }
         if !state.urgent && !state.closed {
             let patient = |state: &mut super::queue::State| !state.urgent && !state.closed;
-            let waited = shared.filled.wait_timeout_while(state, BATCH_TIME, patient);
+            let pause = state.written.is_none_or(|written| written.elapsed() >= BATCH_TIME);
+            let time = if pause { AFTER_A_PAUSE } else { BATCH_TIME };
+            let waited = shared.filled.wait_timeout_while(state, time, patient);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         (state.filled, state.urgent) = (false, false);
         drop(state);
-        shared.collect();
+        let all = shared.collect();
         state = shared.state();
+        // What found no room is collected when there is some.
+        state.filled |= !all;
     }
 }
 

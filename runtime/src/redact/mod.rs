@@ -49,11 +49,11 @@ pub(crate) use foreign::resource;
 #[cfg(any(feature = "server", feature = "client", feature = "opentelemetry-sdk"))]
 #[cfg_attr(not(feature = "record"), allow(unused_imports, reason = "what records uses it"))]
 pub(crate) use foreign::scanned;
-pub use foreign::{Foreign, Protected, protect};
 pub(crate) use foreign::{
-    Plan, Printed, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of, plan_of_event, set_trust,
-    take_as_ours,
+    Also, Plan, Printed, generation, is_exporters_own, is_over_ceiling, lift_ceilings, plan_of,
+    plan_of_event, set_trust, take_as_ours,
 };
+pub use foreign::{Foreign, Protected, protect};
 #[cfg(feature = "fmt")]
 pub use foreign::{ProtectedFields, protected_fields};
 #[cfg(feature = "opentelemetry-sdk")]
@@ -73,9 +73,8 @@ pub use pseudonym::pseudonyms;
 pub(crate) use pseudonym::take_keys;
 pub use quiet::{Quiet, quietly};
 pub use record::{Public, Record, public};
-
 pub use render::{Entries, Key, Out, Parts, Redact};
-pub(crate) use scan::Glance;
+pub(crate) use scan::{Glance, glance};
 pub use secret::Secret;
 pub(crate) use sinks::captured;
 pub use sinks::{SinkKind, SinkPolicy};

@@ -1,6 +1,7 @@
 //! telemark as a layer of a registry, its own or the user's.
 
 use crate::context::Place;
+use crate::redact::Also;
 use crate::span::{Engine, Events, Filter, Recorder};
 use crate::{log, span};
 use std::sync::OnceLock;
@@ -11,8 +12,13 @@ use tracing_subscriber::registry::LookupSpan;
 
 /// Events of the engine go to the log.
 impl Events for log::Layer {
-    fn event(&self, event: &Event<'_>, place: Option<&dyn Place>) {
-        self.log(event, place);
+    fn event(
+        &self,
+        event: &Event<'_>,
+        place: Option<&dyn Place>,
+        also: Option<(u64, &mut dyn Also)>,
+    ) -> bool {
+        self.log(event, place, also)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Each callsite gets a plan when it is first used. The program's own macros have decided already and pass; of a few
 //! callsites it is known what they tell; every other text is scanned, or withheld where the program asks for that.
 
+mod also;
 #[cfg(any(feature = "opentelemetry-sdk", feature = "server", feature = "client"))]
 mod boundary;
 mod ceiling;
@@ -22,6 +23,7 @@ mod rewrite;
 mod rule;
 mod trust;
 
+pub(crate) use also::Also;
 #[cfg(any(feature = "server", feature = "client", feature = "opentelemetry-sdk"))]
 pub(crate) use boundary::scanned;
 #[cfg(feature = "opentelemetry-sdk")]
@@ -37,4 +39,4 @@ pub use protect::{Protected, protect};
 #[cfg(any(feature = "otlp", feature = "opentelemetry-sdk"))]
 pub(crate) use resource::resource;
 pub use trust::Foreign;
-pub(crate) use trust::set_trust;
+pub(crate) use trust::{generation, set_trust};

@@ -7,7 +7,6 @@ use super::trust::{Foreign, trust_of};
 use crate::redact::scan::Glance;
 use crate::redact::{Rule as Reason, Slot, redacted};
 use std::borrow::Cow;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use tracing_core::field::Field;
 use tracing_core::{Level, Metadata};
@@ -63,6 +62,11 @@ impl Plan {
         self.rule(field).glance(text)
     }
 
+    /// Whether a text of this field is shown as it is after a [`glance`](crate::redact::glance) that finds nothing.
+    pub(crate) fn is_glanced_at(&self, field: &Field) -> bool {
+        self.rule(field) == Rule::Scan
+    }
+
     /// What a glance at the message tells.
     pub(crate) fn glance_at_message(&self, message: &str) -> Glance {
         self.message.glance(message)
@@ -92,9 +96,7 @@ impl Plan {
         if self.ours {
             return true;
         }
-        let mut hasher = DefaultHasher::new();
-        message.hash(&mut hasher);
-        let hash = hasher.finish().clamp(SILENT + 1, VARIES - 1);
+        let hash = hash(message.as_bytes()).clamp(SILENT + 1, VARIES - 1);
         match self.said.compare_exchange(SILENT, hash, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => true,
             Err(said) if said == hash => true,
@@ -111,6 +113,20 @@ impl Plan {
     }
 }
 
+/// Tells texts apart, as well as chance does; nobody gains by finding two that look the same.
+fn hash(text: &[u8]) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |hash: u64, word: [u8; 8]| {
+        let product = u128::from(hash ^ u64::from_le_bytes(word)) * u128::from(ODD);
+        product as u64 ^ (product >> 64) as u64
+    };
+    let (words, rest) = text.as_chunks();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    // Texts that differ only in zeros at the end differ in length.
+    words.iter().chain([&last]).fold(!text.len() as u64, |hash, word| mix(hash, *word))
+}
+
 /// What happens to the message of a target.
 pub(super) fn message_rule(target: &str, level: Level) -> Rule {
     known::rule(target, level, MESSAGE).unwrap_or_else(|| usual(target))
@@ -122,5 +138,28 @@ fn usual(target: &str) -> Rule {
         Foreign::Scan => Rule::Scan,
         Foreign::Deny => Rule::NoText,
         Foreign::Trust => Rule::Clear,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_differ_a_little_have_other_hashes() {
+        let texts =
+            (0..200).map(|length| "a".repeat(length)).chain((0..2000).map(|number| format!("step {number}")));
+        let texts: Vec<_> = texts.chain(["ab", "ba", "a\0", "a\0\0", "\0"].map(str::to_owned)).collect();
+        let mut hashes: Vec<_> = texts.iter().map(|text| hash(text.as_bytes())).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), texts.len());
+    }
+
+    #[test]
+    fn a_message_is_constant_until_another_one_comes() {
+        let plan = Plan { said: AtomicU64::new(SILENT), ..Plan::of_message(false, Rule::Scan) };
+        assert!(plan.is_constant("started") && plan.is_constant("started"));
+        assert!(!plan.is_constant("stopped") && !plan.is_constant("started"));
     }
 }

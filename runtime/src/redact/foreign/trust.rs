@@ -41,8 +41,9 @@ pub(crate) fn set_trust(all: Foreign, mut targets: Vec<(String, Foreign)>) {
     }
 }
 
-/// Which plans are valid.
-pub(super) fn generation() -> usize {
+/// Which plans are valid: those that were made when this was the same.
+#[inline]
+pub(crate) fn generation() -> usize {
     GENERATION.load(Ordering::Acquire)
 }
 

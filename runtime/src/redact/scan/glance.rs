@@ -18,8 +18,7 @@ pub(crate) enum Glance {
 /// A byte that may hide something wherever it stands.
 const STRONG: u32 = 1;
 const DIGIT: u32 = 1 << 1;
-/// It stands between the groups of a card's number.
-const BETWEEN: u32 = 1 << 2;
+const SPACE: u32 = 1 << 2;
 /// JSON escapes it.
 const ESCAPED: u32 = 1 << 3;
 /// In a URL, values follow it.
@@ -44,6 +43,9 @@ const P: u32 = 1 << 19;
 const X: u32 = 1 << 20;
 const Y: u32 = 1 << 21;
 const V_OR_F: u32 = 1 << 22;
+const CAPITAL_N: u32 = 1 << 23;
+/// They stand between the groups of a card's number.
+const BETWEEN: u32 = SPACE | DASH;
 
 /// What each byte is.
 static CLASSES: [u32; 256] = {
@@ -53,17 +55,18 @@ static CLASSES: [u32; 256] = {
         classes[byte] = match byte as u8 {
             b'@' | b':' | b'=' | b'%' => STRONG,
             b'0'..=b'9' => DIGIT,
-            b' ' => BETWEEN,
-            b'-' => BETWEEN | DASH,
+            b' ' => SPACE,
+            b'-' => DASH,
             b'.' => DOT,
             b'_' => LOW_LINE,
             b'A' => CAPITAL_A,
             b'S' => CAPITAL_S,
             b'J' => CAPITAL_J,
+            b'N' => CAPITAL_N,
             b'b' | b'B' => B,
             b'r' | b'R' => R,
             b'i' | b'I' => I,
-            b'c' => C,
+            b'c' | b'C' => C,
             b'g' => G,
             b'h' => H,
             b'k' => K,
@@ -136,11 +139,7 @@ static PLACES: Places = {
 };
 
 /// What a text must have to hold one of the shapes; the prefixes of keys are longer than their shapes.
-const NEEDED: [u32; 16] = [
-    DOT | DIGIT,
-    DOT | CAPITAL_S,
-    CAPITAL_A,
-    CAPITAL_J,
+const NEEDED: [u32; 12] = [
     // `sk-`, `glpat-`, `pypi-`, and `xoxb-` or `xapp-`.
     DASH | K,
     DASH | G | P,
@@ -158,8 +157,15 @@ const NEEDED: [u32; 16] = [
     B | I | C,
 ];
 
-/// What all of them have one of.
-const MARKED: u32 = DOT | CAPITAL_A | CAPITAL_J | DASH | LOW_LINE | B;
+/// The same in short: whoever has not even this has none of them.
+const fn may_have_needed(seen: u32) -> bool {
+    seen & DASH != 0 && seen & (K | P | X) != 0
+        || seen & LOW_LINE != 0
+        || seen & B != 0 && seen & (R | I) != 0
+}
+
+/// What makes a text worth more than a look at its bytes.
+const MARKS: u32 = DOT | CAPITAL_A | CAPITAL_J | DASH | LOW_LINE | B;
 
 /// Glances at a text.
 pub(crate) fn glance(text: &str) -> Glance {
@@ -177,11 +183,11 @@ fn without(text: &str, strong: u32) -> Glance {
     let bytes = text.as_bytes();
     let seen = classes(bytes);
     let has = |class: u32| seen & class != 0;
-    if has(strong)
-        || bytes.len() > length::LOOKED_AT
-        || has(MARKED) && holds_some_shape(bytes, seen)
-        || has(DIGIT) && holds_card(bytes)
-    {
+    let is_short = bytes.len() < super::number::SHORTEST_CARD;
+    if !has(strong | MARKS | ESCAPED) && (is_short || !has(DIGIT)) && bytes.len() <= length::LOOKED_AT {
+        return Glance::Plain;
+    }
+    if has(strong) || bytes.len() > length::LOOKED_AT || may_hold(bytes, seen) {
         return Glance::Unsure;
     }
     if has(ESCAPED) { Glance::Clean } else { Glance::Plain }
@@ -200,11 +206,17 @@ fn classes(bytes: &[u8]) -> u32 {
     }
 }
 
-/// Whether there is one of the shapes. Most texts do not have all that a shape needs.
-#[inline]
-fn holds_some_shape(bytes: &[u8], seen: u32) -> bool {
-    let may = NEEDED.iter().fold(false, |may, needed| may | (seen & needed == *needed));
-    if may { holds_shape(bytes) } else { seen & DASH != 0 && holds_dashes(bytes) }
+/// Whether there is one of the shapes, or a card. Most texts do not have all that a shape needs.
+#[inline(never)]
+fn may_hold(bytes: &[u8], seen: u32) -> bool {
+    let has = |class: u32| seen & class != 0;
+    let may_have_shape = has(CAPITAL_A | CAPITAL_J)
+        || has(DOT) && has(DIGIT | CAPITAL_S)
+        || may_have_needed(seen) && NEEDED.iter().any(|needed| seen & needed == *needed);
+    may_have_shape && holds_shape(bytes)
+        // Of a block of PEM, or before an option and the space behind its name.
+        || has(DASH) && has(SPACE | CAPITAL_N) && holds_dashes(bytes)
+        || has(DIGIT) && holds_card(bytes)
 }
 
 /// Whether two dashes stand side by side.
@@ -229,7 +241,7 @@ fn holds_dashes(bytes: &[u8]) -> bool {
     }
 }
 
-/// The same: all are followed at once, a bit for each place that fits so far.
+/// Whether there is one of the shapes: all are followed at once, a bit for each place that fits so far.
 fn holds_shape(bytes: &[u8]) -> bool {
     let (parts, rest) = bytes.as_chunks::<8>();
     let step = |(at, seen): (u64, u64), byte: &u8| {
@@ -304,8 +316,29 @@ mod tests {
         for before in 0..20 {
             for after in 0..20 {
                 let text = |dashes: &str| format!("{}{dashes}{}", "a".repeat(before), "a-".repeat(after));
-                assert_eq!(glance(&text("--")), Glance::Unsure, "{before} {after}");
+                assert!(holds_dashes(text("--").as_bytes()), "{before} {after}");
                 assert!(!holds_dashes(text("-").as_bytes()) && !holds_dashes(text("").as_bytes()));
+                for around in [" ", "N"] {
+                    assert_eq!(
+                        glance(&format!("{}{around}", text("--"))),
+                        Glance::Unsure,
+                        "{before} {after}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_scheme_and_its_credential_pass_in_whatever_case() {
+        for scheme in ["bearer", "basic"] {
+            for capitals in 0..1_u32 << scheme.len() {
+                let letter = |(at, letter): (usize, char)| {
+                    if capitals >> at & 1 == 1 { letter.to_ascii_uppercase() } else { letter }
+                };
+                let seen: String =
+                    scheme.chars().enumerate().map(letter).chain(" Zm9vYmFy".chars()).collect();
+                assert_eq!(glance(&seen), Glance::Unsure, "{seen}");
             }
         }
     }

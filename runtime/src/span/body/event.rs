@@ -76,6 +76,12 @@ impl<'a> EventBody<'a> {
         }
     }
 
+    /// Forgets what it has.
+    pub(super) fn begin_again(&mut self) {
+        self.bytes.truncate(self.start);
+        (self.attributes, self.dropped, self.named, self.seen) = (0, 0, false, 0);
+    }
+
     pub(super) fn end(mut self, name: &str) {
         self.name(Given::Str(name));
         // A body is bounded far below what four bytes can say.

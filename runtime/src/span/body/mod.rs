@@ -17,6 +17,7 @@ mod event;
 mod mark;
 mod read;
 mod visit;
+mod wide;
 mod write;
 
 pub(crate) use event::EventBody;
@@ -31,7 +32,7 @@ use std::ops::Range;
 use tracing_core::field::FieldSet;
 use write::{key_bit, put, put_text};
 
-/// What a buffer may keep when it is emptied; more is given back.
+/// What a buffer may keep when it is emptied; more is kept for the thread's next span that needs it.
 const KEPT: usize = 4 * 1024;
 /// Where a body is full, whatever the limits say; what comes then is dropped and counted.
 pub(crate) const LARGEST: usize = 1024 * 1024;
@@ -117,7 +118,7 @@ impl Body {
 
     fn clear_all(&mut self) {
         if self.bytes.capacity() > KEPT {
-            self.bytes = Vec::new();
+            self.bytes = wide::give_back(std::mem::take(&mut self.bytes));
         }
         self.bytes.clear();
         self.counts = Counts::default();
@@ -295,6 +296,7 @@ impl Body {
             return;
         }
         self.counts.events += 1;
+        wide::make_room(&mut self.bytes, event.size());
         event.copy(&mut self.bytes);
     }
 

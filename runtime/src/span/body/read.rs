@@ -136,8 +136,14 @@ impl<'a> EventRef<'a> {
         Entries::new(self.entries).filter_map(attribute)
     }
 
+    /// Bytes that it takes.
+    pub(super) const fn size(&self) -> usize {
+        20 + self.entries.len()
+    }
+
     /// Writes it as it is.
     pub(super) fn copy(&self, bytes: &mut Vec<u8>) {
+        bytes.reserve(self.size());
         bytes.extend_from_slice(&[EVENT, 0, 16, 0]);
         bytes.extend_from_slice(&self.time.to_le_bytes());
         bytes.extend_from_slice(&self.dropped.to_le_bytes());

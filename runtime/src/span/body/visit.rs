@@ -2,7 +2,7 @@
 
 use super::super::Given;
 use super::{Body, EventBody};
-use crate::redact::{Plan, Printed, Slot, plan_of};
+use crate::redact::{Also, Plan, Printed, Slot, plan_of};
 use std::error::Error;
 use std::fmt::Debug;
 use tracing_core::Metadata;
@@ -118,6 +118,11 @@ impl<'a, 'b> EventInto<'a, 'b> {
         Self { event, plan }
     }
 
+    /// Forgets what it has got.
+    pub(crate) fn begin_again(&mut self) {
+        self.event.begin_again();
+    }
+
     fn number(&mut self, field: &Field, value: Given<'_>) {
         let value = self.plan.instead(field, Slot::EventAttribute).map_or(value, Given::Str);
         if field.name() == MESSAGE {
@@ -127,7 +132,7 @@ impl<'a, 'b> EventInto<'a, 'b> {
         }
     }
 
-    fn text(&mut self, field: &Field, text: &str, literal: bool) {
+    fn looked_at(&mut self, field: &Field, text: &str, literal: bool) {
         if field.name() != MESSAGE {
             let text = self.plan.text(field, text, Slot::EventAttribute);
             self.event.attribute(field.name(), Given::Str(&text));
@@ -140,18 +145,32 @@ impl<'a, 'b> EventInto<'a, 'b> {
     }
 }
 
+impl Also for EventInto<'_, '_> {
+    fn text(&mut self, field: &Field, text: &str, literal: bool, clean: bool) {
+        if !clean {
+            self.looked_at(field, text, literal);
+        } else if field.name() != MESSAGE {
+            self.event.attribute(field.name(), Given::Str(text));
+        } else if literal && self.plan.is_constant(text) {
+            self.event.name(Given::Str(text));
+        } else {
+            self.event.attribute(MESSAGE, Given::Str(text));
+        }
+    }
+}
+
 impl Visit for EventInto<'_, '_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         let printed = Printed::of(value);
-        self.text(field, printed.text(), printed.is_one_piece());
+        self.looked_at(field, printed.text(), printed.is_one_piece());
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        self.text(field, Printed::of_error(value).text(), false);
+        self.looked_at(field, Printed::of_error(value).text(), false);
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.text(field, value, false);
+        self.looked_at(field, value, false);
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {

@@ -9,11 +9,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Stands for a value whose printing panicked.
 const PANICKED: &str = "[panicked while it was printed]";
 /// A key as it is kept: the first 255 bytes of it.
+#[inline]
 pub(super) fn key(key: &str) -> &str {
-    limits::cut(key, usize::from(u8::MAX))
+    const MOST: usize = u8::MAX as usize;
+    if key.len() <= MOST { key } else { limits::cut(key, MOST) }
 }
 
 /// The bit of a key among those that were seen.
+#[inline]
 pub(super) fn key_bit(key: &str) -> u64 {
     let bytes = key.as_bytes();
     let ends = bytes.first().zip(bytes.last()).map_or(0, |(first, last)| {
@@ -55,6 +58,7 @@ fn number(bytes: &mut Vec<u8>, [tag, small]: [u8; 2], key: &str, value: [u8; 8])
         entry[4..].copy_from_slice(&value);
         return bytes.extend_from_slice(&entry);
     }
+    bytes.reserve(12 + key.len());
     bytes.extend_from_slice(&[tag, small, 8, 0]);
     bytes.extend_from_slice(key.as_bytes());
     bytes.extend_from_slice(&value);

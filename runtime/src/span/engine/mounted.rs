@@ -122,7 +122,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let number = context.event_span(event).and_then(|span| of_span(&span));
         if let Some(entry) = number.and_then(|number| self.0.entry(number)) {
-            spans::add_tracing_event(&entry, event);
+            spans::add_tracing_event(&entry, event, |_| false);
         }
     }
 

@@ -6,10 +6,10 @@ use super::shard::Local;
 use super::slot::SlotId;
 use super::stack::Entry;
 use super::table;
-use crate::clock::unix_nanos;
+use crate::clock::now_unix_nanos;
 use crate::context::SpanContext;
 use crate::id::SpanId;
-use crate::redact::{is_exporters_own, plan_of_event};
+use crate::redact::{Also, Plan, is_exporters_own, plan_of_event};
 use crate::span::Given;
 use crate::span::body::{Body, EventInto, FieldsInto};
 use std::cell::Cell;
@@ -97,26 +97,50 @@ thread_local! {
 }
 
 /// An event of `tracing` becomes an event of the span that it happened in.
-pub(super) fn add_tracing_event(span: &Entry, event: &Event<'_>) {
-    // A trace that a later parent may have recorded after all is not recorded until then, as for fields and links.
-    if span.is_declined() {
+///
+/// `tell` tells others of it, who may pass on the values that they have looked at already; true if those were all.
+pub(super) fn add_tracing_event(
+    span: &Entry,
+    event: &Event<'_>,
+    tell: impl FnOnce(Option<(u64, &mut dyn Also)>) -> bool,
+) {
+    let Some(plan) = plan_in_span(span, event) else {
+        tell(None);
         return;
-    }
-    let (metadata, normal) = (event.metadata(), event.normalized_metadata());
-    let target = normal.as_ref().map_or(metadata.target(), Metadata::target);
-    if target == ACCESS_TARGET || is_exporters_own(target) {
-        return;
-    }
-    let plan = plan_of_event(metadata, normal.as_ref());
+    };
+    let (metadata, time) = (event.metadata(), now_unix_nanos());
+    let mut tell = Some(tell);
     // An event whose value opens spans and events of its own, and a thread that is ending, take new paper.
     let mut body = PAPER.try_with(Cell::take).unwrap_or_default();
-    body.event(unix_nanos(), metadata.name(), |body| {
-        event.record(&mut EventInto::new(body, plan));
+    body.event(time, metadata.name(), |body| {
+        let mut into = EventInto::new(body, plan);
+        if !tell.take().is_some_and(|tell| tell(Some((time, &mut into)))) {
+            into.begin_again();
+            event.record(&mut into);
+        }
         body.attribute("level", Given::Str(metadata.level().as_str()));
     });
+    // No span may have events.
+    if let Some(tell) = tell {
+        tell(None);
+    }
     change(span, |open| open.body.merge(&body));
     body.clear();
     let _ = PAPER.try_with(|paper| paper.set(body));
+}
+
+/// What happens to the values of an event on their way into the span; nothing if the span does not want the event.
+fn plan_in_span(span: &Entry, event: &Event<'_>) -> Option<&'static Plan> {
+    // A trace that a later parent may have recorded after all is not recorded until then, as for fields and links.
+    if span.is_declined() {
+        return None;
+    }
+    let metadata = event.metadata();
+    // Only those of the `log` crate have other ones, and all have this name.
+    let normal = if metadata.name() == "log event" { event.normalized_metadata() } else { None };
+    let target = normal.as_ref().map_or(metadata.target(), Metadata::target);
+    let is_wanted = target != ACCESS_TARGET && !is_exporters_own(target);
+    is_wanted.then(|| plan_of_event(metadata, normal.as_ref()))
 }
 
 /// The spans that are open around this one, itself first.

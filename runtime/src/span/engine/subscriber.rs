@@ -6,6 +6,7 @@ use super::slot::SlotId;
 use super::stack::Entry;
 use super::{Recorder, spans, table};
 use crate::context::Place;
+use crate::redact::Also;
 use crate::span::Filter;
 use tracing_core::metadata::LevelFilter;
 use tracing_core::span::{Attributes, Current, Id, Record};
@@ -14,8 +15,9 @@ use tracing_core::{Event, Metadata, Subscriber};
 
 /// Receives every event, with the span that it belongs to.
 pub(crate) trait Events: Send + Sync {
-    /// An event, and the span that it happened in.
-    fn event(&self, event: &Event<'_>, place: Option<&dyn Place>);
+    /// An event, and the span that it happened in; true if whoever `also` reads it, at this time, has got all values.
+    fn event(&self, event: &Event<'_>, place: Option<&dyn Place>, also: Option<(u64, &mut dyn Also)>)
+    -> bool;
 }
 
 /// The subscriber.
@@ -99,10 +101,12 @@ impl Subscriber for Engine {
         } else {
             event.parent().and_then(|parent| self.entry(parent))
         };
-        self.parts.events.event(event, span.as_ref().map(|span| span as &dyn Place));
-        if let Some(span) = span {
-            spans::add_tracing_event(&span, event);
-        }
+        let Some(span) = span else {
+            self.parts.events.event(event, None, None);
+            return;
+        };
+        let tell = |also: Option<(u64, &mut dyn Also)>| self.parts.events.event(event, Some(&span), also);
+        spans::add_tracing_event(&span, event, tell);
     }
 
     fn enter(&self, id: &Id) {
