@@ -58,9 +58,9 @@ impl Fixed {
     #[inline]
     fn copy(&self, length: usize, line: &mut Vec<u8>) {
         if length > PIECE {
-            line.extend_from_slice(&self.whole[..length])
+            line.extend_from_slice(&self.whole[..length]);
         } else {
-            copy(&self.piece, length as u8, line)
+            copy(&self.piece, length as u8, line);
         }
     }
 }

@@ -31,6 +31,9 @@ const USER: &str = "user-00042";
 const WORKFLOW: &str = "0192f3a4-7b2c-7042-9d3e-000000000042";
 const ROUTE: &str = "/api/v1/workflows/42/steps";
 
+/// Lines of a span; it may have more events than these.
+const LINES: u64 = 16;
+
 /// Telemetry whose only log is that writer.
 pub(crate) fn install(sampler: telemark::sample::Sampler) -> Result<Telemetry, String> {
     let output = Arc::new(Output::new(Format::Json, Policy::Production, "instructions", sink()));
@@ -67,6 +70,12 @@ fn around(work: impl FnOnce()) {
 #[inline(never)]
 pub(crate) fn line8_span(calls: u64) {
     around(|| (0..calls).for_each(|at| line(black_box(at))));
+}
+
+/// The same, sixteen in each span that is recorded: each line is an event of its span, too.
+#[inline(never)]
+pub(crate) fn line8_recorded(calls: u64) {
+    (0..calls / LINES).for_each(|_| around(|| (0..LINES).for_each(|at| line(black_box(at)))));
 }
 
 /// A typed event with the same fields.

@@ -1,7 +1,7 @@
 //! The paths that every call takes, each a function of its own, for `tests/checks/instructions.py` to count.
 //!
 //! `instructions CALLS SAMPLER`: what is counted depends on which traces are recorded.
-//! `instructions CALLS logs`: the lines of the log.
+//! `instructions CALLS logs`: the lines of the log; with `recorded` for `logs`, those in traces that are recorded.
 //! `instructions SPANS SAMPLER soak`: opens so many spans and looks whether the memory grows, for `tests/checks/soak.sh`.
 
 mod logs;
@@ -45,6 +45,8 @@ const SPANS: [Case; 8] = [
 
 const LOGS: [Case; 3] = [logs::line8, logs::line8_span, logs::event];
 
+const RECORDED: [Case; 1] = [logs::line8_recorded];
+
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let calls = arguments.next().and_then(|calls| calls.parse().ok()).unwrap_or(CALLS);
@@ -55,7 +57,8 @@ fn main() -> ExitCode {
             }
             return ExitCode::SUCCESS;
         }
-        Some("logs") => return lines(calls),
+        Some("logs") => return lines(calls, sample::never(), &LOGS),
+        Some("recorded") => return lines(calls, sample::always(), &RECORDED),
         Some("always") => (sample::always(), Some(true)),
         Some("never") => (sample::never(), Some(false)),
         // Everything is recorded, and kept if it fails.
@@ -85,10 +88,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn lines(calls: u64) -> ExitCode {
-    match logs::install(sample::never()) {
+fn lines(calls: u64, sampler: Sampler, cases: &[Case]) -> ExitCode {
+    match logs::install(sampler) {
         Ok(telemetry) => {
-            for case in LOGS {
+            for case in cases {
                 case(calls);
             }
             // What waits need not be written.
