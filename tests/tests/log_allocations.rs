@@ -51,10 +51,16 @@ fn traced(work: impl FnOnce()) {
     work();
 }
 
+#[traced]
+fn recorded(work: impl FnOnce()) {
+    work();
+}
+
 #[test]
 fn a_line_allocates_nothing() {
     let output = Arc::new(Output::new(Format::Json, Policy::Production, "x", sink()));
-    let setup = telemark::setup("x").ignore_environment().logs(Logs::Off).sampler(sample::never());
+    let sampler = sample::rules().name("recorded", sample::always()).otherwise(sample::never());
+    let setup = telemark::setup("x").ignore_environment().logs(Logs::Off).sampler(sampler);
     let telemetry = setup.log_sink(Arc::<Output>::clone(&output)).install().unwrap();
     assert_eq!(allocations(&output, line), 0, "outside of a span");
     assert_eq!(allocations(&output, event), 0, "of a typed event");
@@ -64,6 +70,14 @@ fn a_line_allocates_nothing() {
         let in_new_traces = allocation_counter::measure(|| traced(|| line(1)));
         assert_eq!(in_new_traces.count_total, 0, "in a span that logs for the first time");
     });
+    // Each line is an event of its span, too: together they are more than a span keeps.
+    let lines = || {
+        let mut lines = 0;
+        recorded(|| lines = allocation_counter::measure(|| (0..30).for_each(line)).count_total);
+        lines
+    };
+    lines();
+    assert_eq!([lines(), lines(), lines()], [0; 3], "in spans that are recorded");
     assert!(telemark::log::health().written > 3000);
     drop(telemetry);
 }

@@ -180,16 +180,8 @@ impl Layer {
                         line.clear();
                         // Another policy may show other values.
                         let also = also.take_if(|_| values.is_some() && policy == Policy::current());
-                        let is_shared = also.is_some();
-                        let mut straight = Straight::begin(head, values, quick, also, line);
-                        let record = || within(policy, || event.record(&mut straight));
-                        if is_shared {
-                            let ((), asked) = toward_noting(Channel::Log, record);
-                            shared = !asked;
-                        } else {
-                            toward(Channel::Log, record);
-                        }
-                        straight.end();
+                        let straight = Straight::begin(head, values, quick, also, line);
+                        shared |= write(event, policy, straight);
                         output.push(line, plan.level);
                     }
                     _ => records.hand(&**sink, policy),
@@ -269,6 +261,22 @@ impl<R: Fn(Policy, Channel) -> Record> Records<R> {
         let (_, _, record) = self.last.insert(known.unwrap_or_else(fresh));
         sink.accept(record);
     }
+}
+
+/// Writes the line of an event; true if somebody else has read all values, too, and none of them looked where it goes.
+#[inline]
+fn write(event: &Event<'_>, policy: Policy, mut straight: Straight<'_, '_>) -> bool {
+    let is_shared = straight.is_shared();
+    let record = || within(policy, || event.record(&mut straight));
+    let asked = if is_shared {
+        let ((), asked) = toward_noting(Channel::Log, record);
+        asked
+    } else {
+        toward(Channel::Log, record);
+        false
+    };
+    straight.end();
+    is_shared && !asked
 }
 
 /// The record of an event under a policy, without its scope.

@@ -42,6 +42,12 @@ impl<'a, 'b> Straight<'a, 'b> {
         Self { head, values, also, begun: false, members, quick: &[], all_quick: quick, line }
     }
 
+    /// Whether somebody else reads the values.
+    #[inline]
+    pub(super) const fn is_shared(&self) -> bool {
+        self.also.is_some()
+    }
+
     pub(super) fn end(&mut self) {
         self.no_message();
         self.members.close(0, self.line);

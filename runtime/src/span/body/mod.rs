@@ -290,6 +290,17 @@ impl Body {
         counts.dropped_links = counts.dropped_links.saturating_add(more.dropped_links);
     }
 
+    /// The same of a body that holds one event and nothing else.
+    pub(crate) fn merge_event(&mut self, other: &Self) {
+        if other.counts.events != 1 || self.counts.events >= limits::events() || !write::has_room(&self.bytes)
+        {
+            return self.merge(other);
+        }
+        self.counts.events += 1;
+        wide::make_room(&mut self.bytes, other.bytes.len());
+        self.bytes.extend_from_slice(&other.bytes);
+    }
+
     fn event_of(&mut self, event: &EventRef<'_>) {
         if self.counts.events >= limits::events() || !write::has_room(&self.bytes) {
             self.counts.dropped_events = self.counts.dropped_events.saturating_add(1);

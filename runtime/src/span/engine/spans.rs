@@ -124,7 +124,7 @@ pub(super) fn add_tracing_event(
     if let Some(tell) = tell {
         tell(None);
     }
-    change(span, |open| open.body.merge(&body));
+    change(span, |open| open.body.merge_event(&body));
     body.clear();
     let _ = PAPER.try_with(|paper| paper.set(body));
 }
