@@ -77,7 +77,9 @@ pub use redact::{
 #[cfg(feature = "fmt")]
 pub use redact::{ProtectedFields, protected_fields};
 pub use schema::SpanKind;
-pub use setup::{Dropped, Health, Logs, Setup, SignalHealth, Telemetry, Variable, layer, setup, variables};
+pub use setup::{
+    Dropped, Health, Logs, Setup, SignalHealth, Slo, Telemetry, Variable, layer, setup, variables,
+};
 #[cfg(feature = "opentelemetry")]
 pub use span::BesideOpenTelemetry;
 pub use span::{IntoSpanContext, SpanEvent, SpanExt, SpanMemory, SpanRecord, SpanSink, Status};

@@ -38,6 +38,11 @@ pub struct Sampling;
 #[cfg(doctest)]
 pub struct Testing;
 
+/// The blocks of docs/slo.md compile and run.
+#[doc = include_str!("../../docs/slo.md")]
+#[cfg(doctest)]
+pub struct Slo;
+
 /// The blocks of docs/redaction.md compile and run.
 #[doc = include_str!("../../docs/redaction.md")]
 #[cfg(doctest)]

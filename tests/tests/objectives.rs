@@ -1,5 +1,10 @@
 //! Objectives and alerts: every form that is allowed, and what the catalog tells of them.
 
+#[path = "objectives/burning.rs"]
+mod burning;
+#[path = "objectives/diff.rs"]
+mod diff;
+
 use telemark::catalog::{AlertEntry, ConditionEntry, IndicatorEntry, SelectionEntry, SloEntry};
 use telemark::http::{HTTP_DURATION, HTTP_REQUESTS};
 use telemark::{Capped, Counter, Gauge, Histogram, Labels, Outcome, UpDown, metric};

@@ -2,6 +2,7 @@
 
 mod audit;
 mod dashboard;
+mod diff;
 mod emit;
 mod entry;
 #[cfg(feature = "lint")]
@@ -12,6 +13,7 @@ mod rules;
 mod sloth;
 
 pub use audit::{Audit, MappedClass, MappedField, Opening, OpeningKind, SinkEntry, audit};
+pub use diff::{Change, Diff};
 pub use entry::{
     AlertEntry, Catalog, ClassEntry, Classified, ConditionEntry, EventEntry, FieldEntry, IndicatorEntry,
     LabelEntry, MatcherEntry, MetricEntry, Place, RedactedEntry, SelectionEntry, SloEntry, SpanEntry,

@@ -1,14 +1,19 @@
 //! Declarations that readers could not tell apart: each pair in one sentence, with both places.
 
+use super::objective;
 use crate::registry;
-use crate::schema::{LabelShape, LabelValues, MetricKind, Series, Shape, prometheus_name};
+use crate::schema::{
+    LabelShape, LabelValues, MetricKind, Series, Shape, prometheus_name, prometheus_name_of,
+};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// One sentence for each pair of declarations that cannot be told apart by readers; it names both places.
 pub(crate) fn conflicts() -> Vec<String> {
     let shapes: Vec<&'static Shape> = registry::metrics().into_iter().map(Series::shape).collect();
-    conflicts_of(&shapes)
+    let mut conflicts = conflicts_of(&shapes);
+    conflicts.extend(objective::conflicts());
+    conflicts
 }
 
 fn conflicts_of(shapes: &[&'static Shape]) -> Vec<String> {
@@ -32,6 +37,29 @@ fn conflicts_of(shapes: &[&'static Shape]) -> Vec<String> {
         }
     }
     conflicts.extend(one_family(shapes));
+    conflicts.extend(renamed(shapes));
+    conflicts
+}
+
+/// A metric is exported under its former name too, which nobody else can have then.
+fn renamed(shapes: &[&'static Shape]) -> Vec<String> {
+    let mut taken: BTreeMap<String, &'static Shape> =
+        shapes.iter().map(|shape| (prometheus_name(shape), *shape)).collect();
+    let mut conflicts = Vec::new();
+    for &shape in shapes.iter().filter(|shape| !shape.renamed_from.is_empty()) {
+        let former = prometheus_name_of(shape.renamed_from, shape.kind, shape.unit);
+        match taken.get(&former) {
+            Some(other) if other.name != shape.name => conflicts.push(format!(
+                "metric `{}` says `renamed_from = {:?}`, and that name is still taken:\n  {}\n  {}\nremove the one that had the name before",
+                shape.name,
+                shape.renamed_from,
+                described(shape, other),
+                described(other, shape),
+            )),
+            Some(_) => {}
+            None => drop(taken.insert(former, shape)),
+        }
+    }
     conflicts
 }
 

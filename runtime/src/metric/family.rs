@@ -3,7 +3,8 @@
 use super::digits::Digits;
 use super::merge::Merged;
 use crate::registry;
-use crate::schema::{EachSeries, Exemplar, LabelShape, Series, Shape};
+use crate::schema::{EachSeries, Exemplar, LabelShape, Series, Shape, prometheus_name, prometheus_name_of};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// All declarations of one metric, read as one.
@@ -44,8 +45,32 @@ pub(crate) fn families() -> &'static [Family] {
                 _ => found.push(vec![series]),
             }
         }
-        found.into_iter().filter_map(Family::of).collect()
+        let former = former(&found);
+        let mut families: Vec<Family> = found.into_iter().filter_map(Family::of).collect();
+        families.extend(former);
+        families.sort_by_key(|family| family.shape.name);
+        families
     })
+}
+
+/// The metrics that had another name before, under that name, unless somebody else has it now.
+fn former(found: &[Vec<&'static dyn Series>]) -> Vec<Family> {
+    let taken: BTreeSet<String> =
+        found.iter().filter_map(|alike| Some(prometheus_name(alike.first()?.shape()))).collect();
+    let mut former: BTreeMap<String, Family> = BTreeMap::new();
+    for alike in found {
+        let renamed = alike.iter().map(|series| series.shape()).find(|shape| !shape.renamed_from.is_empty());
+        if let Some(shape) = renamed
+            && let name = prometheus_name_of(shape.renamed_from, shape.kind, shape.unit)
+            && !taken.contains(&name)
+            && let Some(family) = Family::of(alike.clone())
+        {
+            // Once in the life of the program, for each metric that was renamed.
+            let shape: &'static Shape = Box::leak(Box::new(Shape { name: shape.renamed_from, ..*shape }));
+            former.insert(name, Family { shape, ..family });
+        }
+    }
+    former.into_values().collect()
 }
 
 impl Family {

@@ -299,7 +299,7 @@ pub const fn boundary(shape: &Shape, number: f64) -> f64 {
     number
 }
 
-const fn is_boundary(bounds: &[f64], number: f64) -> bool {
+pub(crate) const fn is_boundary(bounds: &[f64], number: f64) -> bool {
     let mut at = 0;
     while at < bounds.len() {
         if near(bounds[at], number) {
@@ -321,7 +321,7 @@ pub const fn bound_fault(shape: &Shape, number: f64, measure: Measure, written: 
         return fault;
     }
     let bound = converted(shape, number, measure);
-    // The built-in durations of HTTP take it at set-up.
+    // The built-in durations of HTTP take it at set-up; then `install()` looks.
     if is_boundary(shape.buckets, bound) || shape.takes_bounds() && bound > 0.0 {
         return Text::new();
     }
@@ -356,7 +356,7 @@ pub const fn quantile_fault(
     let within = bound < last && !near(bound, last);
     let reached =
         within || near(bound, last) && matches!(comparison, Comparison::AtLeast | Comparison::Below);
-    if reached {
+    if reached || shape.takes_bounds() {
         return Text::new();
     }
     let text =

@@ -17,6 +17,7 @@ mod text;
 
 pub use bucket_search::BucketSearch;
 pub use event::EventShape;
+pub(crate) use indicator::is_boundary;
 pub use indicator::{
     Measure, Used, bound_fault, boundary, converted, good_fault, kind_fault, measure_fault, part_fault,
     quantile_fault,

@@ -86,8 +86,10 @@ impl Selection {
     }
 }
 
-const fn of_metric(text: Text, shape: &Shape) -> Text {
-    text.push("metric `").push(shape.name).push("`")
+impl Text {
+    const fn metric(self, shape: &Shape) -> Self {
+        self.push("metric `").push(shape.name).push("`")
+    }
 }
 
 /// What is wrong with the name of a label.
@@ -96,7 +98,7 @@ pub const fn label_fault(shape: &Shape, name: &str) -> Text {
     if label_place(shape, name).is_some() || is_refused(shape) {
         return Text::new();
     }
-    let text = of_metric(Text::new(), shape);
+    let text = Text::new().metric(shape);
     if shape.labels.is_empty() {
         return text.push(" has no labels");
     }
@@ -140,7 +142,7 @@ pub const fn matcher_fault(selection: &Selection, at: usize) -> Text {
 }
 
 const fn of_label(shape: &Shape, label: &LabelShape) -> Text {
-    of_metric(Text::new().push("label `").push(label.name).push("` of "), shape)
+    Text::new().push("label `").push(label.name).push("` of ").metric(shape)
 }
 
 const fn value_fault(shape: &Shape, label: &LabelShape, matcher: &Matcher, values: &[&'static str]) -> Text {
@@ -188,23 +190,23 @@ const fn pattern_fault(
     matcher: &Matcher,
     values: &[&'static str],
 ) -> Text {
-    let (mut matched, mut at) = (0, 0);
+    let (mut count, mut at) = (0, 0);
     while at < values.len() {
         match matches(matcher.value, values[at]) {
-            Matching::Yes => matched += 1,
+            Matching::Yes => count += 1,
             Matching::No => {}
             Matching::Unknown | Matching::Broken => return Text::new(),
         }
         at += 1;
     }
     let text = Text::new().push("pattern `").push(matcher.value).push("` matches ");
-    if matched == 0 {
-        let text = of_metric(text.push("no value of label `").push(label.name).push("` of "), shape);
+    if count == 0 {
+        let text = text.push("no value of label `").push(label.name).push("` of ").metric(shape);
         let text = if matcher.op.is_negative() { text.push(", so it leaves nothing out") } else { text };
         return text.push("; a pattern matches the whole value\nits values: ").list(values);
     }
-    if matched == values.len() && matcher.op.is_negative() {
-        let text = of_metric(text.push("every value of label `").push(label.name).push("` of "), shape);
+    if count == values.len() && matcher.op.is_negative() {
+        let text = text.push("every value of label `").push(label.name).push("` of ").metric(shape);
         return text.push(", so this lets no series through\nits values: ").list(values);
     }
     Text::new()

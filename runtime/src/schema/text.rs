@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn numbers_read_as_people_write_them() {
         let written = |number: f64| Text::new().decimal(number).as_str().to_owned();
-        let cases = [0.005, 0.1, 1.0, 2.5, 10.0, 1048576.0, 0.0, -1.25, 1.000_5, 100.025].map(written);
+        let cases = [0.005, 0.1, 1.0, 2.5, 10.0, 1_048_576.0, 0.0, -1.25, 1.000_5, 100.025].map(written);
         let expected = ["0.005", "0.1", "1", "2.5", "10", "1048576", "0", "-1.25", "1.0005", "100.025"];
         assert_eq!(cases, expected);
         assert_eq!(written(f64::INFINITY), "too much");

@@ -28,7 +28,7 @@ use tracing_subscriber::layer::SubscriberExt;
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
 pub(super) fn install(setup: Setup) -> Result<Telemetry> {
-    refuse_conflicts()?;
+    refuse(&metric::conflicts(), "declarations contradict each other")?;
     if INSTALLED.swap(true, Ordering::AcqRel) {
         return Err(Error::new(
             "telemetry is installed already: keep the `Telemetry` of the first `install()`",
@@ -37,12 +37,11 @@ pub(super) fn install(setup: Setup) -> Result<Telemetry> {
     start(setup).inspect_err(|_| INSTALLED.store(false, Ordering::Release))
 }
 
-fn refuse_conflicts() -> Result<()> {
-    let conflicts = metric::conflicts();
-    if conflicts.is_empty() {
+fn refuse(faults: &[String], what: &str) -> Result<()> {
+    if faults.is_empty() {
         return Ok(());
     }
-    Err(Error::new(format!("declarations contradict each other:\n{}", conflicts.join("\n"))))
+    Err(Error::new(format!("{what}:\n{}", faults.join("\n"))))
 }
 
 fn start(mut setup: Setup) -> Result<Telemetry> {
@@ -67,6 +66,7 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
     let exports = collector.endpoint().is_some();
     let recorder = || Recorder::new(sampler.clone(), sinks.clone()).of_process(exports);
     let pipeline = pipeline(&environment, recorder(), writers);
+    refuse(&metric::bounds_without_bucket(), "objectives cannot be measured")?;
     // Before anything that lasts: a program that is refused here may try again with `mount_layer()`.
     if !setup.mount_layer {
         let as_layer = !setup.layers.is_empty() || environment.word("TELEMARK_MOUNT", &MOUNTS) == Some(true);

@@ -1,6 +1,7 @@
 //! Sets telemetry up in one call and takes it down without loss.
 
 mod builder;
+mod burn;
 #[cfg(all(feature = "otlp", feature = "record"))]
 mod collector;
 #[cfg(not(all(feature = "otlp", feature = "record")))]
@@ -50,6 +51,7 @@ mod telemetry;
 mod variables;
 
 pub use builder::{Logs, Setup, setup};
+pub use burn::Slo;
 pub use health::{Dropped, Health, SignalHealth};
 pub use mount::layer;
 pub use telemetry::Telemetry;

@@ -1,12 +1,13 @@
 //! The guard of running telemetry.
 
+use super::burn::Slo;
 use super::collector::Collector;
 use super::console::Console;
 use super::exporters::Exporters;
 use super::health::{self, Health};
 use super::scrapes::Scrapes;
 use super::stderr::tell;
-use super::{lost, mount};
+use super::{burn, lost, mount};
 use crate::error::{Error, Result};
 use crate::export::stdout::Terminal;
 use crate::metric::memory as metric_memory;
@@ -50,7 +51,10 @@ impl fmt::Debug for Telemetry {
 
 impl Telemetry {
     pub(super) fn new(running: Running) -> Self {
-        Self { running: Arc::new(running) }
+        let running = Arc::new(running);
+        let alive = Arc::downgrade(&running);
+        burn::watch(move || alive.upgrade().is_none_or(|running| running.ended.load(Ordering::Acquire)));
+        Self { running }
     }
 
     /// What has been recorded, exported and lost so far.
@@ -99,6 +103,30 @@ impl Telemetry {
     #[must_use]
     pub fn metrics_address(&self) -> Option<SocketAddr> {
         self.running.scrapes.as_ref().map(Scrapes::address)
+    }
+
+    /// The objective of this name, as [`slo!`](crate::slo) declares it: how fast its budget burns in this process.
+    ///
+    /// # Example: a service that is not ready while it burns its budget
+    /// ```
+    /// use telemark::{Counter, Outcome, metric, slo};
+    ///
+    /// /// Jobs done.
+    /// #[metric(counter = "jobs_done", unit = "{job}")]
+    /// pub static JOBS_DONE: Counter<Outcome>;
+    ///
+    /// slo! { jobs_succeed: 99 % over 30d, good = JOBS_DONE.where(outcome = "success"), total = JOBS_DONE }
+    ///
+    /// let telemetry = telemark::setup("jobs").install()?;
+    /// JOBS_DONE.add(98, Outcome::Success);
+    /// JOBS_DONE.add(2, Outcome::Failure);
+    /// let ready = telemetry.slo("jobs_succeed").burn_rate()? < 14.4;
+    /// assert!(ready, "two errors in a hundred are twice the budget");
+    /// # Ok::<(), telemark::Error>(())
+    /// ```
+    #[must_use]
+    pub fn slo(&self, name: &str) -> Slo {
+        Slo::new(name)
     }
 
     /// The service's name after the environment had its say.

@@ -1,5 +1,6 @@
 //! What tests of an instrumented program need.
 
+mod compatible;
 mod condition;
 mod expect_metric;
 mod expect_record;
@@ -18,6 +19,8 @@ mod seen;
 mod series;
 mod view;
 
+#[doc(hidden)]
+pub use compatible::compatible;
 #[doc(hidden)]
 pub use condition::{Comparable, Condition, Expected, contains, is, text};
 #[doc(hidden)]
@@ -76,6 +79,21 @@ macro_rules! __assert_catalog {
 }
 
 pub use crate::__assert_catalog as assert_catalog;
+
+#[doc = include_str!("assert_catalog_compatible.md")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __assert_catalog_compatible {
+    ($file:literal $(,)?) => {
+        $crate::testing::compatible(
+            ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", $file),
+            $file,
+            ::core::env!("CARGO_PKG_NAME"),
+        )
+    };
+}
+
+pub use crate::__assert_catalog_compatible as assert_catalog_compatible;
 
 #[doc = include_str!("assert_fresh.md")]
 #[doc(hidden)]

@@ -88,6 +88,8 @@ fn place(path: &str) -> Option<Place> {
         "traced/span.rs" => "span!",
         "metric/function.rs" | "metric/function_labels.rs" => "metric on a function",
         "redact/taxonomy.rs" => "class",
+        "objective/slo_keys.rs" => "slo!",
+        "objective/alert_keys.rs" => "alert!",
         _ if path.contains("instrument") => "instrument",
         _ => match path.split('/').next()? {
             "traced" => "traced",
@@ -166,6 +168,11 @@ fn keys(tokens: &Tokens) -> Vec<(Place, String, usize)> {
     }
     for at in tokens.places(&["span", "!", "("]) {
         keys.extend(entries(tokens, at + 2).map(|(key, line)| ("span!", key, line)));
+    }
+    for (name, place) in [("slo", "slo!"), ("alert", "alert!")] {
+        for at in tokens.places(&[name, "!", "{"]) {
+            keys.extend(entries(tokens, at + 2).map(|(key, line)| (place, key, line)));
+        }
     }
     keys
 }

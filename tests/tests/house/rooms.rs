@@ -78,7 +78,7 @@ fn runtime_allows(from: &str, to: &str) -> bool {
 }
 
 /// Root files, top first: each may import those before it.
-const ROOT: [&str; 10] = [
+const ROOT: [&str; 11] = [
     "diagnostics",
     "suggest",
     "names",
@@ -86,12 +86,24 @@ const ROOT: [&str; 10] = [
     "grammar",
     "paths",
     "fallback",
+    "documented",
     "submit",
     "classes",
     "template",
 ];
-const ROOMS: [&str; 10] =
-    ["traced", "metric", "labels", "redact", "failure", "event", "catalog", "call", "test", "expect"];
+const ROOMS: [&str; 11] = [
+    "traced",
+    "metric",
+    "labels",
+    "redact",
+    "failure",
+    "event",
+    "catalog",
+    "call",
+    "test",
+    "expect",
+    "objective",
+];
 
 fn expand_room(path: &[String]) -> Option<String> {
     let first = path.first()?;

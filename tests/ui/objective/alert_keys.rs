@@ -11,5 +11,6 @@ telemark::alert! { over: rate(HTTP_REQUESTS) > 1 / s, severity = "warning", over
 telemark::alert! { gone: absent(HTTP_REQUESTS), severity = "warning", over = 10m, by(path) }
 telemark::alert! { name-with-dashes: rate(HTTP_REQUESTS) > 1 / s, severity = "warning" }
 telemark::alert! { "name with words": rate(HTTP_REQUESTS) > 1 / s, severity = "warning" }
+telemark::alert! { texts: rate(HTTP_REQUESTS) > 1 / s, severity = "warning", description = "", runbook = "wiki", crate = "telemark", expr = "x", ticket = "a" }
 
 fn main() {}

@@ -35,6 +35,8 @@ pub(super) struct Declaration {
     pub(super) buckets: Option<Expr>,
     pub(super) max_series: Option<LitInt>,
     pub(super) zero_all: bool,
+    pub(super) renamed_from: Option<LitStr>,
+    pub(super) deprecated: Option<LitStr>,
     /// The expression of `with = …`.
     pub(super) with: Option<Expr>,
 }

@@ -23,8 +23,13 @@ const KEYS: &[Key] = &[
     key("buckets", Takes::Value, "buckets = [0.1, 1.0]"),
     key("max_series", Takes::Value, "max_series = 500"),
     key("zero", Takes::Value, "zero = all"),
+    key("renamed_from", Takes::Value, "renamed_from = \"requests_handled\""),
+    key("deprecated", Takes::Value, "deprecated = \"read `requests` instead\""),
     key("crate", Takes::Value, "crate = path::to::telemark"),
 ];
+
+/// What only a declaration has, and the declaration itself judges.
+const OPTIONS: [&str; 5] = ["buckets", "max_series", "zero", "renamed_from", "deprecated"];
 
 /// What is done with the metric when the call ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,7 +67,7 @@ pub(crate) struct Declared {
     pub(crate) name: LitStr,
     pub(crate) description: LitStr,
     pub(crate) unit: Option<LitStr>,
-    /// `buckets`, `max_series` and `zero`, which the declaration itself judges.
+    /// `buckets`, `max_series` and others, which the declaration itself judges.
     pub(crate) options: Vec<(Ident, TokenStream)>,
     /// The labels' names and types, in order; their values are in the model's labels.
     pub(crate) labels: Vec<(Ident, Type)>,
@@ -160,7 +165,7 @@ fn target<'a>(read: &'a [Entry], all: TokenStream, faults: &mut Faults) -> Optio
 fn only_declared(read: &[Entry], faults: &mut Faults) {
     for entry in read
         .iter()
-        .filter(|entry| matches!(entry.name, "description" | "unit" | "buckets" | "max_series" | "zero"))
+        .filter(|entry| matches!(entry.name, "description" | "unit") || OPTIONS.contains(&entry.name))
     {
         faults.at(
             &entry.key,
@@ -207,7 +212,7 @@ fn declared(
     if let Some(entry) = find("buckets").filter(|_| action != Action::Histogram) {
         faults.at(&entry.key, "only a histogram has buckets");
     }
-    let options = read.iter().filter(|entry| matches!(entry.name, "buckets" | "max_series" | "zero"));
+    let options = read.iter().filter(|entry| OPTIONS.contains(&entry.name));
     let options = options.map(|entry| (entry.key.clone(), entry.tokens())).collect();
     let Some(description) = find("description") else {
         if readable {

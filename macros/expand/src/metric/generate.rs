@@ -50,7 +50,7 @@ fn arguments(ty: &Type) -> Option<PathArguments> {
 
 /// The expression that makes the handle of the static `itself`, and declares the metric.
 pub(crate) fn handle(metric: &Metric, itself: &syn::Ident) -> TokenStream {
-    let Metric { private, kind, name, unit, description, zero_all, .. } = metric;
+    let Metric { private, kind, name, unit, description, zero_all, renamed_from, deprecated, .. } = metric;
     let kind = format_ident!("{}", kind.handle());
     let labels = metric.labels.as_ref().map_or_else(
         || quote!(&[]),
@@ -85,8 +85,8 @@ pub(crate) fn handle(metric: &Metric, itself: &syn::Ident) -> TokenStream {
             buckets: #buckets,
             search: #search,
             zero_all: #zero_all,
-            renamed_from: "",
-            deprecated: "",
+            renamed_from: #renamed_from,
+            deprecated: #deprecated,
             location: #private::here!(),
         };
         static __TELEMARK_STATE: #private::State = #private::State::new();

@@ -17,6 +17,8 @@ pub(crate) struct Metric {
     pub(crate) buckets: Buckets,
     pub(crate) max_series: usize,
     pub(crate) zero_all: bool,
+    pub(crate) renamed_from: String,
+    pub(crate) deprecated: String,
     /// The expression that is asked for the value.
     pub(crate) observed: Option<Expr>,
     /// Where the number of series is refused: at the labels, or at the attribute.

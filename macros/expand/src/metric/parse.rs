@@ -10,7 +10,7 @@ use syn::{Attribute, Ident, LitStr, Token, Visibility};
 
 const WHAT: &str = "`#[metric]` on a static";
 
-const KEYS: [Key; 18] = [
+const KEYS: [Key; 20] = [
     key("counter", Takes::Value, "counter = \"orders\""),
     key("updown", Takes::Value, "updown = \"connections\""),
     key("gauge", Takes::Value, "gauge = \"active_sessions\""),
@@ -22,6 +22,8 @@ const KEYS: [Key; 18] = [
     key("max_series", Takes::Value, "max_series = 1000"),
     key("zero", Takes::Value, "zero = all"),
     key("description", Takes::Value, "description = \"Orders taken.\""),
+    key("renamed_from", Takes::Value, "renamed_from = \"orders_taken\""),
+    key("deprecated", Takes::Value, "deprecated = \"read `orders` instead\""),
     key("crate", Takes::Value, "crate = path::to::telemark"),
     key(
         "labels",
@@ -71,6 +73,8 @@ pub(super) fn declaration(
         buckets: find("buckets").and_then(|entry| entry.parse(faults)),
         max_series: find("max_series").and_then(|entry| entry.number(faults)),
         zero_all: zero.unwrap_or(false),
+        renamed_from: find("renamed_from").and_then(|entry| entry.text(faults)),
+        deprecated: find("deprecated").and_then(|entry| entry.text(faults)),
         with: find("with").and_then(|entry| entry.parse(faults)),
     })
 }

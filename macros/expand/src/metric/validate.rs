@@ -26,7 +26,8 @@ const SECONDS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.7
 
 /// The model of a declaration, complete even if there were faults, so that the static survives them.
 pub(super) fn declaration(ast: Declaration, faults: &mut Faults) -> Static {
-    let Declaration { private, item, key, unit, description, buckets, max_series, zero_all, with } = ast;
+    let Declaration { private, item, key, unit, description, buckets, max_series, zero_all, .. } = ast;
+    let Declaration { renamed_from, deprecated, with, .. } = ast;
     item_alone(&item, faults);
     let documented = documentation(&item.attributes);
     let undocumented = documented.is_empty();
@@ -41,14 +42,7 @@ pub(super) fn declaration(ast: Declaration, faults: &mut Faults) -> Static {
     // What is observed may be a gauge or a sum: the type says which.
     let keyed = key.as_ref().filter(|_| !observing).map(|(_, kind, _)| *kind);
     let kind = keyed.or(written).unwrap_or(Kind::Gauge);
-    if let (Some(written), Some((key, ..))) = (written, &key)
-        && written != kind
-    {
-        faults.at(
-            &item.ty,
-            format_args!("`{key}` declares a `{}`, but the type is `{}`", kind.handle(), written.handle()),
-        );
-    }
+    kinds_agree(&item.ty, written, kind, key.as_ref().map(|(key, ..)| key), faults);
     if let Some((_, _, name)) = &key {
         metric_name(name, unit.as_ref(), faults);
     }
@@ -65,6 +59,8 @@ pub(super) fn declaration(ast: Declaration, faults: &mut Faults) -> Static {
         }
         None => documented,
     };
+    let renamed_from = former(renamed_from.as_ref(), key.as_ref().map(|(_, _, name)| name), faults);
+    let deprecated = deprecated.map(|reason| said_why(&reason, faults)).unwrap_or_default();
     let place = labels.as_ref().map_or_else(|| item.ident.span(), Spanned::span);
     let unit_text = unit.as_ref().map(LitStr::value).unwrap_or_default();
     let metric = Metric {
@@ -77,6 +73,8 @@ pub(super) fn declaration(ast: Declaration, faults: &mut Faults) -> Static {
         labels,
         max_series: series_limit(max_series.as_ref(), faults),
         zero_all,
+        renamed_from,
+        deprecated,
         observed: with,
         place,
     };
@@ -89,6 +87,41 @@ pub(super) fn said(description: &LitStr, faults: &mut Faults) -> String {
     let text = description.value().trim().to_owned();
     if text.is_empty() {
         faults.at(description, "a description is one sentence for the people who read the dashboard");
+    }
+    text
+}
+
+/// The type says the same kind as the key.
+fn kinds_agree(ty: &Type, written: Option<Kind>, kind: Kind, key: Option<&syn::Ident>, faults: &mut Faults) {
+    if let (Some(written), Some(key)) = (written, key)
+        && written != kind
+    {
+        faults.at(
+            ty,
+            format_args!("`{key}` declares a `{}`, but the type is `{}`", kind.handle(), written.handle()),
+        );
+    }
+}
+
+/// The name that the metric had before.
+fn former(former: Option<&LitStr>, name: Option<&LitStr>, faults: &mut Faults) -> String {
+    let Some(former) = former else { return String::new() };
+    let value = former.value();
+    let exported = |name: &str| name.replace('.', "_");
+    if let Err(reason) = names::metric(&value) {
+        faults.at(former, reason);
+    } else if name.is_some_and(|name| exported(&name.value()) == exported(&value)) {
+        faults
+            .at(former, "this is the name that the metric has now; `renamed_from` is the one it had before");
+    }
+    value
+}
+
+/// The text of `deprecated = ".."`, which says what to read instead.
+fn said_why(reason: &LitStr, faults: &mut Faults) -> String {
+    let text = reason.value().trim().to_owned();
+    if text.is_empty() {
+        faults.at(reason, "say why, and what to read instead: `deprecated = \"read `orders` instead\"`");
     }
     text
 }

@@ -188,8 +188,13 @@ pub(super) fn alert(model: &Alert) -> TokenStream {
     let mut selections = Selections::new(&objective);
     let (condition, of) = condition(&mut selections, model);
     for selection in &of {
-        by.iter().for_each(|Name { text, span }| selections.label(selection, text, *span));
-        quoted.iter().for_each(|(label, span)| selections.label(selection, label, *span));
+        for (label, span) in by
+            .iter()
+            .map(|Name { text, span }| (text, span))
+            .chain(quoted.iter().map(|(label, span)| (label, span)))
+        {
+            selections.label(selection, label, *span);
+        }
     }
     let comparison = format_ident!("{}", model.comparison);
     let (threshold, written) = match (&model.threshold, &model.condition, of.first()) {

@@ -1,5 +1,6 @@
 //! `slo!` and `alert!`: objectives and alerts, typed against the metrics that they look at.
 
+mod alert_keys;
 mod amount;
 mod annotated;
 mod ast;
@@ -7,6 +8,7 @@ mod generate;
 mod model;
 mod parse;
 mod selection;
+mod slo_keys;
 mod validate;
 
 use crate::diagnostics::Faults;

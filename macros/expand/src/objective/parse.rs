@@ -1,10 +1,12 @@
 //! Reads the input of `slo!` and of `alert!`.
 
+use super::alert_keys::ALERT_KEYS;
 use super::amount::{Amount, Duration, Measure, amount, duration};
 use super::ast::{Alert, Condition, Head, Latency, Name, Selection, Slo, Told};
 use super::selection::{expected, name, selection};
+use super::slo_keys::SLO_KEYS;
 use crate::diagnostics::Faults;
-use crate::grammar::{Entry, Key, Takes, entries_of, key, until_comma};
+use crate::grammar::{Entry, entries_of, until_comma};
 use crate::paths::Private;
 use crate::suggest::did_you_mean;
 use proc_macro2::{Span, TokenStream};
@@ -14,63 +16,6 @@ use syn::{Attribute, Ident, LitStr, Token, parenthesized};
 
 const SLO: &str = "an objective is written `api_availability: 99.9 % over 30d, good = REQUESTS.where(status !~ \"5..\"), total = REQUESTS`";
 const ALERT: &str = "an alert is written `high_error_rate: ratio(REQUESTS.where(status =~ \"5..\"), REQUESTS) > 1 % for 5m, severity = \"warning\"`";
-
-const OF_BOTH: [Key; 5] = [
-    key("description", Takes::Value, "description = \"Requests that are answered.\""),
-    key("summary", Takes::Value, "summary = \"The API answers with errors.\""),
-    key("runbook", Takes::Value, "runbook = \"https://wiki/runbooks/api\""),
-    key("labels", Takes::List, "labels(team = \"platform\")"),
-    key("crate", Takes::Value, "crate = path::to::telemark"),
-];
-
-const SLO_KEYS: [Key; 14] = [
-    key("good", Takes::Value, "good = REQUESTS.where(status !~ \"5..\")"),
-    key("total", Takes::Value, "total = REQUESTS"),
-    key("latency", Takes::Value, "latency = DURATION <= 1 s"),
-    key("page", Takes::Value, "page = \"platform\""),
-    key("ticket", Takes::Value, "ticket = \"platform\""),
-    OF_BOTH[0],
-    OF_BOTH[1],
-    OF_BOTH[2],
-    OF_BOTH[3],
-    OF_BOTH[4],
-    key(
-        "errors",
-        Takes::Refused,
-        "say which events are good, with the opposite matcher: `good = REQUESTS.where(status !~ \"5..\")`; what is bad is worked out from that",
-    ),
-    key(
-        "objective",
-        Takes::Refused,
-        "the objective stands after the name: `api_availability: 99.9 % over 30d`",
-    ),
-    key(
-        "severity",
-        Takes::Refused,
-        "the alerts of an objective are a page and a ticket; say who gets them: `page = \"team\"`, `ticket = \"team\"`",
-    ),
-    key("over", Takes::Refused, "the window stands after the objective: `api_availability: 99.9 % over 30d`"),
-];
-
-const ALERT_KEYS: [Key; 13] = [
-    key("severity", Takes::Value, "severity = \"warning\""),
-    key("by", Takes::List, "by(service)"),
-    key("over", Takes::Value, "over = 10m"),
-    OF_BOTH[0],
-    OF_BOTH[1],
-    OF_BOTH[2],
-    OF_BOTH[3],
-    OF_BOTH[4],
-    key("for", Takes::Refused, "`for` stands behind the threshold, without a comma: `> 1 % for 5m`"),
-    key(
-        "expr",
-        Takes::Refused,
-        "the condition stands after the name: `high_error_rate: ratio(ERRORS, REQUESTS) > 1 %`",
-    ),
-    key("annotations", Takes::Refused, "the annotations are the keys `summary`, `description` and `runbook`"),
-    key("page", Takes::Refused, "how bad it is says `severity = \"critical\"`; `page` belongs to `slo!`"),
-    key("ticket", Takes::Refused, "how bad it is says `severity = \"warning\"`; `ticket` belongs to `slo!`"),
-];
 
 /// Attributes, name and colon; then what `head` reads, and the entries behind it.
 fn item<T>(
@@ -111,9 +56,7 @@ pub(super) fn slo(input: TokenStream, faults: &mut Faults) -> Option<Slo> {
     let (attributes, name, promise, rest) = item(input, SLO, faults, promise)?;
     let entries = entries_of(rest, "`slo!`", &SLO_KEYS, until_comma, faults);
     let find = |name: &str| entries.iter().find(|entry| entry.name == name);
-    let chosen = |entry: &Entry, faults: &mut Faults| {
-        (entry.key.clone(), value(entry, faults, |input, place, faults| selection(input, place, faults)))
-    };
+    let chosen = |entry: &Entry, faults: &mut Faults| (entry.key.clone(), value(entry, faults, selection));
     Some(Slo {
         promise,
         good: find("good").map(|entry| chosen(entry, faults)),
