@@ -6,6 +6,5 @@ mod lint {
     pub(crate) mod manual;
     pub(crate) mod metrics;
     pub(crate) mod mutated;
-    pub(crate) mod read;
     pub(crate) mod rules;
 }

@@ -9,7 +9,7 @@ fn rules_of(query: &str) -> Vec<String> {
 
 #[test]
 fn the_manuals_queries_of_loki_are_found_wrong() {
-    let cases: [(&str, &[&str]); 8] = [
+    let cases: [(&str, &[&str]); 9] = [
         (r#"{service=~"api-gateway|workflow-agent"} |= "tracking_id=\"abc123\"""#, &["log-line-filter"]),
         (
             r#"{service="workflow-agent"} | json | workflow_id="wf-123" | line_format "{{.timestamp}} {{.message}}""#,
@@ -17,6 +17,10 @@ fn the_manuals_queries_of_loki_are_found_wrong() {
         ),
         (r#"{service="api-gateway"} | json | count by (error_type)"#, &["syntax"]),
         (r#"{service="api-gateway"} | json | pattern `<_> error_type="<error_type>"`"#, &["log-line-filter"]),
+        (
+            r#"{service="api-gateway"} | json | __error__="" | level="ERROR" | pattern `<_> error_type="<error_type>"` | count by (error_type)"#,
+            &["log-line-filter", "syntax"],
+        ),
         (r#"{service="api-gateway"} | logfmt | level="ERROR""#, &["log-line-filter"]),
         (r#"{service="api-gateway"} | json | level="error""#, &["impossible-value"]),
         (r#"{service="api-gateway"} | json | trackingid="x""#, &["unknown-log-field"]),

@@ -22,6 +22,15 @@ fn a_quantile_since_the_start_is_found() {
 }
 
 #[test]
+fn quantiles_one_a_line_are_judged_one_by_one() {
+    let quantile = |q: &str| {
+        format!("histogram_quantile({q}, sum(rate(http_request_duration_seconds_bucket[5m])) by (le))")
+    };
+    passes("P50/P95", &format!("{}\n{}", quantile("0.50"), quantile("0.95")));
+    assert_eq!(rules_of("P50/P95", &format!("{}\n{}", quantile("50"), quantile("95"))).len(), 2);
+}
+
+#[test]
 fn a_mean_that_is_a_quantile_is_found() {
     let query = "histogram_quantile(0.95, sum(rate(workflow_duration_seconds_bucket[5m])) by (le))";
     assert_eq!(rules_of("平均执行时间", query), ["misleading-title"]);

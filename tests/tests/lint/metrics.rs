@@ -3,6 +3,7 @@ use telemark::catalog::{Finding, Report};
 use telemark::{Capped, Counter, Gauge, Histogram, LabelValue, Labels, Outcome, UpDown, metric};
 
 #[derive(LabelValue, Clone, Copy)]
+#[expect(dead_code, reason = "queries name its values")]
 pub(crate) enum WorkflowType {
     DataProcessing,
     AiGeneration,
@@ -10,6 +11,7 @@ pub(crate) enum WorkflowType {
 
 #[derive(LabelValue, Clone, Copy)]
 #[label(name = "status")]
+#[expect(dead_code, reason = "queries name its values")]
 pub(crate) enum Progress {
     Processing,
     Storing,

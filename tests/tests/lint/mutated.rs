@@ -74,3 +74,25 @@ fn a_metric_that_was_renamed_is_named_while_both_names_exist_and_after() {
     });
     assert!(told.contains("no metric is called workflow_executions_total"), "{told}");
 }
+
+#[test]
+fn the_files_of_the_catalog_are_stale_after_a_change_and_say_where() {
+    let folder = std::env::temp_dir().join(format!("telemark-lint-stale-{}", std::process::id()));
+    let catalog = telemark::catalog();
+    catalog.emit(&folder).expect("the folder can be written");
+    let fresh = catalog.stale(&folder).expect("the folder can be read");
+    let mut renamed = catalog.clone();
+    let metric = renamed.metrics.iter_mut().find(|metric| metric.name == "workflow_executions");
+    let label = metric
+        .expect("the metric is declared here")
+        .labels
+        .iter_mut()
+        .find(|label| label.name == "workflow_type");
+    let label = label.expect("it has the label");
+    (label.name, label.prometheus) = ("workflow_kind".into(), "workflow_kind".into());
+    let stale = renamed.stale(&folder).expect("the folder can be read");
+    drop(std::fs::remove_dir_all(&folder));
+    assert_eq!(fresh, Vec::<String>::new());
+    let told = stale.join("\n");
+    assert!(told.contains("telemetry.json") && told.contains("workflow_kind"), "{told}");
+}

@@ -14,23 +14,17 @@ const LONG: f64 = 100.0;
 /// The faults of a query.
 pub(in crate::catalog::lint) fn judge(query: &Query, source: &Source, fields: &Fields) -> Vec<Fault> {
     let mut judge = Judge { query, source, fields, faults: Vec::new() };
-    let stages = tokens(&query.text)
-        .map_err(|at| (at, "a text in quotes does not end".to_owned()))
-        .and_then(|tokens| pipelines(&tokens));
-    match stages {
-        Ok(found) if found.is_empty() => {
-            judge.say(
-                Rule::Syntax,
-                0,
-                "this is not LogQL: it selects no stream".into(),
-                "begin with {service=\"..\"}",
-            );
-        }
-        Ok(found) => found.iter().for_each(|stages| judge.stages(stages)),
-        Err((at, reason)) => {
-            let help = "sum by (error_type) (count_over_time({service=\"x\"} | json | level=\"ERROR\" [5m])) counts lines by a field";
-            judge.say(Rule::Syntax, at, format!("this is not LogQL: {reason}"), help);
-        }
+    let (found, fault) = match tokens(&query.text) {
+        Ok(tokens) => pipelines(&tokens),
+        Err(at) => (Vec::new(), Some((at, "a text in quotes does not end".to_owned()))),
+    };
+    found.iter().for_each(|stages| judge.stages(stages));
+    if let Some((at, reason)) = fault {
+        let help = "sum by (error_type) (count_over_time({service=\"x\"} | json | level=\"ERROR\" [5m])) counts lines by a field";
+        judge.say(Rule::Syntax, at, format!("this is not LogQL: {reason}"), help);
+    } else if found.is_empty() {
+        let help = "begin with {service=\"..\"}";
+        judge.say(Rule::Syntax, 0, "this is not LogQL: it selects no stream".into(), help);
     }
     judge.faults
 }

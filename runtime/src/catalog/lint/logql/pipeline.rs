@@ -51,19 +51,23 @@ const PATTERNS: [&str; 2] = ["pattern", "regexp"];
 const LISTS: [&str; 6] = ["label_format", "drop", "keep", "decolorize", "unwrap", "distinct"];
 const COMPARISONS: [&str; 9] = ["=", "!=", "=~", "!~", "==", ">", "<", ">=", "<="];
 
-/// The stages behind every selector of a query, each selector's apart.
-pub(super) fn pipelines(tokens: &[Token<'_>]) -> Result<Vec<Vec<Stage>>, Fault> {
+/// The stages behind every selector of a query, each selector's apart, up to what is wrong.
+pub(super) fn pipelines(tokens: &[Token<'_>]) -> (Vec<Vec<Stage>>, Option<Fault>) {
     let mut found = Vec::new();
     let mut reader = Reader { tokens, at: 0 };
     while let Some(token) = reader.tokens.get(reader.at) {
         if token.kind == Kind::Sign && token.text == "{" {
-            reader.selector()?;
-            found.push(reader.stages()?);
+            let mut stages = Vec::new();
+            let read = reader.selector().and_then(|()| reader.stages(&mut stages));
+            found.push(stages);
+            if let Err(fault) = read {
+                return (found, Some(fault));
+            }
         } else {
             reader.at += 1;
         }
     }
-    Ok(found)
+    (found, None)
 }
 
 struct Reader<'t> {
@@ -118,20 +122,19 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    fn stages(&mut self) -> Result<Vec<Stage>, Fault> {
-        let mut found = Vec::new();
+    fn stages(&mut self, found: &mut Vec<Stage>) -> Result<(), Fault> {
         while let Some(token) = self.peek() {
             let sign = if token.kind == Kind::Sign { token.text } else { "" };
             match sign {
-                "|=" | "|~" | "|>" | "!=" | "!~" | "!>" => self.line(sign, &mut found)?,
+                "|=" | "|~" | "|>" | "!=" | "!~" | "!>" => self.line(sign, found)?,
                 "|" => {
                     self.at += 1;
-                    self.stage(&mut found)?;
+                    self.stage(found)?;
                 }
                 _ => break,
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     fn line(&mut self, sign: &str, found: &mut Vec<Stage>) -> Result<(), Fault> {
@@ -245,7 +248,8 @@ mod tests {
     use super::{Stage, pipelines};
 
     fn read(query: &str) -> Result<Vec<Vec<Stage>>, super::Fault> {
-        pipelines(&tokens(query).expect("its texts end"))
+        let (found, fault) = pipelines(&tokens(query).expect("its texts end"));
+        fault.map_or(Ok(found), Err)
     }
 
     #[test]

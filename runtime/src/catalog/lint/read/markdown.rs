@@ -2,6 +2,7 @@
 
 use super::{Found, grafana, yaml_file};
 use crate::catalog::lint::query::{Language, Query};
+use crate::catalog::lint::variables::fill;
 
 /// Reads the blocks of a document.
 pub(super) fn read(text: &str, found: &mut Found) {
@@ -54,34 +55,51 @@ fn is_comment(line: &str) -> bool {
 pub(in crate::catalog::lint) fn paragraphs(language: Language, text: &str, base: usize, found: &mut Found) {
     found.understood = true;
     let mut at = base;
-    let mut title = Vec::new();
-    let mut query = String::new();
-    let mut start = base;
-    let mut done = |query: &mut String, title: &mut Vec<&str>, start: usize, end: usize| {
-        if !query.trim().is_empty() {
-            let mut asked = Query::new(language, query.trim_end(), start, end);
-            asked.title = title.join(" ");
-            found.queries.push(asked);
-        }
-        query.clear();
-        title.clear();
-    };
+    let mut paragraph = Paragraph::default();
     for line in text.split_inclusive('\n') {
         if line.trim().is_empty() {
-            done(&mut query, &mut title, start, at);
-        } else if is_comment(line) {
-            if query.is_empty() {
-                title.push(line.trim().trim_start_matches(['#', '-', ' ']));
-            }
-        } else {
-            if query.is_empty() {
-                start = at + (line.len() - line.trim_start().len());
-            }
-            query.push_str(line.trim_start());
+            paragraph.end(language, found);
+        } else if !is_comment(line) {
+            let indentation = line.len() - line.trim_start().len();
+            paragraph.lines.push((at + indentation, line.trim()));
+        } else if paragraph.lines.is_empty() {
+            paragraph.title.push(line.trim().trim_start_matches(['#', '-', ' ']));
         }
         at += line.len();
     }
-    done(&mut query, &mut title, start, at);
+    paragraph.end(language, found);
+}
+
+/// The lines of a query, each with the byte at which it begins, and the comment above them.
+#[derive(Default)]
+struct Paragraph<'t> {
+    title: Vec<&'t str>,
+    lines: Vec<(usize, &'t str)>,
+}
+
+impl Paragraph<'_> {
+    /// One query over several lines, or, where that does not parse and each line does, one query a line.
+    fn end(&mut self, language: Language, found: &mut Found) {
+        let whole = self.lines.iter().map(|(_, line)| *line).collect::<Vec<_>>().join("\n");
+        let parses = |text: &str| promql_parser::parser::parse(&fill(text)).is_ok();
+        let apart = language == Language::PromQl
+            && self.lines.len() > 1
+            && !parses(&whole)
+            && self.lines.iter().all(|(_, line)| parses(line));
+        let title = self.title.join(" ");
+        let mut add = |text: &str, start: usize, end: usize| {
+            let mut query = Query::new(language, text, start, end);
+            query.title.clone_from(&title);
+            found.queries.push(query);
+        };
+        if apart {
+            self.lines.iter().for_each(|(start, line)| add(line, *start, start + line.len()));
+        } else if let (Some((start, _)), Some((last, line))) = (self.lines.first(), self.lines.last()) {
+            add(&whole, *start, last + line.len());
+        }
+        self.title.clear();
+        self.lines.clear();
+    }
 }
 
 #[cfg(test)]
@@ -110,5 +128,14 @@ mod tests {
                 .iter()
                 .all(|query| text[query.start..].starts_with(query.text.split('\n').next().expect("a line")))
         );
+    }
+
+    #[test]
+    fn several_queries_may_stand_one_a_line() {
+        let mut found = Found::default();
+        read("```promql\n# Quantiles\nmin(up)\nmax(up)\n\nup ==\n  1\n```\n", &mut found);
+        let told: Vec<_> =
+            found.queries.iter().map(|query| (query.title.as_str(), query.text.as_str())).collect();
+        assert_eq!(told, [("Quantiles", "min(up)"), ("Quantiles", "max(up)"), ("", "up ==\n1")]);
     }
 }
