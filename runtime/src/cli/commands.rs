@@ -117,9 +117,9 @@ fn examine(service: Option<String>, path: Option<String>, log: Option<PathBuf>, 
     }
     let report = examination.examine();
     if json {
-        say(pretty(&report)?)
+        say(pretty(&report)?);
     } else {
-        say(&report)
+        say(&report);
     }
     Ok(report.is_healthy())
 }

@@ -18,7 +18,9 @@ pub(in crate::catalog::lint) fn judge(query: &Query, source: &Source, fields: &F
         Ok(tokens) => pipelines(&tokens),
         Err(at) => (Vec::new(), Some((at, "a text in quotes does not end".to_owned()))),
     };
-    found.iter().for_each(|stages| judge.stages(stages));
+    for stages in &found {
+        judge.stages(stages);
+    }
     if let Some((at, reason)) = fault {
         let help = "sum by (error_type) (count_over_time({service=\"x\"} | json | level=\"ERROR\" [5m])) counts lines by a field";
         judge.say(Rule::Syntax, at, format!("this is not LogQL: {reason}"), help);
