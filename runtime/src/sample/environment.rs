@@ -39,6 +39,7 @@ pub(crate) fn from_environment(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn read(sampler: &str, argument: &str) -> (Option<Sampler>, Vec<String>) {
         let mut warnings = Vec::new();
@@ -82,6 +83,24 @@ mod tests {
                 warnings,
                 [format!("OTEL_TRACES_SAMPLER_ARG={wrong} is not a number from 0 to 1; 1 is used")]
             );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_share_from_0_to_1_is_followed_and_nothing_else(share in any::<f64>(), digits in "[0-9.eE+-]{0,12}|.{0,12}") {
+            for text in [share.to_string(), digits] {
+                let number = text.trim().parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+                let (sampler, warnings) = read("parentbased_traceidratio", &text);
+                prop_assert_eq!(sampler, Some(ratio(number.unwrap_or(1.0))));
+                prop_assert_eq!(warnings.is_empty(), number.is_some() || text.trim().is_empty());
+            }
+        }
+
+        #[test]
+        fn any_name_is_a_sampler_or_is_told(name in "[a-z_]{0,30}|.{0,20}") {
+            let (sampler, warnings) = read(&name, "0.5");
+            prop_assert_eq!(sampler.is_some(), warnings.is_empty() && !name.trim().is_empty());
         }
     }
 }

@@ -6,7 +6,9 @@ use super::reader::{Field, bytes, fields, number};
 use super::route::Route;
 use super::target::Target;
 use super::tls::{Connector, connector};
-use super::transport::{Answer, LONGEST_ANSWER, Refusal, Retry, Sending, Signal, Transport, USER_AGENT};
+use super::transport::{
+    Answer, LONGEST_ANSWER, LONGEST_WAIT, Refusal, Retry, Sending, Signal, Transport, USER_AGENT,
+};
 use crate::error::{Error, Result};
 use bytes::{Buf as _, BufMut as _, Bytes};
 use http::HeaderMap;
@@ -135,7 +137,8 @@ fn retry_info(details: &[u8]) -> Option<Duration> {
         infos.filter(|any| bytes(any, 1).is_some_and(|url| url.ends_with(b"/google.rpc.RetryInfo")));
     let pause = bytes(bytes(infos.next()?, 2)?, 1).unwrap_or_default();
     let positive = |field| i64::try_from(number(pause, field)).unwrap_or(0) as u64;
-    Some(Duration::from_secs(positive(1)) + Duration::from_nanos(positive(2).min(999_999_999)))
+    let pause = Duration::from_secs(positive(1)) + Duration::from_nanos(positive(2).min(999_999_999));
+    Some(pause.min(LONGEST_WAIT))
 }
 
 /// Messages are bytes already.
@@ -233,6 +236,8 @@ mod tests {
         assert_eq!(retry(Code::ResourceExhausted, details(2, 500_000_000)), pause);
         assert_eq!(retry(Code::Unavailable, details(2, 500_000_000)), pause);
         assert_eq!(retry(Code::InvalidArgument, details(2, 0)), Retry::Never);
+        let endless = details(i64::MAX as u64, u64::MAX);
+        assert_eq!(retry(Code::Unavailable, endless), Retry::After(LONGEST_WAIT));
         assert_eq!(retry(Code::ResourceExhausted, details(-1_i64 as u64, 0)), Retry::After(Duration::ZERO));
     }
 }

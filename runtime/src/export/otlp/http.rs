@@ -6,7 +6,7 @@ use super::reader;
 use super::route::Route;
 use super::target::{Protocol, Target};
 use super::tls::{Connector, connector};
-use super::transport::{Answer, LONGEST_ANSWER, Refusal, Retry, Sending, Transport};
+use super::transport::{Answer, LONGEST_ANSWER, LONGEST_WAIT, Refusal, Retry, Sending, Transport};
 use crate::error::Result;
 use bytes::Bytes;
 use flate2::Compression;
@@ -136,16 +136,19 @@ fn refusal(head: &Parts, answer: &[u8]) -> Refusal {
 /// `Retry-After` is a number of seconds or a date.
 fn pause(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-    Some(SystemTime::from(date).duration_since(now).unwrap_or_default())
+    let pause = if let Ok(seconds) = text.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
+        SystemTime::from(date).duration_since(now).unwrap_or_default()
+    };
+    Some(pause.min(LONGEST_WAIT))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {
@@ -155,5 +158,21 @@ mod tests {
         assert_eq!(pause("Sun, 06 Nov 1993 08:49:37 GMT", now), None, "that day was no Sunday");
         assert_eq!(pause("Sat, 06 Nov 1993 08:49:37 GMT", now), Some(Duration::ZERO));
         assert_eq!(pause("soon", now), None);
+        for endless in ["18446744073709551615", "Tue, 31 Dec 2999 23:59:59 GMT"] {
+            assert_eq!(pause(endless, now), Some(LONGEST_WAIT), "{endless}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_pause_within_the_limit_or_none(text in "[ 0-9]{0,25}|[A-Za-z]{3}, [0-9]{1,2} [A-Za-z]{3} [0-9]{1,5} [0-9:]{0,8} ?(GMT|[+-][0-9]{4})?|.{0,40}") {
+            let read = pause(&text, SystemTime::now());
+            prop_assert!(read.is_none_or(|read| read <= LONGEST_WAIT));
+        }
+
+        #[test]
+        fn a_number_of_seconds_is_read_back(seconds in 0..=3600_u64) {
+            prop_assert_eq!(pause(&seconds.to_string(), SystemTime::now()), Some(Duration::from_secs(seconds)));
+        }
     }
 }

@@ -57,7 +57,7 @@ impl Patience {
                         Ok(()) = self.closing.changed() => {}
                     }
                 }
-                Retry::After(pause) if Instant::now() + pause < deadline => sleep(pause).await,
+                Retry::After(pause) if pause < deadline - Instant::now() => sleep(pause).await,
                 _ => return Err(refusal),
             }
             if Instant::now() >= deadline {

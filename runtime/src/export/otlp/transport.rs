@@ -102,6 +102,9 @@ pub fn connect(signal: Signal, target: &Target) -> Result<Box<dyn Transport>> {
     })
 }
 
+/// The longest pause that a collector may ask for; one that asks for more is broken, and is asked again all the same.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_hours(1);
+
 /// The most bytes of an answer that are read.
 pub(super) const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
 
