@@ -15,8 +15,26 @@ async fn main() -> telemark::Result<()> {
     let telemetry = telemark::setup("propagation").version(env!("CARGO_PKG_VERSION")).install()?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     eprintln!("POST http://{}/test", listener.local_addr()?);
-    axum::serve(listener, service::router().merge(telemetry.routes())).await?;
+    let app = service::router().merge(telemetry.routes());
+    axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await?;
     telemetry.shutdown().await
+}
+
+/// Ctrl-C, or the signal by which a container is stopped.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminated.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    // Without a handler the process ends as ever; there is nothing to wait for.
+    tokio::signal::ctrl_c().await.unwrap_or(());
 }
 
 fn port(mut arguments: impl Iterator<Item = String>) -> Option<u16> {

@@ -8,6 +8,7 @@ use axum::{Json, Router};
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
 use serde::Deserialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// One call to make.
@@ -16,6 +17,9 @@ struct Call {
     url: String,
     #[serde(default)]
     arguments: Value,
+    /// Baggage that this call, and those behind it, carry; the harness gives none.
+    #[serde(default)]
+    baggage: BTreeMap<String, String>,
 }
 
 /// The service, observed by telemark's layers on both sides.
@@ -36,7 +40,9 @@ async fn test(State(client): State<ClientWithMiddleware>, body: Bytes) -> (Statu
         Err(error) => return (StatusCode::BAD_REQUEST, Json(error.to_string().into())),
     };
     let mut answers = Vec::with_capacity(calls.len());
+    let mut baggage = Vec::new();
     for call in calls {
+        baggage.extend(call.baggage.iter().map(|(key, value)| telemark::baggage::set(key, value)));
         match client.post(&call.url).json(&call.arguments).send().await {
             Ok(answer) => answers.push(Value::from(answer.status().as_u16())),
             Err(error) => answers.push(Value::from(error.to_string())),
