@@ -27,7 +27,7 @@
 //!
 //! # fn main() -> telemark::Result<()> {
 //! let five = Window::minutes(5);
-//! let all = Metric::from(&RUNS).over(five).rate().sum_by(&["kind"])?;
+//! let all = Metric::from(&RUNS).over(five.clone()).rate().sum_by(&["kind"])?;
 //! let failed = Metric::from(&RUNS).is("status", "failure")?.over(five).rate().sum_by(&["kind"])?;
 //! assert_eq!(
 //!     failed.share_of(all)?.to_string(),
