@@ -153,6 +153,43 @@ fn a_collector_that_works_is_seen_in_health() {
 }
 
 #[test]
+fn a_proxy_of_the_environment_is_on_the_way_to_the_collector_and_not_to_this_machine() {
+    let (proxy, collector) = (Collector::start(), Collector::start());
+    let with_user = proxy.url.replace("http://", "http://user:word@");
+    let far = [("HTTP_PROXY", &*with_user), ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.invalid:4318")];
+    run(&far);
+    let asked = proxy.asked();
+    assert!(asked.contains(&"POST http://collector.invalid:4318/v1/traces HTTP/1.1".to_owned()), "{asked:?}");
+    assert!(
+        proxy.headers().iter().any(|line| line == "proxy-authorization: Basic dXNlcjp3b3Jk"),
+        "{asked:?}"
+    );
+    run(&[far[0], ("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.url)]);
+    assert_eq!(
+        (collector.asked().len(), proxy.asked().len()),
+        (3, asked.len()),
+        "loopback is reached straight"
+    );
+    // Behind TLS the proxy sees the name of the host and no more; this one then speaks no TLS.
+    let little = [
+        ("OTEL_BSP_EXPORT_TIMEOUT", "100"),
+        ("OTEL_METRICS_EXPORTER", "none"),
+        ("OTEL_LOGS_EXPORTER", "none"),
+    ];
+    let tunnel =
+        [("HTTPS_PROXY", &*proxy.url), ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector.invalid:4318")];
+    for protocol in ["http/protobuf", "grpc"] {
+        let before = proxy.asked().len();
+        run(&[&little[..], &tunnel, &[("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)]].concat());
+        let asked = proxy.asked();
+        assert!(
+            asked.len() > before && asked[before] == "CONNECT collector.invalid:4318 HTTP/1.1",
+            "{asked:?}"
+        );
+    }
+}
+
+#[test]
 fn telemark_says_of_itself_as_much_as_it_is_told_to() {
     for (level, greets, told, detailed) in [
         ("none", false, false, false),

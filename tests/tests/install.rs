@@ -24,6 +24,9 @@ async fn install_works_once_and_shutdown_as_often_as_one_likes() {
     );
     assert_eq!(telemetry.health().spans, 1);
     assert_eq!(telemetry.health().dropped_spans, 0);
+    // Whoever polls it pays for reading counters, however many series there are.
+    let taken = allocation_counter::measure(|| drop(std::hint::black_box(telemetry.health())));
+    assert_eq!(taken.count_total, 0);
 
     let second = telemark::setup("again").ignore_environment().install();
     let error = second.expect_err("telemetry is installed already");

@@ -15,6 +15,7 @@ mod otlp {
     mod metrics;
     mod metrics_judge;
     mod program;
+    mod receivers;
     pub(crate) mod sender;
     mod tls;
 }

@@ -9,6 +9,7 @@ use std::thread;
 pub(crate) struct Collector {
     pub(crate) url: String,
     asked: Arc<Mutex<Vec<String>>>,
+    headers: Arc<Mutex<Vec<String>>>,
 }
 
 impl Collector {
@@ -16,23 +17,29 @@ impl Collector {
         let listener = TcpListener::bind("127.0.0.1:0").expect("the system has a port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let remembered = Arc::clone(&asked);
+        let headers = Arc::new(Mutex::new(Vec::new()));
+        let remembered = (Arc::clone(&asked), Arc::clone(&headers));
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let remembered = Arc::clone(&remembered);
-                thread::spawn(move || answer(&stream, &remembered));
+                let (asked, headers) = remembered.clone();
+                thread::spawn(move || answer(&stream, &asked, &headers));
             }
         });
-        Self { url, asked }
+        Self { url, asked, headers }
     }
 
     /// The first line of each request.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().expect("no test panics with it").clone()
     }
+
+    /// Every header of every request.
+    pub(crate) fn headers(&self) -> Vec<String> {
+        self.headers.lock().expect("no test panics with it").clone()
+    }
 }
 
-fn answer(stream: &TcpStream, remembered: &Mutex<Vec<String>>) -> Option<()> {
+fn answer(stream: &TcpStream, asked: &Mutex<Vec<String>>, headers: &Mutex<Vec<String>>) -> Option<()> {
     let mut reader = BufReader::new(stream);
     loop {
         let (mut first, mut length) = (String::new(), 0);
@@ -40,6 +47,7 @@ fn answer(stream: &TcpStream, remembered: &Mutex<Vec<String>>) -> Option<()> {
         loop {
             let mut line = String::new();
             reader.read_line(&mut line).ok()?;
+            headers.lock().expect("no test panics with it").push(line.trim_end().to_owned());
             match line.trim_end().split_once(": ") {
                 Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
                     length = value.parse().ok()?
@@ -49,7 +57,7 @@ fn answer(stream: &TcpStream, remembered: &Mutex<Vec<String>>) -> Option<()> {
             }
         }
         reader.read_exact(&mut vec![0; length]).ok()?;
-        remembered.lock().expect("no test panics with it").push(first.trim_end().to_owned());
+        asked.lock().expect("no test panics with it").push(first.trim_end().to_owned());
         let mut stream = stream;
         stream
             .write_all(

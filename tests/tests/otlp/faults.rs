@@ -231,6 +231,22 @@ async fn an_answer_that_is_no_protobuf_still_says_that_the_spans_were_taken() {
     assert_eq!((sender.exporter.health().sent, sender.exporter.lost().total()), (2, 0));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_without_end_is_read_no_further_than_four_mebibytes() {
+    let endless = vec![0x50; 64 * 1024 * 1024];
+    let over_http = Answer::Status(200, Vec::new(), endless.clone());
+    let over_grpc = Answer::Status(0, Vec::new(), endless);
+    for (collector, config) in both([over_http], [over_grpc]).await {
+        let sender = start(&config);
+        sender.exporter.ended(&span("pay"));
+        // gRPC has no answer but a whole one; what was sent is not sent again either way.
+        let flushed = sender.exporter.flush(SOON).await;
+        assert_eq!(flushed.is_ok(), config.target.protocol() == Protocol::HttpProtobuf, "{flushed:?}");
+        assert_eq!(collector.received().len(), 1);
+        assert_eq!(sender.exporter.health().waiting, 0);
+    }
+}
+
 #[test]
 fn a_program_without_a_runtime_loses_nothing() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
