@@ -50,7 +50,7 @@ fn answer(stream: &TcpStream, asked: &Mutex<Vec<String>>, headers: &Mutex<Vec<St
             headers.lock().expect("no test panics with it").push(line.trim_end().to_owned());
             match line.trim_end().split_once(": ") {
                 Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                    length = value.parse().ok()?
+                    length = value.parse().ok()?;
                 }
                 Some(_) => {}
                 None => break,

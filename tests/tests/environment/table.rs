@@ -2,6 +2,7 @@
 
 use super::child::{both, run};
 use super::collector::Collector;
+use std::fmt::Write as _;
 use std::path::Path;
 use telemark::{Variable, variables};
 
@@ -25,7 +26,6 @@ fn right(name: &str, url: &str) -> String {
         "OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS" => "GET",
         "OTEL_METRICS_EXPORTER" => "otlp,prometheus",
         "OTEL_EXPORTER_PROMETHEUS_HOST" => "127.0.0.1",
-        "OTEL_EXPORTER_PROMETHEUS_PORT" => "0",
         "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE" => "delta",
         "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION" => "explicit_bucket_histogram",
         "TELEMARK_LOG" => "json",
@@ -33,7 +33,7 @@ fn right(name: &str, url: &str) -> String {
         "TELEMARK_POLICY" => "strict",
         "TELEMARK_HMAC_KEY" | "TELEMARK_HMAC_KEY_PREVIOUS" => "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
         "TELEMARK_HMAC_ROTATE" => "24h",
-        "TELEMARK_ALLOW_FOREIGN_TRACE" => "0",
+        "OTEL_EXPORTER_PROMETHEUS_PORT" | "TELEMARK_ALLOW_FOREIGN_TRACE" => "0",
         "TELEMARK_MOUNT" => "engine",
         _ if name.ends_with("_EXPORTER") => "otlp",
         _ if name.ends_with("_ENDPOINT") => url,
@@ -51,7 +51,7 @@ fn right(name: &str, url: &str) -> String {
 
 /// What is told by somebody else than the program's set-up, or not at all.
 fn is_read_elsewhere(variable: &Variable) -> bool {
-    !Path::new(variable.read_by).extension().is_some_and(|it| it == "rs")
+    Path::new(variable.read_by).extension().is_none_or(|it| it != "rs")
         || ["log/output.rs", "testing/fresh.rs"].contains(&variable.read_by)
         || variable.names[0] == "TELEMARK_HMAC_KEY_FILE"
 }
@@ -233,13 +233,13 @@ fn page() -> String {
     };
     for variable in variables().filter(|variable| variable.refused.is_none()) {
         let default = if variable.default.is_empty() { "–" } else { variable.default };
-        page += &format!("| {} | {} | {default} |\n", listed(variable), variable.meaning);
+        let _ = writeln!(page, "| {} | {} | {default} |", listed(variable), variable.meaning);
     }
     page += "\nThese are not followed, and setting one is answered by a warning that says so:\n\n";
     page += "| variable | why |\n|---|---|\n";
     for variable in variables() {
         if let Some(why) = variable.refused {
-            page += &format!("| {} | {why} |\n", listed(variable));
+            let _ = writeln!(page, "| {} | {why} |", listed(variable));
         }
     }
     page + "\n"

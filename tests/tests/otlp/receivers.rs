@@ -21,6 +21,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
 };
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use prost::Message;
+use std::future::{Ready, ready};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
@@ -142,12 +143,12 @@ async fn the_generated_server_of_grpc_takes_all_three_signals() {
 }
 
 /// One signal's path: the generated message is read, and its generated answer written.
-async fn over_http<Q: Message + Default, A: Message + Default>(
+fn over_http<Q: Message + Default, A: Message + Default>(
     body: Bytes,
     take: impl FnOnce(Q),
-) -> impl axum::response::IntoResponse {
+) -> Ready<impl axum::response::IntoResponse> {
     take(Q::decode(body).expect("it is the message of this path"));
-    ([(CONTENT_TYPE, "application/x-protobuf")], A::default().encode_to_vec())
+    ready(([(CONTENT_TYPE, "application/x-protobuf")], A::default().encode_to_vec()))
 }
 
 #[tokio::test(flavor = "multi_thread")]
