@@ -50,12 +50,24 @@ impl<'a> EventBody<'a> {
             return;
         }
         let key = write::key(key);
-        let bit = write::key_bit(key);
-        let known = if self.seen & bit == 0 { None } else { self.place(key) };
-        self.seen |= bit;
-        if let Some(known) = known {
-            write::replace(self.bytes, known, |bytes| put(bytes, ATTRIBUTE, key.len() as u8, key, value));
-        } else if self.attributes < limits::event_attributes() && write::has_room(self.bytes) {
+        let known = if self.seen & write::key_bit(key) == 0 { None } else { self.place(key) };
+        match known {
+            Some(known) => {
+                write::replace(self.bytes, known, |bytes| put(bytes, ATTRIBUTE, key.len() as u8, key, value));
+            }
+            None => self.add(key, value),
+        }
+    }
+
+    /// The same of a key that the event does not have yet, and of a value that is there.
+    pub(super) fn new_attribute(&mut self, key: &str, value: Given<'_>) {
+        // Keys that are cut may be the same then.
+        if write::is_whole(key) { self.add(key, value) } else { self.attribute(key, value) }
+    }
+
+    fn add(&mut self, key: &str, value: Given<'_>) {
+        self.seen |= write::key_bit(key);
+        if self.attributes < limits::event_attributes() && write::has_room(self.bytes) {
             self.attributes += 1;
             put(self.bytes, ATTRIBUTE, key.len() as u8, key, value);
         } else {

@@ -110,17 +110,27 @@ impl Visit for FieldsInto<'_> {
 pub(crate) struct EventInto<'a, 'b> {
     event: &'a mut EventBody<'b>,
     plan: &'static Plan,
+    /// Whether no key but that of the message comes twice: lines pass on only such events.
+    distinct: bool,
 }
 
 impl<'a, 'b> EventInto<'a, 'b> {
     /// The fields of an event, into its body.
+    ///
+    /// At first they come from the line of the event, which is written at once only if all keys are different.
     pub(crate) const fn new(event: &'a mut EventBody<'b>, plan: &'static Plan) -> Self {
-        Self { event, plan }
+        Self { event, plan, distinct: true }
     }
 
-    /// Forgets what it has got.
+    /// Forgets what it has got; what comes now may have any keys.
     pub(crate) fn begin_again(&mut self) {
         self.event.begin_again();
+        self.distinct = false;
+    }
+
+    /// Sets an attribute that is not the message.
+    fn set(&mut self, key: &str, value: Given<'_>) {
+        if self.distinct { self.event.new_attribute(key, value) } else { self.event.attribute(key, value) }
     }
 
     fn number(&mut self, field: &Field, value: Given<'_>) {
@@ -128,14 +138,14 @@ impl<'a, 'b> EventInto<'a, 'b> {
         if field.name() == MESSAGE {
             self.event.name(value);
         } else {
-            self.event.attribute(field.name(), value);
+            self.set(field.name(), value);
         }
     }
 
     fn looked_at(&mut self, field: &Field, text: &str, literal: bool) {
         if field.name() != MESSAGE {
             let text = self.plan.text(field, text, Slot::EventAttribute);
-            self.event.attribute(field.name(), Given::Str(&text));
+            self.set(field.name(), Given::Str(&text));
         } else if literal && self.plan.is_constant(text) {
             self.event.name(Given::Str(&self.plan.message(text, Slot::EventName)));
         } else {
@@ -150,7 +160,7 @@ impl Also for EventInto<'_, '_> {
         if !clean {
             self.looked_at(field, text, literal);
         } else if field.name() != MESSAGE {
-            self.event.attribute(field.name(), Given::Str(text));
+            self.set(field.name(), Given::Str(text));
         } else if literal && self.plan.is_constant(text) {
             self.event.name(Given::Str(text));
         } else {

@@ -8,11 +8,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Stands for a value whose printing panicked.
 const PANICKED: &str = "[panicked while it was printed]";
+/// So much of a key is kept.
+const LONGEST_KEY: usize = u8::MAX as usize;
+
 /// A key as it is kept: the first 255 bytes of it.
 #[inline]
 pub(super) fn key(key: &str) -> &str {
-    const MOST: usize = u8::MAX as usize;
-    if key.len() <= MOST { key } else { limits::cut(key, MOST) }
+    if is_whole(key) { key } else { limits::cut(key, LONGEST_KEY) }
+}
+
+/// Whether all of a key is kept.
+#[inline]
+pub(super) const fn is_whole(key: &str) -> bool {
+    key.len() <= LONGEST_KEY
 }
 
 /// The bit of a key among those that were seen.
