@@ -148,3 +148,21 @@ fn the_doctor_names_a_service_that_does_not_answer() {
     assert_eq!(status(&told), 1, "{}", stdout(&told));
     assert!(stdout(&told).contains("127.0.0.1:9"), "{}", stdout(&told));
 }
+
+#[test]
+fn a_breaking_change_since_an_old_catalog_ends_with_status_one() {
+    let folder = Folder::new("diff");
+    let old = folder.path("old.json");
+    let catalog = stdout(&ops(&["catalog"]));
+    fs::write(&old, &catalog).expect("the file can be written");
+    let same = ops(&["diff", &old]);
+    assert_eq!((status(&same), stdout(&same).as_str()), (0, "0 changes, 0 of them breaking\n"));
+    // The old one had a value that the label has no longer.
+    fs::write(&old, catalog.replace("\"ai_generation\"", "\"image_generation\""))
+        .expect("the file can be written");
+    let changed = ops(&["diff", &old]);
+    assert_eq!(status(&changed), 1, "{}", stdout(&changed));
+    assert!(stdout(&changed).contains("image_generation"), "{}", stdout(&changed));
+    fs::write(&old, "[]").expect("the file can be written");
+    assert_eq!(status(&ops(&["diff", &old])), 2);
+}

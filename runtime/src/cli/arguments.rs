@@ -59,6 +59,16 @@ pub(super) enum Command {
         json: bool,
     },
 
+    /// Tell what has changed since an old catalog, and what of it breaks dashboards, rules and queries that worked before
+    ///
+    /// A change is breaking unless it is declared: `renamed_from = ".."`, `deprecated = ".."`. Exits with 1 if one is.
+    #[command(after_help = "Example: git show v1.4.0:ops/telemetry.json > old.json && ops diff old.json")]
+    Diff {
+        /// A telemetry.json, as `emit` and `catalog` write it
+        #[arg(value_name = "OLD")]
+        old: PathBuf,
+    },
+
     /// Print the page of everything that is declared, in Markdown: metrics with labels and cost, spans, events, classes
     Docs,
 

@@ -2,7 +2,7 @@
 
 use super::arguments::Command;
 use super::screen::{Colours, Look, complain, say};
-use crate::catalog::{Linter, Report, audit, catalog};
+use crate::catalog::{Catalog, Linter, Report, audit, catalog};
 use crate::doctor::doctor;
 use crate::error::{Error, Result};
 use serde::Serialize;
@@ -27,6 +27,7 @@ pub(super) fn run(command: Command) -> ExitCode {
             linter = retention.into_iter().fold(linter, Linter::retention);
             lint(&linter, &paths, json)
         }
+        Command::Diff { old } => diff(&old),
         Command::Docs => docs(),
         Command::Catalog => {
             say(catalog());
@@ -85,6 +86,19 @@ fn tell(report: &Report, colours: Colours) {
     }
     let text = report.to_string();
     say(text.lines().next_back().unwrap_or_default());
+}
+
+fn diff(old: &Path) -> Result<bool> {
+    let earlier = Catalog::read(old)?;
+    let diff = catalog().diff(&earlier);
+    let colours = Colours::of_stdout();
+    for change in diff.breaking() {
+        say(colours.paint(Look::Fault, change));
+    }
+    diff.changes.iter().filter(|change| !change.is_breaking).for_each(say);
+    let breaking = diff.breaking().count();
+    say(format_args!("{} changes, {breaking} of them breaking", diff.changes.len()));
+    Ok(breaking == 0)
 }
 
 fn docs() -> Result<bool> {

@@ -71,9 +71,9 @@ pub(crate) fn rules_of(title: &str, query: &str) -> Vec<String> {
 
 /// The rules that an alert on an expression breaks.
 pub(crate) fn alert(expression: &str) -> Vec<String> {
-    let lines = expression.lines().map(|line| format!("          {line}\n")).collect::<String>();
+    let expression = expression.replace('\n', "\n          ");
     let text = format!(
-        "groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: |\n{lines}        for: 5m\n"
+        "groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: |\n          {expression}\n        for: 5m\n"
     );
     lint("a.yml", &text).findings.iter().map(|finding| finding.rule.to_string()).collect()
 }

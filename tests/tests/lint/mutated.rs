@@ -96,3 +96,23 @@ fn the_files_of_the_catalog_are_stale_after_a_change_and_say_where() {
     let told = stale.join("\n");
     assert!(told.contains("telemetry.json") && told.contains("workflow_kind"), "{told}");
 }
+
+#[test]
+fn the_catalog_is_not_compatible_after_a_change_and_says_which() {
+    let earlier = telemark::catalog();
+    let mut now = earlier.clone();
+    let metric = now.metrics.iter_mut().find(|metric| metric.name == "workflow_executions");
+    let label =
+        metric.expect("the metric is declared here").labels.iter_mut().find(|label| label.name == "status");
+    if let Some(ValueSet::Closed(values)) = label.map(|label| &mut label.values) {
+        values.retain(|value| *value != "failure");
+    }
+    assert!(earlier.diff(&earlier).is_empty());
+    let diff = now.diff(&earlier);
+    assert!(diff.breaking().any(|change| change.what.contains("failure")), "{diff}");
+    let unit = now.metrics.iter_mut().find(|metric| metric.name == "workflow_duration");
+    let unit = unit.expect("the metric is declared here");
+    (unit.unit, unit.prometheus) = ("By".into(), "workflow_duration_bytes".into());
+    let told = now.diff(&earlier).to_string();
+    assert!(told.contains("workflow_duration"), "{told}");
+}
