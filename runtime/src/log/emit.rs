@@ -65,6 +65,7 @@ pub(crate) fn is_wanted(target: &str, level: Level) -> bool {
 }
 
 /// Whether anybody reads the log; before `install()` somebody may.
+#[allow(dead_code, reason = "the server's layer asks")]
 pub(crate) fn is_read() -> bool {
     with_log(Layer::has_sinks).unwrap_or(true)
 }

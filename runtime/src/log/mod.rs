@@ -25,8 +25,10 @@ mod writer;
 
 use around::Around;
 pub use emit::emit;
+#[cfg(feature = "server")]
+pub(crate) use emit::is_read;
 pub(crate) use emit::{
-    Exchanged, bridge, emit_typed, exchange, flush, flush_before_the_end, is_read, is_wanted, set_default,
+    Exchanged, bridge, emit_typed, exchange, flush, flush_before_the_end, is_wanted, set_default,
 };
 pub use health::{Health, health};
 pub use layer::Layer;

@@ -156,7 +156,7 @@ impl<L> Series for Widened<L> {
         let before = || {
             let bounds = self.declared.shape().buckets;
             let same = match wide.shape().buckets.get(bucket) {
-                Some(bound) => bounds.iter().position(|known| known == bound)?,
+                Some(bound) => bounds.iter().position(|known| known.to_bits() == bound.to_bits())?,
                 None => bounds.len(),
             };
             self.declared.exemplar(series, same)

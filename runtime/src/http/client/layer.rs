@@ -111,7 +111,7 @@ where
         };
         match (this.call.take(), &answer) {
             (Some(call), Ok(answer)) => {
-                call.answered(answer.status(), answer.headers(), told(answer.headers()))
+                call.answered(answer.status(), answer.headers(), told(answer.headers()));
             }
             (Some(call), Err(_)) => call.failed(Fault::OTHER),
             (None, _) => {}
