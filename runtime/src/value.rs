@@ -40,6 +40,10 @@ impl fmt::Display for Value {
             Self::Bool(v) => v.fmt(f),
             Self::I64(v) => v.fmt(f),
             Self::U64(v) => v.fmt(f),
+            // Very large and very small ones have an exponent, as in `Debug`.
+            Self::F64(v) if v.is_finite() && *v != 0.0 && !(1e-5..1e16).contains(&v.abs()) => {
+                fmt::LowerExp::fmt(v, f)
+            }
             Self::F64(v) => v.fmt(f),
             Self::Text(v) => f.write_str(v),
         }
@@ -82,5 +86,25 @@ impl From<isize> for Value {
 impl From<Duration> for Value {
     fn from(value: Duration) -> Self {
         Self::F64(value.as_secs_f64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_printed_in_their_shortest_form() {
+        for (number, printed) in [
+            (7.0, "7"),
+            (0.1, "0.1"),
+            (-0.0, "-0"),
+            (1e15, "1000000000000000"),
+            (1e300, "1e300"),
+            (-2.5e-7, "-2.5e-7"),
+            (f64::INFINITY, "inf"),
+        ] {
+            assert_eq!(Value::F64(number).to_string(), printed);
+        }
     }
 }

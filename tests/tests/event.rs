@@ -279,18 +279,24 @@ fn an_unsampled_span_has_no_events_and_its_log_has_the_record() {
 #[test]
 fn outside_of_any_span_there_is_a_record_all_the_same() {
     #[derive(Event)]
-    #[event(name = "lonely.happened")]
+    #[event(name = "lonely.happened", message = "after {short} of {large}")]
     struct LonelyHappened {
         #[redact(public)]
         at: f64,
+        #[redact(public)]
+        short: f32,
+        #[redact(public)]
+        large: f64,
     }
 
     LazyLock::force(&LOG);
-    LonelyHappened { at: 1.5 }.emit();
+    LonelyHappened { at: 1.5, short: 0.1, large: 1e300 }.emit();
     let records = LOG.production.named("lonely.happened");
     let [record] = records.as_slice() else { panic!("one record is wanted: {records:?}") };
     assert!(record.span.is_none() && record.request.is_none(), "{record:?}");
-    assert_eq!(record.fields, [("at".into(), Value::F64(1.5))]);
+    let fields = [("at", 1.5), ("short", 0.1), ("large", 1e300)];
+    assert_eq!(record.fields, fields.map(|(key, number)| (key.into(), Value::F64(number))));
+    assert_eq!(record.message, "after 0.1 of 1e300");
 }
 
 #[test]

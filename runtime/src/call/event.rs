@@ -1,6 +1,6 @@
 //! Typed events: one record for the log and one event for the current span.
 
-use crate::clock::Ticks;
+use crate::clock::now_unix_nanos;
 use crate::context::{Place, here};
 pub use crate::log::TypedEvent;
 use crate::log::{emit_typed, enter, is_wanted};
@@ -26,7 +26,7 @@ pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
             return;
         }
         let Some(_entered) = enter() else { return };
-        let time = Ticks::now().unix_nanos();
+        let time = now_unix_nanos();
         let policy = captured();
         let known = shown.then(|| toward_noting(Channel::Otlp, || fields(value, policy)));
         if let Some((known, _)) = &known {

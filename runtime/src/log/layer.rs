@@ -201,42 +201,59 @@ impl Layer {
         value: &dyn Redact,
         known: Known<'_>,
     ) {
-        let EventShape { name, level, location, .. } = *event.shape;
+        let level = event.shape.level;
         Desk::with(|desk| {
             let Desk { line, members, shown, around, .. } = desk;
             let around = if self.shared.has_lines { around.at(place) } else { None };
             let plan = event.plan();
-            let known_under = |policy| known.filter(|(under, _)| *under == policy).map(|(_, fields)| fields);
-            let mut records = Records::new(|policy, channel| {
-                let fields = match known_under(policy) {
-                    Some(known) => known.to_vec(),
-                    None => toward(channel, || fields(value, policy)),
-                };
-                let scope = place.and_then(Place::scope);
-                let mut record = Record::at(time, scope, level, location.module, event.message(&fields));
-                record.name = Cow::Borrowed(name);
-                let present = |(key, value): Field| Some((Cow::Borrowed(key), value?));
-                record.fields = fields.into_iter().filter_map(present).collect();
-                record
-            });
+            let mut straight = 0;
             for sink in &self.shared.sinks {
-                let policy = sink.policy();
-                let output = sink.lines();
-                let head =
-                    output.map(|output| Head { plan, time, service: output.service(), around, target: None });
-                match (output, head.filter(Head::is_straight)) {
-                    (Some(output), Some(head)) => {
-                        let known = known_under(policy);
-                        line.clear();
-                        members.clear();
-                        shown.clear();
-                        TypedLine { event, head, policy, value, known }.write(line, members, shown);
-                        output.push(line, level);
-                    }
-                    _ => records.hand(&**sink, policy),
+                let Some(output) = sink.lines() else { continue };
+                let head = Head { plan, time, service: output.service(), around, target: None };
+                if head.is_straight() {
+                    let policy = sink.policy();
+                    let known = known.and_then(|(under, fields)| (under == policy).then_some(fields));
+                    line.clear();
+                    members.clear();
+                    shown.clear();
+                    TypedLine { event, head, policy, value, known }.write(line, members, shown);
+                    output.push(line, level);
+                    straight += 1;
                 }
             }
+            // Whether a line is written straight does not depend on the sink.
+            if straight < self.shared.sinks.len() {
+                self.typed_records(event, time, place, value, known, straight > 0);
+            }
         });
+    }
+
+    /// The same for the sinks that take records, and for the others if they got no lines.
+    fn typed_records(
+        &self,
+        event: &'static TypedEvent,
+        time: u64,
+        place: Option<&dyn Place>,
+        value: &dyn Redact,
+        known: Known<'_>,
+        has_lines: bool,
+    ) {
+        let EventShape { name, level, location, .. } = *event.shape;
+        let mut records = Records::new(|policy, channel| {
+            let fields = match known.filter(|(under, _)| *under == policy) {
+                Some((_, known)) => known.to_vec(),
+                None => toward(channel, || fields(value, policy)),
+            };
+            let scope = place.and_then(Place::scope);
+            let mut record = Record::at(time, scope, level, location.module, event.message(&fields));
+            record.name = Cow::Borrowed(name);
+            let present = |(key, value): Field| Some((Cow::Borrowed(key), value?));
+            record.fields = fields.into_iter().filter_map(present).collect();
+            record
+        });
+        for sink in self.shared.sinks.iter().filter(|sink| !has_lines || sink.lines().is_none()) {
+            records.hand(&**sink, sink.policy());
+        }
     }
 }
 

@@ -21,6 +21,7 @@ mod record;
 mod sink;
 mod straight;
 mod typed;
+mod typed_fields;
 mod writer;
 
 use around::Around;

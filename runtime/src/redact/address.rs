@@ -50,27 +50,38 @@ pub(super) fn write(address: IpAddr, out: &mut (impl Form + ?Sized)) -> fmt::Res
 /// than usual.
 fn octets(text: &str, kept: usize) -> Option<(&str, &'static str)> {
     const HIDDEN: [&str; 5] = ["0.0.0.0", "0.0.0", "0.0", "0", ""];
-    let (mut rest, mut end) = (text.as_bytes(), 0);
+    let bytes = text.as_bytes();
+    let digit =
+        |at: usize| bytes.get(at).map(|byte| u32::from(byte.wrapping_sub(b'0'))).filter(|digit| *digit < 10);
+    let (mut at, mut end) = (0, 0);
     for octet in 1..=4 {
-        let digits = match rest {
-            // Zeros in front may mean another base.
-            [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9', ..] => 3,
-            [b'1'..=b'9', b'0'..=b'9', ..] => 2,
-            [b'0'..=b'9', ..] => 1,
-            _ => return None,
-        };
-        if digits == 3 && rest[..3] > b"255"[..] {
+        let mut value = digit(at)?;
+        at += 1;
+        // Zeros in front may mean another base.
+        if value > 0
+            && let Some(second) = digit(at)
+        {
+            value = value * 10 + second;
+            at += 1;
+            if let Some(third) = digit(at) {
+                value = value * 10 + third;
+                at += 1;
+            }
+        }
+        if value > 255 {
             return None;
         }
-        rest = &rest[digits..];
         if octet < 4 {
-            rest = rest.strip_prefix(b".")?;
+            if bytes.get(at) != Some(&b'.') {
+                return None;
+            }
+            at += 1;
         }
         if octet == kept {
-            end = text.len() - rest.len();
+            end = at;
         }
     }
-    rest.is_empty().then(|| (&text[..end], HIDDEN[kept]))
+    (at == bytes.len()).then(|| (&text[..end], HIDDEN[kept]))
 }
 
 fn read(text: &str) -> Option<IpAddr> {

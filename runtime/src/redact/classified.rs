@@ -24,7 +24,7 @@ impl<'a> Classified<'a> {
 
 impl Redact for Classified<'_> {
     fn redact(&self, out: &mut dyn Out, policy: Policy) {
-        match self.shown(policy) {
+        match self.shown(policy, || self.texture()) {
             Shown::Absent | Shown::Nothing => out.nothing(),
             Shown::Clear(clear) => clear.redact(out, policy),
             Shown::Constant(constant) => out.constant(constant),
@@ -69,10 +69,16 @@ pub(crate) enum Shown<'a> {
 }
 
 impl Classified<'_> {
+    /// What its strategy works on.
+    #[inline]
+    pub(super) fn texture(&self) -> Texture<'_> {
+        self.texts.texture()
+    }
+
     /// What this policy shows of it.
     #[inline]
-    pub(crate) fn shown(&self, policy: Policy) -> Shown<'_> {
-        let Self { class, ref strategy, texts, clear } = *self;
+    pub(crate) fn shown<'t>(&'t self, policy: Policy, texture: impl FnOnce() -> Texture<'t>) -> Shown<'t> {
+        let Self { class, ref strategy, clear, .. } = *self;
         if self.is_absent(policy) {
             return Shown::Absent;
         }
@@ -85,7 +91,7 @@ impl Classified<'_> {
         if let Some(constant) = strategy.constant(class) {
             return Shown::Constant(constant);
         }
-        match texts.texture() {
+        match texture() {
             Texture::One(text) => Shown::Masked(Masked { class, strategy, text }),
             Texture::Nothing => Shown::Nothing,
             Texture::Many => Shown::Many,
@@ -108,8 +114,18 @@ impl Masked<'_> {
     }
 
     /// Writes the redacted form.
-    pub(crate) fn write(&self, out: &mut (impl Form + ?Sized)) -> fmt::Result {
-        self.strategy.form(self.class, &self.text, out)
+    #[inline]
+    pub(crate) fn write(&self, mut out: &mut (impl Form + ?Sized)) -> fmt::Result {
+        match self.text {
+            Text::Str(text) => self.strategy.of(self.class, text, out),
+            Text::Shown(_) => self.write_shown(&mut out),
+        }
+    }
+
+    /// What a `Display` shows goes through `fmt` in any case.
+    #[inline(never)]
+    fn write_shown(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        self.strategy.write(self.class, &self.text, out)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The redacted view of a value as JSON, written straight into a text.
 
-use super::classified::{Classified, Masked, Shown};
+use super::classified::{Classified, Masked, Shown, Texture};
 use super::json_text::{escape, finite, finite_short, integer, quoted, truth};
 use super::render::{Each, Key, Simple};
 use super::strategy::Form;
@@ -71,7 +71,9 @@ impl Json<'_> {
             Simple::F64(value) => self.f64(value),
             Simple::F32(value) => self.f32(value),
             Simple::Text(value) => quoted(value, self.out),
-            Simple::Classified(value) => self.classified(value, &value.shown(self.policy)),
+            Simple::Classified(value) => {
+                self.classified(value, &value.shown(self.policy, || value.texture()));
+            }
             Simple::Described => self.described(value),
         }
     }
@@ -84,6 +86,7 @@ impl Json<'_> {
         }
     }
 
+    #[inline(never)]
     fn classified(&mut self, value: &Classified<'_>, shown: &Shown<'_>) {
         match shown {
             Shown::Absent | Shown::Nothing => self.nothing(),
@@ -157,11 +160,20 @@ impl Parts for Members<'_, '_> {
         quoted(value, self.json.out);
     }
 
-    fn classified(&mut self, key: &'static Key, value: &Classified<'_>) {
-        let shown = value.shown(self.json.policy);
-        if !matches!(shown, Shown::Absent) {
-            self.key(key);
-            self.json.classified(value, &shown);
+    fn classified(&mut self, key: &'static Key, value: &Classified<'_>, texture: Texture<'_>) {
+        match value.shown(self.json.policy, || texture) {
+            Shown::Absent => {}
+            Shown::Masked(masked) => {
+                self.key(key);
+                self.json.out.push('"');
+                // As with a `Display` that fails.
+                let _ = masked.write(&mut Escaped(self.json.out));
+                self.json.out.push('"');
+            }
+            shown => {
+                self.key(key);
+                self.json.classified(value, &shown);
+            }
         }
     }
 }
@@ -203,9 +215,8 @@ impl Out for Json<'_> {
         self.string(|out| write!(out, "{value}"));
     }
 
-    #[inline]
     fn masked(&mut self, masked: &Masked<'_>) {
-        self.string(|out| masked.write(out));
+        self.string(|out| masked.write(out as &mut dyn Write));
     }
 
     fn constant(&mut self, value: &'static str) {

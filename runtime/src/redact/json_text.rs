@@ -39,7 +39,7 @@ impl Page for Vec<u8> {
 
     #[inline]
     fn put(&mut self, text: &str) {
-        put(text.as_bytes(), self);
+        self.extend_from_slice(text.as_bytes());
     }
 
     #[inline]
@@ -50,26 +50,6 @@ impl Page for Vec<u8> {
     #[inline]
     fn room(&mut self, bytes: usize) {
         self.reserve(bytes);
-    }
-}
-
-/// Appends bytes. Few of them are copied in two pieces of a length that the compiler knows, which may overlap: that takes a
-/// third of the instructions of a call.
-#[inline]
-pub(crate) fn put(bytes: &[u8], to: &mut Vec<u8>) {
-    #[inline]
-    fn halves<const N: usize>(bytes: &[u8], to: &mut Vec<u8>) {
-        let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) else { return };
-        let end = to.len() + bytes.len();
-        to.extend_from_slice(first);
-        to.truncate(end - N);
-        to.extend_from_slice(last);
-    }
-    match bytes.len() {
-        16..=32 => halves::<16>(bytes, to),
-        8..16 => halves::<8>(bytes, to),
-        4..8 => halves::<4>(bytes, to),
-        _ => to.extend_from_slice(bytes),
     }
 }
 
@@ -99,7 +79,13 @@ pub(crate) const fn is_plain(byte: u8) -> bool {
 pub(crate) fn is_clean(bytes: &[u8]) -> bool {
     const WIDE: usize = 16;
     // The compiler makes few instructions of this, whatever the processor is.
-    let is_clean_part = |part: &[u8; WIDE]| !part.iter().fold(false, |found, byte| found | !is_plain(*byte));
+    let is_clean_part = |part: &[u8; WIDE]| {
+        let mut found = [0; WIDE];
+        for (found, byte) in found.iter_mut().zip(part) {
+            *found = u8::from(!is_plain(*byte));
+        }
+        u128::from_ne_bytes(found) == 0
+    };
     let word = |half: &[u8; 8]| u64::from_le_bytes(*half);
     let half = |quarter: &[u8; 4]| u64::from(u32::from_le_bytes(*quarter));
     // What is looked at twice costs less than a jump.
@@ -179,9 +165,7 @@ pub(crate) fn integer(value: impl itoa::Integer, to: &mut impl Page) {
 
 /// The fewest digits that are this number; it is finite.
 pub(crate) fn finite(value: f64, to: &mut impl Page) {
-    if !few_digits(value, to) {
-        to.put(zmij::Buffer::new().format_finite(value));
-    }
+    to.put(zmij::Buffer::new().format_finite(value));
 }
 
 /// The same of a short number: the digits of `0.1_f32` are not those of the `f64` next to it.
@@ -189,42 +173,12 @@ pub(crate) fn finite_short(value: f32, to: &mut impl Page) {
     to.put(zmij::Buffer::new().format_finite(value));
 }
 
-/// Digits behind the point that [`few_digits`] tries.
-const DECIMALS: usize = 6;
-
-const TENS: [u32; DECIMALS + 1] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
-
-/// Writes a number of few digits, which most are that people think of; false if it has more.
-///
-/// No other decimal of 15 digits at most is read as the same number, so without the zeros at its end this is the shortest.
-fn few_digits(value: f64, to: &mut impl Page) -> bool {
-    const SCALE: u32 = TENS[DECIMALS];
-    let size = value.abs();
-    // Smaller ones are written with an exponent.
-    if !(1e-3..1e9).contains(&size) {
-        return false;
+/// The number that the digits of a short one say: `0.1` of `0.1_f32`, where the same bits would be `0.10000000149011612`.
+pub(crate) fn decimal(value: f32) -> f64 {
+    if !value.is_finite() {
+        return f64::from(value);
     }
-    let scaled = (size * f64::from(SCALE) + 0.5) as i64;
-    if scaled as f64 / f64::from(SCALE) != size {
-        return false;
-    }
-    if value < 0.0 {
-        to.sign('-');
-    }
-    integer((scaled / i64::from(SCALE)) as u32, to);
-    to.sign('.');
-    let (mut behind, mut digits) = ((scaled % i64::from(SCALE)) as u32, DECIMALS);
-    if behind == 0 {
-        to.sign('0');
-        return true;
-    }
-    while behind.is_multiple_of(10) {
-        behind /= 10;
-        digits -= 1;
-    }
-    // The one before them keeps their zeros at the front.
-    to.put(&itoa::Buffer::new().format(behind + TENS[digits])[1..]);
-    true
+    zmij::Buffer::new().format_finite(value).parse().unwrap_or_else(|_| f64::from(value))
 }
 
 #[cfg(test)]
@@ -256,16 +210,6 @@ mod tests {
                 assert_eq!(is_clean(&bytes[at..]), is_plain(byte), "{byte} at the beginning, {at}");
                 assert_eq!(first_dirty(&bytes), (!is_plain(byte)).then_some(at), "{byte} at {at}");
             }
-        }
-    }
-
-    #[test]
-    fn bytes_of_any_number_are_copied_whole() {
-        let bytes: Vec<u8> = (0..80).collect();
-        for length in 0..80 {
-            let mut copied = vec![7];
-            put(&bytes[..length], &mut copied);
-            assert_eq!(copied, [&[7], &bytes[..length]].concat());
         }
     }
 
@@ -307,7 +251,14 @@ mod tests {
         ] {
             assert_eq!(Some(number(value)), serde_json::to_string(&value).ok());
         }
-        assert_eq!(written::<String>(|to| finite_short(0.1, to)), "0.1");
+        for (short, number) in [(0.1, 0.1), (-2.5, -2.5), (16_777_216.0, 16_777_216.0), (1e30, 1e30)] {
+            assert_eq!(
+                Some(written::<String>(|to| finite_short(short, to))),
+                serde_json::to_string(&short).ok()
+            );
+            assert!((decimal(short) - number).abs() <= 0.0, "{short}");
+        }
+        assert!(decimal(f32::NAN).is_nan() && decimal(f32::INFINITY).is_infinite());
     }
 
     proptest! {

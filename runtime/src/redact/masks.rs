@@ -1,72 +1,8 @@
 //! Masks of texts: constant in width, so that they do not tell how long a value was.
 
+use super::domains;
 use super::strategy::{Form, MASK};
 use std::fmt;
-
-/// Domains that say nothing of who somebody is: large providers, and names reserved for examples. The short ones are first.
-const PUBLIC_DOMAINS: [&str; 24] = [
-    "gmx.de",
-    "me.com",
-    "qq.com",
-    "web.de",
-    "163.com",
-    "aol.com",
-    "gmx.net",
-    "mail.ru",
-    "msn.com",
-    "live.com",
-    "gmail.com",
-    "proton.me",
-    "yahoo.com",
-    "yandex.ru",
-    "icloud.com",
-    "example.com",
-    "example.net",
-    "example.org",
-    "hotmail.com",
-    "outlook.com",
-    "t-online.de",
-    "fastmail.com",
-    "googlemail.com",
-    "protonmail.com",
-];
-
-/// Where the domains of each length begin and end.
-static BY_LENGTH: [(usize, usize); 16] = {
-    let mut places = [(0, 0); 16];
-    let mut at = 0;
-    while at < PUBLIC_DOMAINS.len() {
-        let length = PUBLIC_DOMAINS[at].len();
-        if places[length].1 == 0 {
-            places[length].0 = at;
-        }
-        at += 1;
-        places[length].1 = at;
-    }
-    places
-};
-
-/// The same domains as numbers, which are compared sooner.
-static ENDS: [(u64, u64); PUBLIC_DOMAINS.len()] = {
-    let mut all = [(0, 0); PUBLIC_DOMAINS.len()];
-    let mut at = 0;
-    while at < PUBLIC_DOMAINS.len() {
-        all[at] = ends(PUBLIC_DOMAINS[at].as_bytes());
-        at += 1;
-    }
-    all
-};
-
-/// The first and the last bytes, which are all there are of up to 16; nothing of less than 4.
-const fn ends(bytes: &[u8]) -> (u64, u64) {
-    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        return (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
-    }
-    match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => (u32::from_le_bytes(*first) as u64, u32::from_le_bytes(*last) as u64),
-        _ => (0, 0),
-    }
-}
 
 /// Country calling codes of two digits; `1` and `7` have one, all others three (ITU E.164).
 const TWO_DIGIT_COUNTRIES: &[&str] = &[
@@ -130,7 +66,7 @@ pub(super) fn last(text: &str, count: usize, out: &mut (impl Form + ?Sized)) -> 
     if count == 0 || !is_longer(text, count.saturating_mul(2)) {
         return Ok(());
     }
-    let start = match text.as_bytes().len().checked_sub(count) {
+    let start = match text.len().checked_sub(count) {
         Some(start) if text.as_bytes()[start..].is_ascii() => start,
         _ => text.char_indices().rev().nth(count - 1).map_or(0, |(at, _)| at),
     };
@@ -165,17 +101,15 @@ pub(super) fn email(text: &str, keep_domain: bool, out: &mut (impl Form + ?Sized
         return out.clean(NO_EMAIL);
     }
     let domain = &text[sign + 1..];
-    let (from, to) = BY_LENGTH.get(domain.len()).copied().unwrap_or_default();
-    let ends = ends(domain.as_bytes());
-    if let Some(at) = ENDS[from..to].iter().position(|known| *known == ends) {
+    if let Some(public) = domains::public(domain) {
         out.clean("***@")?;
-        return out.clean(PUBLIC_DOMAINS[from + at]);
+        return out.clean(public);
     }
-    if domain.is_empty() || !domain.bytes().all(|byte| IS_NAME[usize::from(byte)]) {
+    if !domains::is_name(domain) {
         return out.clean(NO_EMAIL);
     }
     out.clean("***@")?;
-    match PUBLIC_DOMAINS[from..to].iter().find(|public| public.eq_ignore_ascii_case(domain)) {
+    match domains::public_in_any_case(domain) {
         Some(public) => out.clean(public),
         None if keep_domain => {
             domain.chars().try_for_each(|letter| out.write_char(letter.to_ascii_lowercase()))
@@ -183,17 +117,6 @@ pub(super) fn email(text: &str, keep_domain: bool, out: &mut (impl Form + ?Sized
         None => out.clean(MASK),
     }
 }
-
-/// What the name of a domain is made of.
-static IS_NAME: [bool; 256] = {
-    let mut is_name = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        is_name[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
-        byte += 1;
-    }
-    is_name
-};
 
 /// `+49***23`; `[phone]` for what is no international number.
 pub(super) fn phone(text: &str, out: &mut (impl Form + ?Sized)) -> fmt::Result {

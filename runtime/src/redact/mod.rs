@@ -4,6 +4,7 @@ mod address;
 mod attribute;
 mod classified;
 mod counted;
+mod domains;
 mod erased;
 mod fields;
 mod foreign;

@@ -1,7 +1,8 @@
 //! The form of a value, apart from any format: what it is made of, and who writes it down.
 
 use super::Policy;
-use super::classified::{Classified, Masked};
+use super::classified::{Classified, Masked, Texture};
+use super::json_text::decimal;
 use super::plain::Clear;
 use std::fmt::{Debug, Display};
 
@@ -63,7 +64,7 @@ pub trait Out {
     fn f64(&mut self, value: f64);
     /// A short floating-point number, which has digits of its own: those of `0.1_f32` are not `0.10000000149011612`.
     fn f32(&mut self, value: f32) {
-        self.f64(f64::from(value));
+        self.f64(decimal(value));
     }
     /// Text in clear.
     fn text(&mut self, value: &str);
@@ -138,8 +139,8 @@ pub trait Parts {
         self.part(key, &Clear(value));
     }
 
-    /// A value behind its class and strategy.
-    fn classified(&mut self, key: &'static Key, value: &Classified<'_>) {
+    /// A value behind its class and strategy, and what the strategy works on.
+    fn classified(&mut self, key: &'static Key, value: &Classified<'_>, _texture: Texture<'_>) {
         self.part(key, value);
     }
 }
@@ -155,7 +156,8 @@ impl dyn Parts + '_ {
             Simple::F64(value) => self.f64(key, value),
             Simple::F32(value) => self.f32(key, value),
             Simple::Text(value) => self.text(key, value),
-            Simple::Classified(value) => self.classified(key, value),
+            // Which texts these are, the compiler knows here, too.
+            Simple::Classified(value) => self.classified(key, value, value.texture()),
             Simple::Described => self.part(key, value),
         }
     }

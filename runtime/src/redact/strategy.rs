@@ -134,11 +134,6 @@ impl Strategy {
     /// # Errors
     /// Those of `out`.
     pub fn write(self, class: Class, value: &Text<'_>, out: &mut dyn fmt::Write) -> fmt::Result {
-        self.form(class, value, out)
-    }
-
-    /// The same into a format.
-    pub(super) fn form<F: Form + ?Sized>(&self, class: Class, value: &Text<'_>, out: &mut F) -> fmt::Result {
         if let Some(constant) = self.constant(class) {
             return out.write_str(constant);
         }
@@ -149,7 +144,8 @@ impl Strategy {
         }
     }
 
-    fn of<F: Form + ?Sized>(&self, class: Class, text: &str, mut out: &mut F) -> fmt::Result {
+    /// The same of a text that is there, where the form is not the same for all.
+    pub(super) fn of<F: Form + ?Sized>(&self, class: Class, text: &str, mut out: &mut F) -> fmt::Result {
         match *self {
             Self::Drop | Self::Mask | Self::MaskText(_) => Ok(()),
             Self::First(count) => masks::first(text, count, out),

@@ -131,7 +131,7 @@ fn json_key(name: &str) -> String {
             '\t' => key.push_str("\\t"),
             '\u{8}' => key.push_str("\\b"),
             '\u{c}' => key.push_str("\\f"),
-            '\0'..' ' => key.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            '\0'..' ' => key.extend(format!("\\u{:04x}", u32::from(letter)).chars()),
             _ => key.push(letter),
         }
     }
