@@ -9,6 +9,7 @@ mod faults {
     pub(crate) mod collector;
     mod doctor;
     mod grpc;
+    mod hostile;
     mod matrix;
     mod message;
     mod process;
