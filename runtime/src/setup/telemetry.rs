@@ -112,14 +112,14 @@ impl Telemetry {
     /// use telemark::{Counter, Outcome, metric, slo};
     ///
     /// /// Jobs done.
-    /// #[metric(counter = "jobs_done", unit = "{job}")]
-    /// pub static JOBS_DONE: Counter<Outcome>;
+    /// #[metric(counter = "jobs_settled", unit = "{job}")]
+    /// pub static JOBS_SETTLED: Counter<Outcome>;
     ///
-    /// slo! { jobs_succeed: 99 % over 30d, good = JOBS_DONE.where(outcome = "success"), total = JOBS_DONE }
+    /// slo! { jobs_succeed: 99 % over 30d, good = JOBS_SETTLED.where(outcome = "success"), total = JOBS_SETTLED }
     ///
     /// let telemetry = telemark::setup("jobs").install()?;
-    /// JOBS_DONE.add(98, Outcome::Success);
-    /// JOBS_DONE.add(2, Outcome::Failure);
+    /// JOBS_SETTLED.add(98, Outcome::Success);
+    /// JOBS_SETTLED.add(2, Outcome::Failure);
     /// let ready = telemetry.slo("jobs_succeed").burn_rate()? < 14.4;
     /// assert!(ready, "two errors in a hundred are twice the budget");
     /// # Ok::<(), telemark::Error>(())
