@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The algorithms of redaction under libFuzzer, for FUZZ_SECONDS (300): no panic, and redacting again and again comes to an end.
+# The algorithms of redaction, and the parsers of headers and variables, under libFuzzer, each for FUZZ_SECONDS (300): no panic,
+# redacting again and again comes to an end, limits hold, and what is written is read back.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}/fuzz"
@@ -8,7 +9,9 @@ export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
 target=$(rustc -vV | sed -n 's/^host: //p')
 # With a target, build scripts are built without these flags.
 cargo build --quiet --release --target "$target" --manifest-path tests/fuzz/Cargo.toml
-mkdir -p "$CARGO_TARGET_DIR/corpus" "$CARGO_TARGET_DIR/found"
-"$CARGO_TARGET_DIR/$target/release/telemark-fuzz" -max_total_time="${FUZZ_SECONDS:-300}" -max_len=600 -timeout=5 \
-    -dict=tests/fuzz/words.dict -artifact_prefix="$CARGO_TARGET_DIR/found/" -print_final_stats=1 -verbosity=0 \
-    "$CARGO_TARGET_DIR/corpus" 2>&1 | tail -25
+for program in telemark-fuzz telemark-fuzz-parsers; do
+    mkdir -p "$CARGO_TARGET_DIR/corpus-$program" "$CARGO_TARGET_DIR/found"
+    "$CARGO_TARGET_DIR/$target/release/$program" -max_total_time="${FUZZ_SECONDS:-300}" -max_len=600 -timeout=5 \
+        -dict=tests/fuzz/words.dict -artifact_prefix="$CARGO_TARGET_DIR/found/" -print_final_stats=1 -verbosity=0 \
+        "$CARGO_TARGET_DIR/corpus-$program" 2>&1 | tail -25
+done

@@ -4,6 +4,8 @@
 mod address;
 #[path = "../../../runtime/src/redact/counted.rs"]
 mod counted;
+#[path = "../../../runtime/src/redact/domains.rs"]
+mod domains;
 #[path = "../../../runtime/src/redact/masks.rs"]
 mod masks;
 #[path = "../../../runtime/src/redact/pointer.rs"]
@@ -18,7 +20,20 @@ pub(crate) mod url;
 pub(crate) use counted::{Rule, Slot, redacted};
 
 mod strategy {
+    use std::fmt;
+
     pub(super) const MASK: &str = "***";
+
+    /// As in the runtime, where strategies write to it.
+    pub(crate) trait Form: fmt::Write {
+        /// Text that stands in every format as it is: letters, digits, and the signs that masks are made of.
+        fn clean(&mut self, text: &str) -> fmt::Result {
+            self.write_str(text)
+        }
+    }
+
+    impl Form for dyn fmt::Write + '_ {}
+    impl Form for String {}
 }
 
 /// As in the runtime, where it belongs to what the macros name.
