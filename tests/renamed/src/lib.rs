@@ -195,7 +195,8 @@ mod tests {
 
     #[test]
     fn what_is_declared_under_another_name_is_in_the_catalog() {
-        let names: Vec<_> = watch::catalog().metrics.iter().map(|metric| metric.name).collect();
+        let catalog = watch::catalog();
+        let names: Vec<&str> = catalog.metrics.iter().map(|metric| &*metric.name).collect();
         assert!(names.contains(&"renamed_orders") && names.contains(&"renamed_order_duration"), "{names:?}");
     }
 }

@@ -75,8 +75,9 @@ pub(crate) fn unexplained_dependencies(house: &House) -> Vec<Finding> {
 }
 
 fn in_manifest(file: &Source) -> Vec<Finding> {
-    // The benches, the fuzzer and the model checker are workspaces of their own: their versions are theirs alone.
-    let own_table = ["Cargo.toml", "tests/bench/", "tests/fuzz/", "tests/loom/"]
+    // The benches, the fuzzer, the model checker and the rooms that mutants are made of are workspaces of their own:
+    // their versions are theirs alone.
+    let own_table = ["Cargo.toml", "tests/bench/", "tests/fuzz/", "tests/loom/", "tests/mutants/"]
         .iter()
         .any(|own| file.path.starts_with(own));
     let mut table = "";

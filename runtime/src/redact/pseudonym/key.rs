@@ -189,7 +189,9 @@ pub(super) mod tests {
         assert_eq!(different.len(), MANY);
         for place in 0..25 {
             let mut counts = [0_usize; 256];
-            tags.iter().for_each(|tag| counts[usize::from(tag.as_bytes()["hk7:".len() + place])] += 1);
+            for tag in &tags {
+                counts[usize::from(tag.as_bytes()["hk7:".len() + place])] += 1;
+            }
             let used: Vec<usize> = counts.into_iter().filter(|&count| count > 0).collect();
             assert_eq!(used.len(), 32, "place {place}");
             // 125 are expected; five standard deviations are 55.

@@ -54,7 +54,8 @@ mod tests {
             let own = bytes.as_ptr();
             make_room(&mut bytes, 1);
             assert!(bytes.capacity() > KEPT && bytes == [round; KEPT]);
-            assert_eq!(give_back(bytes).as_ptr(), own);
+            let returned = give_back(bytes);
+            assert_eq!(returned.as_ptr(), own);
         }
         make_room(&mut bytes, WIDEST);
         assert_eq!(bytes.capacity(), 0, "the wide one is not that wide");
