@@ -23,16 +23,16 @@ mod error;
 pub mod export;
 #[cfg(any(feature = "client", feature = "server"))]
 #[cfg_attr(
-    not(all(feature = "client", feature = "server")),
-    allow(dead_code, reason = "each side of HTTP uses some of it")
+    not(all(feature = "client", feature = "server", feature = "record")),
+    allow(dead_code, reason = "each side of HTTP uses some of it, and what records")
 )]
 pub mod http;
 mod id;
 #[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
 pub mod log;
 #[cfg_attr(
-    not(all(feature = "otlp", feature = "record")),
-    allow(dead_code, unused_imports, reason = "what records and exports uses it")
+    not(all(feature = "otlp", feature = "record", any(feature = "server", feature = "client"))),
+    allow(dead_code, unused_imports, reason = "what records, exports and serves uses it")
 )]
 mod metric;
 #[cfg_attr(not(feature = "record"), allow(dead_code, unused_imports, reason = "what records uses it"))]
