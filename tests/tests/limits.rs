@@ -152,7 +152,7 @@ fn what_is_no_number_is_told_once_and_the_default_kept() {
     let variables = [
         ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "many"),
         ("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "-1"),
-        ("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "1.5"),
+        ("OTEL_SPAN_EVENT_COUNT_LIMIT", "1.5"),
     ];
     assert_eq!(under(&variables), under(&[]));
     let output = run(&variables);

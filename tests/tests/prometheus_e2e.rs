@@ -160,8 +160,9 @@ fn root() -> PathBuf {
 
 /// Copies the example's rules; each group is evaluated as often as the test scrapes, not once a minute.
 fn hurried_rules(folder: &Path) {
-    let rules = root().join("examples/ai-teams/monitoring/rules");
-    for file in fs::read_dir(rules).expect("the example has rules").flatten() {
+    let monitoring = root().join("examples/ai-teams/monitoring");
+    let rules = ["rules", "ops/prometheus/rules"].map(|rules| fs::read_dir(monitoring.join(rules)));
+    for file in rules.into_iter().flat_map(|files| files.expect("the example has rules").flatten()) {
         let text = fs::read_to_string(file.path()).expect("a rule file is text");
         let hurried: Vec<_> =
             text.lines().filter(|line| !line.trim_start().starts_with("interval:")).collect();

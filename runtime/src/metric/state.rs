@@ -84,7 +84,7 @@ impl State {
         // A sum that falls back to zero again and again is shown already.
         if self.is_marked(series) {
             let word = self.place().wrapping_add(series);
-            if let Some(chunk) = local::chunk(word) {
+            if let Some(chunk) = local::own_chunk(word) {
                 return chunk.cell(word).store(n, Ordering::Relaxed);
             }
         }
