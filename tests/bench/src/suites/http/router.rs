@@ -36,7 +36,7 @@ fn request() -> Request<Body> {
         .expect("the request is well-formed")
 }
 
-async fn ask(app: &mut (impl Service<Request<Body>, Response = axum::response::Response, Error = std::convert::Infallible>)) {
+async fn ask(app: &mut impl Service<Request<Body>, Response = axum::response::Response, Error = std::convert::Infallible>) {
     let answer = app.call(request()).await.expect("a router does not fail");
     assert!(answer.status().is_success());
     let body = to_bytes(answer.into_body(), LIMIT).await.expect("a short body");
