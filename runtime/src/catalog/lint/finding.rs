@@ -186,11 +186,17 @@ impl fmt::Display for Report {
         for finding in &self.findings {
             writeln!(f, "{finding}")?;
         }
-        let (findings, queries, files) = (self.findings.len(), self.queries, self.files.len());
-        write!(f, "{findings} findings in {queries} queries of {files} files")?;
+        let (findings, queries) = (number(self.findings.len(), "finding"), self.queries);
+        let queries = if queries == 1 { "1 query".to_owned() } else { format!("{queries} queries") };
+        write!(f, "{findings} in {queries} of {}", number(self.files.len(), "file"))?;
         if !self.skipped.is_empty() {
             write!(f, "; not understood: {}", self.skipped.join(", "))?;
         }
         Ok(())
     }
+}
+
+/// So many of them, as people say it.
+fn number(count: usize, of: &str) -> String {
+    format!("{count} {of}{}", if count == 1 { "" } else { "s" })
 }
