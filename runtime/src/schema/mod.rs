@@ -30,6 +30,7 @@ pub(crate) use naming::{prometheus_label, prometheus_name, prometheus_name_of, p
 pub use objective::{AlertShape, Comparison, Condition, Indicator, MatchOp, Matcher, Selection, SloShape};
 pub(crate) use pattern::{Matching, matches as pattern_matches};
 pub use redact::{Class, RedactField, RedactShape};
+pub(crate) use selection::no_such_label;
 pub use selection::{label_fault, matcher_fault, selection_fault};
 pub use span::{Capture, FieldShape, SpanKind, SpanShape};
 pub use text::Text;

@@ -98,6 +98,11 @@ pub const fn label_fault(shape: &Shape, name: &str) -> Text {
     if label_place(shape, name).is_some() || is_refused(shape) {
         return Text::new();
     }
+    no_such_label(shape, name)
+}
+
+/// That a metric has no label of this name, with the nearest one and all that it has.
+pub(crate) const fn no_such_label(shape: &Shape, name: &str) -> Text {
     let text = Text::new().metric(shape);
     if shape.labels.is_empty() {
         return text.push(" has no labels");

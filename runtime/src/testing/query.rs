@@ -1,7 +1,7 @@
 //! Which series an assertion means, and what is wrong with it as far as the declaration tells.
 
 use crate::schema::near::{alike, equal, nearest};
-use crate::schema::{LabelShape, LabelValues, MetricKind, Shape, Text};
+use crate::schema::{LabelShape, LabelValues, MetricKind, Shape, Text, no_such_label};
 
 /// The series that `assert_metric!` adds up.
 #[derive(Debug, Clone, Copy)]
@@ -85,20 +85,7 @@ pub const fn label_fault(shape: &Shape, name: &str) -> Text {
     if position(shape, name).is_some() {
         return Text::new();
     }
-    let text = Text::new().push("metric `").push(shape.name).push("` has no label");
-    if shape.labels.is_empty() {
-        return text.push("s");
-    }
-    let mut text = text.push(" `").push(name).push("`");
-    let mut at = 0;
-    while at < shape.labels.len() {
-        if nearest(name, &[shape.labels[at].name]).is_some() {
-            text = text.push(", did you mean `").push(shape.labels[at].name).push("`?");
-            break;
-        }
-        at += 1;
-    }
-    names(text.push("\nits labels: "), shape.labels)
+    no_such_label(shape, name)
 }
 
 const fn names(mut text: Text, labels: &[LabelShape]) -> Text {
