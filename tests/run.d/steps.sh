@@ -2,6 +2,7 @@
 
 passed=0
 failed=0
+faults=
 began=$SECONDS
 deadline=2400 # seconds that one step may take
 
@@ -20,11 +21,17 @@ run() {
     seconds=$((SECONDS - start))
 }
 
-# What a step printed, if it failed.
+# What a step printed, if it failed: which tests and errors first, for a page of log is cut at its end.
 show() {
-    grep -nE '(FAILED|panicked at|^error|broken rule)' "$log" | head -n 40
+    local names
+    names=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E '^test .* (FAILED|mismatch|error)$|^error|broken rule' | sort -u | head -n 60)
+    faults+=$(printf '\n%s\n%s' "$log" "$names" | cut -c1-300)
+    echo "    --- what failed"
+    printf '%s\n' "$names"
+    echo "    --- what the tests that failed printed"
+    awk '/^failures:$/ { inside = 1 } /^test result:/ { inside = 0 } inside' "$log" | head -n 200 | sed 's/^/    /'
     echo "    --- last lines of $log"
-    tail -n 150 "$log" | sed 's/^/    /'
+    tail -n 60 "$log" | sed 's/^/    /'
 }
 
 # step NAME COMMAND...: adds the sums of cargo's result lines; without any it counts only if it fails.
@@ -60,6 +67,7 @@ tell() {
 }
 
 summary() {
+    [ -z "$faults" ] || printf '==> failed:%s\n' "$faults"
     printf '==> all steps: %s s\n' "$((SECONDS - began))"
     printf '%s passed, %s failed\n' "$passed" "$failed"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
