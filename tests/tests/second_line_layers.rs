@@ -15,7 +15,7 @@ use tracing_subscriber::prelude::*;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{Layer, Registry};
 
-const SECRETS: [&str; 5] = ["hunter2", "4711", "s3ss10n", "c0lumn", "078-05"];
+const SECRETS: [&str; 5] = ["hunter2", "471108154", "s3ss10n", "c0lumn", "078-05"];
 
 #[derive(Debug)]
 struct Unreadable(serde_json::Error);
@@ -45,7 +45,7 @@ fn library() {
     tracing::warn!(
         parent: &other,
         db.statement = "SELECT 1 WHERE a = 'c0lumn'",
-        pin = 4711,
+        pin = 471108154,
         password = "hunter2",
         lat = 1.5,
         "harmless {}",
@@ -159,9 +159,9 @@ fn what_is_ours_is_handed_on() {
     let page = Page::default();
     let shown = protect(layer().with_ansi(false).with_writer(page.clone()));
     tracing::subscriber::with_default(tracing_subscriber::registry().with(shown), || {
-        telemark::span!("ours", pin = 4711).in_scope(|| tracing::info!("inside"));
+        telemark::span!("ours", pin = 471108154).in_scope(|| tracing::info!("inside"));
     });
-    assert!(page.text().contains("pin=4711"), "{}", page.text());
+    assert!(page.text().contains("pin=471108154"), "{}", page.text());
 }
 
 /// A wire-level crate's DEBUG does not pass, whatever the filters say.
