@@ -3,13 +3,12 @@
 mod monitoring {
     pub(crate) mod dashboards;
     pub(crate) mod files;
-    pub(crate) mod names;
+    pub(crate) mod linted;
     pub(crate) mod page;
-    pub(crate) mod queries;
     pub(crate) mod stack;
 }
 
-use monitoring::{dashboards, names, page, queries, stack};
+use monitoring::{dashboards, linted, page, stack};
 
 /// Fails with every complaint at once.
 fn judge(complaints: &[String]) {
@@ -17,27 +16,13 @@ fn judge(complaints: &[String]) {
 }
 
 #[test]
-fn every_promql_expression_parses() {
-    judge(&queries::unparsable(&queries::all()));
+fn the_lint_finds_nothing_in_any_query_of_the_stack_and_the_documents() {
+    judge(&linted::faults());
 }
 
 #[test]
-fn the_parser_refuses_what_is_not_promql() {
-    let wrong = queries::Query {
-        place: "here".into(),
-        text: "sum(rate(http_requests_total[5m]) by (service)".into(),
-    };
-    assert_eq!(queries::unparsable(&[wrong]).len(), 1);
-}
-
-#[test]
-fn every_metric_that_is_asked_for_exists() {
-    judge(&names::unknown(&queries::all()));
-}
-
-#[test]
-fn quantiles_are_of_rates_summed_by_boundary() {
-    judge(&queries::quantiles_of_everything_since_the_start(&queries::all()));
+fn the_lint_finds_what_somebody_breaks_in_each_kind_of_file() {
+    judge(&linted::unnoticed());
 }
 
 #[test]

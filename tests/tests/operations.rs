@@ -2,6 +2,7 @@
 
 mod operations {
     pub(crate) mod boards;
+    pub(crate) mod bounds;
     pub(crate) mod emitted;
     pub(crate) mod program;
     pub(crate) mod rules;

@@ -172,9 +172,15 @@ fn is_ours(text: &str) -> bool {
     text.contains(rules::MARK) || dashboard
 }
 
-/// The first line that differs.
+/// The first line that differs; in JSON by more than the comma that a line gets when another one follows.
 fn difference(found: &str, wanted: &str) -> String {
-    let line = found.lines().zip(wanted.lines()).take_while(|(found, wanted)| found == wanted).count();
+    let same = |whole: fn(&str) -> &str| {
+        let lines = found.lines().map(whole).zip(wanted.lines().map(whole));
+        lines.take_while(|(found, wanted)| found == wanted).count()
+    };
+    let line = same(|line| line.strip_suffix(',').unwrap_or(line));
+    let line =
+        if found.lines().count().max(wanted.lines().count()) == line { same(|line| line) } else { line };
     let at = |text: &str| {
         text.lines().nth(line).map_or_else(|| "nothing".to_owned(), |line| format!("`{}`", line.trim()))
     };
@@ -189,5 +195,7 @@ mod tests {
     fn the_first_line_that_differs_is_named() {
         assert_eq!(difference("a\nb\nc\n", "a\nx\nc\n"), ":2: it has `b`, the declarations give `x`");
         assert_eq!(difference("a\n", "a\nb\n"), ":2: it has nothing, the declarations give `b`");
+        assert_eq!(difference("a,\nb\n", "a\n]\n"), ":2: it has `b`, the declarations give `]`");
+        assert_eq!(difference("a,\n]\n", "a\n]\n"), ":1: it has `a,`, the declarations give `a`");
     }
 }

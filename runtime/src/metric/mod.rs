@@ -73,7 +73,7 @@ pub use labels::{Closed, Index, Label, LabelValue, Labels};
 pub(crate) use lost::{Reason as DropReason, dropped_points, expression_panicked, points_dropped};
 pub use measurement::Measurement;
 pub(crate) use memory::memory;
-pub(crate) use objective::bounds_without_bucket;
+pub(crate) use objective::{bounds, bounds_of_objectives, bounds_without_bucket};
 pub use observed::Observed;
 pub use optional::{Optional, OrNone, with_none};
 pub use outcome::Outcome;

@@ -1,8 +1,13 @@
 //! Objectives and alerts that cannot be told apart, or that no bucket counts: what only the whole program shows.
 
 use crate::registry;
-use crate::schema::{Indicator, Location, SloShape, is_boundary};
+use crate::schema::{Indicator, Location, Shape, SloShape, is_boundary};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+/// The most bounds of a histogram that takes more than it declares: so many are found without a search, and a series stays
+/// below half a KiB.
+pub(super) const MOST_BOUNDS: usize = 63;
 
 /// One sentence for each pair of one name, with both places.
 pub(super) fn conflicts() -> Vec<String> {
@@ -46,9 +51,40 @@ pub(crate) fn bounds_without_bucket() -> Vec<String> {
     registry::slos().iter().filter_map(bound).collect()
 }
 
+/// What the program's objectives ask the built-in durations of HTTP for, in seconds; each once.
+pub(crate) fn bounds_of_objectives() -> Vec<f64> {
+    let mut bounds = Vec::new();
+    for slo in registry::slos() {
+        let Indicator::Latency { histogram, le } = slo.indicator else { continue };
+        if histogram.metric.takes_bounds() && !bounds.contains(&le) {
+            bounds.push(le);
+        }
+    }
+    bounds
+}
+
+/// The bounds that a metric has in a service: those of its objectives too, which set-up adds where telemetry is installed.
+pub(crate) fn bounds(shape: &'static Shape) -> Cow<'static, [f64]> {
+    if !shape.takes_bounds() {
+        return shape.buckets.into();
+    }
+    with_bounds(shape.buckets, bounds_of_objectives())
+}
+
+fn with_bounds(declared: &'static [f64], mut more: Vec<f64>) -> Cow<'static, [f64]> {
+    more.retain(|bound| !is_boundary(declared, *bound));
+    more.truncate(MOST_BOUNDS.saturating_sub(declared.len()));
+    if more.is_empty() {
+        return declared.into();
+    }
+    more.extend(declared);
+    more.sort_by(f64::total_cmp);
+    more.into()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::twice;
+    use super::{MOST_BOUNDS, twice, with_bounds};
     use crate::schema::Location;
 
     #[test]
@@ -60,5 +96,13 @@ mod tests {
             conflict.contains("alert `a`") && conflict.contains("lib.rs:1") && conflict.contains("lib.rs:3")
         );
         assert!(twice("alert", [("a", at(1)), ("b", at(2))].into_iter()).is_empty());
+    }
+
+    #[test]
+    fn bounds_of_objectives_stand_among_the_declared_ones() {
+        assert_eq!(*with_bounds(&[0.1, 1.0], vec![0.3, 1.0, 2.0]), [0.1, 0.3, 1.0, 2.0]);
+        assert_eq!(*with_bounds(&[0.1, 1.0], vec![1.0]), [0.1, 1.0]);
+        let many: Vec<f64> = (2..102).map(f64::from).collect();
+        assert_eq!(with_bounds(&[0.1, 1.0], many).len(), MOST_BOUNDS, "as set-up adds them");
     }
 }

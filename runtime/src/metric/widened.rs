@@ -1,13 +1,11 @@
 //! Histograms whose bounds are told at set-up too: what is a slow answer is for each service to say.
 
+use super::objective::MOST_BOUNDS;
 use super::{Histogram, Labels, Measurement, Settled, State};
 use crate::schema::{BucketSearch, EachSeries, Exemplar, Series, Shape};
 use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
-
-/// The most bounds of one histogram: so many are found without a search, and a series stays below half a KiB.
-const MOST: usize = 63;
 
 /// A declared histogram, and a wider one that takes its place if set-up asks for more bounds.
 ///
@@ -34,7 +32,7 @@ impl<L> Widened<L> {
                 new.push(*bound);
             }
         }
-        let room = MOST.saturating_sub(declared.buckets.len());
+        let room = MOST_BOUNDS.saturating_sub(declared.buckets.len());
         let without = new.len().saturating_sub(room);
         new.truncate(room);
         if !new.is_empty() {
@@ -256,7 +254,7 @@ mod tests {
         assert_eq!(histogram.widen(&BOUNDS), 0);
         assert_eq!(histogram.shape().buckets, BOUNDS, "nothing new was said");
         let many: Vec<f64> = (2..102).map(f64::from).collect();
-        assert_eq!(histogram.widen(&many), 100 - (MOST - 2));
-        assert_eq!(histogram.shape().buckets.len(), MOST);
+        assert_eq!(histogram.widen(&many), 100 - (MOST_BOUNDS - 2));
+        assert_eq!(histogram.shape().buckets.len(), MOST_BOUNDS);
     }
 }

@@ -32,6 +32,12 @@ impl Shape {
     /// description and the place are no part of it.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
+        self.fingerprint_with(self.buckets)
+    }
+
+    /// The same with other buckets.
+    #[must_use]
+    pub fn fingerprint_with(&self, buckets: &[f64]) -> u64 {
         let mut hash = Hash::new();
         for text in [self.name, self.kind.as_str(), self.unit] {
             hash.text(text);
@@ -53,7 +59,7 @@ impl Shape {
                 }
             }
         }
-        for bound in self.buckets {
+        for bound in buckets {
             hash.number(bound.to_bits());
         }
         hash.0

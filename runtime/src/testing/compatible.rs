@@ -7,8 +7,10 @@ use std::path::Path;
 /// `TELEMARK_BLESS` is `1`.
 #[doc(hidden)]
 #[track_caller]
-pub fn compatible(file: &str, told: &str, package: &str) {
-    let (file, catalog) = (Path::new(file), catalog());
+pub fn compatible(root: &str, file: impl AsRef<Path>, package: &str) {
+    let catalog = catalog();
+    let told = file.as_ref().display();
+    let file = &Path::new(root).join(&file);
     let bless = std::env::var("TELEMARK_BLESS").is_ok_and(|bless| bless == "1");
     let fault = if bless {
         std::fs::write(file, format!("{catalog}\n"))

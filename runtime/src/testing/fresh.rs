@@ -6,9 +6,10 @@ use std::path::Path;
 /// See [`assert_fresh!`](crate::testing::assert_fresh); writes the folder anew where `TELEMARK_BLESS` is `1`.
 #[doc(hidden)]
 #[track_caller]
-pub fn fresh(folder: &str, told: &str, package: &str) {
+pub fn fresh(root: &str, folder: impl AsRef<Path>, package: &str) {
     let catalog = catalog();
-    let folder = Path::new(folder);
+    let told = folder.as_ref().display();
+    let folder = &Path::new(root).join(&folder);
     let judged = if std::env::var("TELEMARK_BLESS").is_ok_and(|bless| bless == "1") {
         // What is left afterwards are files of others, in folders that are ours.
         catalog.emit(folder).and_then(|()| catalog.stale(folder))

@@ -10,12 +10,13 @@ use std::path::Path;
 /// If something was found, a file cannot be read, or no file matches.
 #[doc(hidden)]
 #[track_caller]
-pub fn lints(package: &str, glob: &str, allowed: &[&str], target_labels: &[&str]) {
+pub fn lints(package: &str, glob: impl AsRef<Path>, allowed: &[&str], target_labels: &[&str]) {
     let catalog = catalog();
     let linter = allowed.iter().fold(catalog.linter(), |linter, prefix| linter.allow(*prefix));
     let linter = target_labels.iter().fold(linter, |linter, label| linter.target_label(*label));
+    let glob = glob.as_ref();
     match linter.run([Path::new(package).join(glob)]) {
-        Ok(report) => assert!(report.is_clean(), "{glob}: {}", from_package(&report, package)),
+        Ok(report) => assert!(report.is_clean(), "{}: {}", glob.display(), from_package(&report, package)),
         Err(error) => panic!("{error:?}\n  the path is relative to the package, {package}"),
     }
 }
@@ -30,7 +31,7 @@ fn from_package(report: &Report, package: &str) -> String {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __assert_lints {
-    ($glob:literal $(, allow = [$($prefix:literal),* $(,)?])? $(, target_labels = [$($label:literal),* $(,)?])? $(,)?) => {
+    ($glob:expr $(, allow = [$($prefix:literal),* $(,)?])? $(, target_labels = [$($label:literal),* $(,)?])? $(,)?) => {
         $crate::testing::lints(::core::env!("CARGO_MANIFEST_DIR"), $glob, &[$($($prefix),*)?], &[$($($label),*)?])
     };
 }

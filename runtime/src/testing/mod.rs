@@ -84,12 +84,8 @@ pub use crate::__assert_catalog as assert_catalog;
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __assert_catalog_compatible {
-    ($file:literal $(,)?) => {
-        $crate::testing::compatible(
-            ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", $file),
-            $file,
-            ::core::env!("CARGO_PKG_NAME"),
-        )
+    ($file:expr $(,)?) => {
+        $crate::testing::compatible(::core::env!("CARGO_MANIFEST_DIR"), $file, ::core::env!("CARGO_PKG_NAME"))
     };
 }
 
@@ -99,12 +95,8 @@ pub use crate::__assert_catalog_compatible as assert_catalog_compatible;
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __assert_fresh {
-    ($folder:literal $(,)?) => {
-        $crate::testing::fresh(
-            ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", $folder),
-            $folder,
-            ::core::env!("CARGO_PKG_NAME"),
-        )
+    ($folder:expr $(,)?) => {
+        $crate::testing::fresh(::core::env!("CARGO_MANIFEST_DIR"), $folder, ::core::env!("CARGO_PKG_NAME"))
     };
 }
 

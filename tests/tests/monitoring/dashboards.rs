@@ -2,11 +2,6 @@
 use super::files;
 use serde_json::Value;
 
-/// The dashboards, as paths below the stack.
-pub(crate) fn names() -> Vec<String> {
-    files::below_the_stack("ops/grafana", ".json")
-}
-
 fn panels(dashboard: &Value) -> &[Value] {
     dashboard["panels"].as_array().expect("a dashboard has panels")
 }
@@ -15,13 +10,13 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
 }
 
-/// The PromQL of a dashboard: title of the panel and expression.
-pub(crate) fn expressions(name: &str) -> Vec<(String, String)> {
+/// The PromQL of a dashboard.
+fn expressions(name: &str) -> Vec<String> {
     let dashboard = files::json(name);
     let mut found = Vec::new();
     for panel in panels(&dashboard).iter().filter(|panel| panel["datasource"]["type"] == "prometheus") {
         for target in panel["targets"].as_array().into_iter().flatten() {
-            found.push((text(panel, "title").to_owned(), text(target, "expr").to_owned()));
+            found.push(text(target, "expr").to_owned());
         }
     }
     found
@@ -41,6 +36,6 @@ pub(crate) fn lost_panels() -> Vec<String> {
         (workflows, "sum by (status) (active_workflows"),
     ];
     let lost =
-        wanted.iter().filter(|(name, part)| !expressions(name).iter().any(|(_, query)| query.contains(part)));
+        wanted.iter().filter(|(name, part)| !expressions(name).iter().any(|query| query.contains(part)));
     lost.map(|(name, part)| format!("{name}: no panel asks for {part}")).collect()
 }

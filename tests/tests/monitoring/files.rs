@@ -44,13 +44,6 @@ pub(crate) fn list(folder: &str, ending: &str) -> Vec<String> {
     found
 }
 
-/// The files of a folder of the stack with this ending, as paths below the stack.
-pub(crate) fn below_the_stack(folder: &str, ending: &str) -> Vec<String> {
-    let stack = "examples/ai-teams/monitoring";
-    let strip = |path: String| path.strip_prefix(stack).map(|rest| rest[1..].to_owned());
-    list(&format!("{stack}/{folder}"), ending).into_iter().filter_map(strip).collect()
-}
-
 /// The keys of a YAML mapping.
 pub(crate) fn keys(yaml: &Yaml) -> Vec<String> {
     let hash = yaml.as_hash().into_iter().flatten();

@@ -172,22 +172,27 @@ impl Panel {
         defaults
     }
 
+    /// All that this kind of panel has, as Grafana itself saves it.
     fn options(&self) -> Value {
         match self.look {
             Look::Stat => json!({
                 "reduceOptions": { "calcs": ["lastNotNull"], "fields": "", "values": false },
-                "colorMode": "value", "graphMode": "area", "textMode": "auto",
+                "colorMode": "value", "graphMode": "area", "justifyMode": "auto", "orientation": "auto",
+                "percentChangeColorMode": "standard", "showPercentChange": false, "textMode": "auto",
+                "wideLayout": true,
             }),
             Look::Lines => json!({
-                "legend": { "displayMode": "list", "placement": "bottom", "showLegend": true },
+                "legend": { "calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": true },
                 "tooltip": { "mode": "multi", "sort": "desc" },
             }),
-            Look::Table => {
-                json!({ "showHeader": true, "sortBy": [{ "displayName": "Value", "desc": true }] })
-            }
+            Look::Table => json!({
+                "cellHeight": "sm", "frameIndex": 0, "showHeader": true,
+                "sortBy": [{ "displayName": "Value", "desc": true }],
+            }),
             Look::Logs => json!({
-                "showTime": true, "wrapLogMessage": true, "sortOrder": "Descending",
-                "enableLogDetails": true, "dedupStrategy": "none",
+                "dedupStrategy": "none", "enableLogDetails": true, "prettifyLogMessage": false,
+                "showCommonLabels": false, "showLabels": false, "showLogContextToggle": true,
+                "showTime": true, "sortOrder": "Descending", "wrapLogMessage": true,
             }),
         }
     }

@@ -1,6 +1,7 @@
 //! Metrics, as the catalog tells them.
 
 use super::Place;
+use crate::metric::bounds;
 use crate::schema::{LabelShape, LabelValues, MetricKind, Shape, prometheus_label, prometheus_name};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -107,8 +108,10 @@ impl From<&'static Shape> for MetricEntry {
     fn from(shape: &'static Shape) -> Self {
         let labels: Vec<_> = shape.labels.iter().map(LabelEntry::from).collect();
         let combinations: usize = labels.iter().map(|label| label.values.size()).product();
+        // What a service has, though this process may never install telemetry.
+        let buckets = bounds(shape);
         // A histogram exposes its buckets, the infinite one, the sum and the count.
-        let each = if shape.kind == MetricKind::Histogram { shape.buckets.len() + 3 } else { 1 };
+        let each = if shape.kind == MetricKind::Histogram { buckets.len() + 3 } else { 1 };
         Self {
             name: shape.name.into(),
             prometheus: prometheus_name(shape).into(),
@@ -116,11 +119,11 @@ impl From<&'static Shape> for MetricEntry {
             unit: shape.unit.into(),
             description: shape.description.into(),
             labels,
-            buckets: shape.buckets.into(),
             max_series: combinations * each,
             renamed_from: shape.renamed_from.into(),
             deprecated: shape.deprecated.into(),
-            shape: format!("{:016x}", shape.fingerprint()),
+            shape: format!("{:016x}", shape.fingerprint_with(&buckets)),
+            buckets,
             place: shape.location.into(),
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Families of others, by how their names begin; the underscore at the end keeps `upstream_x` from being `up`.
-const OTHERS: [&str; 30] = [
+const OTHERS: [&str; 29] = [
     "scrape_",
     "process_",
     "node_",
@@ -22,7 +22,6 @@ const OTHERS: [&str; 30] = [
     "otelcol_",
     "otel_",
     "target_",
-    "telemark_",
     "tokio_",
     "promhttp_",
     "probe_",

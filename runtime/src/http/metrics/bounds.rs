@@ -1,9 +1,8 @@
 //! The bounds of the histograms of durations: those of the semantic conventions, and what set-up adds to them.
 
 use super::{widen_client, widen_server};
-use crate::metric::families_are_known;
-use crate::registry;
-use crate::schema::{BucketSearch, Indicator, LabelShape, Location, MetricKind, Shape};
+use crate::metric::{bounds_of_objectives, families_are_known};
+use crate::schema::{BucketSearch, LabelShape, Location, MetricKind, Shape};
 
 /// What the semantic conventions advise for durations of requests, in seconds.
 static BOUNDS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
@@ -34,19 +33,10 @@ pub(super) const fn seconds(
     }
 }
 
-/// What the program's objectives compare these durations with.
-fn of_objectives() -> impl Iterator<Item = f64> {
-    registry::slos().into_iter().filter_map(|slo| match slo.indicator {
-        Indicator::Latency { histogram, le } => {
-            (histogram.metric.takes_bounds() && !BOUNDS.contains(&le)).then_some(le)
-        }
-        Indicator::Ratio { .. } => None,
-    })
-}
-
 /// Adds bounds to all of them, in seconds, those of objectives first; tells what could not be added.
 pub(crate) fn add(bounds: &[f64]) -> Vec<String> {
-    let bounds: Vec<f64> = of_objectives().chain(bounds.iter().copied()).collect();
+    let mut bounds = bounds.to_vec();
+    bounds.splice(..0, bounds_of_objectives().into_iter().filter(|bound| !BOUNDS.contains(bound)));
     if bounds.is_empty() {
         return Vec::new();
     }
