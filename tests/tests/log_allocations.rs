@@ -39,11 +39,15 @@ fn event(at: u64) {
     Finished { user: "user-00042", steps: at, seconds: 0.5, ok: true }.emit();
 }
 
-/// Allocations of a few lines that fit into one batch.
+/// Allocations of a few lines that fit into one batch: the fewest of several times, for while another program keeps
+/// the writer from its processor, a buffer more is taken.
 fn allocations(output: &Output, write: fn(u64)) -> u64 {
-    (0..1000).for_each(write);
-    assert!(output.flush(Duration::from_secs(10)));
-    allocation_counter::measure(|| (0..30).for_each(write)).count_total
+    let once = || {
+        (0..1000).for_each(write);
+        assert!(output.flush(Duration::from_secs(10)));
+        allocation_counter::measure(|| (0..30).for_each(write)).count_total
+    };
+    (0..5).map(|_| once()).min().unwrap_or(u64::MAX)
 }
 
 #[traced]
