@@ -10,8 +10,10 @@ export PATH="$target/tools/bin:$PATH" CARGO_TARGET_DIR="$target/mutants"
 command -v cargo-mutants >/dev/null ||
     CARGO_TARGET_DIR="$target/tools/build" cargo install --quiet --locked cargo-mutants --version 27.1.0 --root "$target/tools"
 
-# The rooms alone, as a package: a mutant is built in a second, and properties are tried less often.
-export PROPTEST_CASES=64 RUSTUP_TOOLCHAIN
+# The rooms alone, as a package: a mutant is built in a second. Properties are tried less often, and on the same values
+# each time: what survives today survives tomorrow.
+export PROPTEST_CASES=64 PROPTEST_RNG_SEED=1 PROPTEST_MAX_SHRINK_ITERS=0 PROPTEST_DISABLE_FAILURE_PERSISTENCE=1
+export RUSTUP_TOOLCHAIN
 RUSTUP_TOOLCHAIN=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
 rooms="$target/mutants/rooms"
 rm -rf "$rooms" "$target/mutants/mutants.out"
@@ -27,11 +29,18 @@ mod schema;
 mod value;
 END
 
-# Mutants that survive or do not end are judged here, so its own word counts only where it could not work at all (1, 4).
-(cd "$rooms" && cargo mutants --dir . --output .. --file 'src/redact/**' --shard "$shard" --jobs 2 --timeout 60 \
-    --no-times --colors never -- --lib) >"$target/mutants/log" 2>&1 || [ $? -eq 2 ] || [ $? -eq 3 ] ||
+# Mutants that survive are judged below, so its own word counts only where it could not work at all (1, 4). One that
+# never ends is noticed by that and counts as caught: the time is for machines that do other things too, and so is the
+# memory, of which some take more and more.
+(cd "$rooms" && ulimit -v 8000000 && cargo mutants --dir . --output .. --file 'src/redact/**' --shard "$shard" --jobs 2 \
+    --timeout 60 --no-times --colors never -- --lib) >"$target/mutants/log" 2>&1 || [ $? -eq 2 ] || [ $? -eq 3 ] ||
     { tail -30 "$target/mutants/log"; exit 1; }
 tail -1 "$target/mutants/log"
-new=$(sed -E 's/:[0-9]+:[0-9]+:/:/' "$target/mutants/mutants.out/missed.txt" | sort -u |
-    grep -vxFf <(grep -v '^#' "$explained" | grep -v '^$') || true)
+export LC_ALL=C
+survived=$(sed -E 's/:[0-9]+:[0-9]+:/:/' "$target/mutants/mutants.out/missed.txt" | sort -u)
+known=$(sed '/^#/d;/^$/d' "$explained" | sort -u)
+new=$(comm -23 <(echo "$survived") <(echo "$known"))
 [ -z "$new" ] || { printf 'no test notices, and nobody has explained:\n%s\n' "$new"; exit 1; }
+# Whether an explanation is still needed is known only where all of them were tried.
+stale=$(comm -13 <(echo "$survived") <(echo "$known"))
+[ "$shard" != 0/1 ] || [ -z "$stale" ] || { printf 'explained, and does not survive any more:\n%s\n' "$stale"; exit 1; }

@@ -112,7 +112,10 @@ fn truncate_v6(address: Ipv6Addr, bits: u8) -> Ipv6Addr {
 
 /// The IPv4 address inside a mapped, 6to4 or NAT64 address: its leading bits would be shown in full otherwise.
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    let from = |high: u16, low: u16| Ipv4Addr::from_bits((u32::from(high) << 16) | u32::from(low));
+    let from = |high: u16, low: u16| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        Ipv4Addr::new(a, b, c, d)
+    };
     match address.segments() {
         [0x2002, high, low, ..] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => Some(from(high, low)),
         _ => address.to_ipv4_mapped(),
@@ -150,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_not_shown() {
-        for text in ["", "fe80::1%eth0", "ann@example.com", "203.0.113.300", "0x7f.1"] {
+        for text in ["", "fe80::1%eth0", "ann@example.com", "203.0.113.300", "0x7f.1", "203.0.113.:"] {
             assert_eq!(network(text, 24, 48), "[ip]", "{text}");
         }
     }

@@ -117,7 +117,10 @@ mod tests {
             ),
             (&["/items/1/sku"], r#"{"***":"***","items":["***",{"sku":null}]}"#),
             (&["/a~1b/c~0d"], r#"{"***":"***","a/b":{"c~d":true}}"#),
-            (&["/items", "/email/x", "id"], r#"{"***":"***","email":"***","items":"***"}"#),
+            (
+                &["/items", "/email/x", "/id/x", "id"],
+                r#"{"***":"***","email":"***","id":"***","items":"***"}"#,
+            ),
             (&["/nothing"], r#""***""#),
             (&[], r#""***""#),
             (&[""], r#""***""#),
@@ -126,6 +129,8 @@ mod tests {
             assert_eq!(value, serde_json::from_str::<Value>(shown).expect("it is JSON"), "{pointers:?}");
         }
         assert_eq!(allowed("7", &[""]), "7");
+        let longest = format!("\"{}\"", "x".repeat(LONGEST - 2));
+        assert_eq!(allowed(&longest, &[""]), longest);
     }
 
     #[test]

@@ -196,3 +196,89 @@ impl Redact for Word {
         out.constant(self.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::text::Text;
+    use crate::redact::{Class, Strategy, Texts};
+
+    /// A format that has what every format must have, and nothing else.
+    #[derive(Default)]
+    struct Least(Vec<String>);
+
+    impl Out for Least {
+        fn nothing(&mut self) {
+            self.0.push("nothing".to_owned());
+        }
+        fn bool(&mut self, value: bool) {
+            self.0.push(value.to_string());
+        }
+        fn i64(&mut self, value: i64) {
+            self.0.push(value.to_string());
+        }
+        fn u64(&mut self, value: u64) {
+            self.0.push(value.to_string());
+        }
+        fn f64(&mut self, value: f64) {
+            self.0.push(value.to_string());
+        }
+        fn text(&mut self, value: &str) {
+            self.0.push(value.to_owned());
+        }
+        fn printed(&mut self, value: &dyn Debug) {
+            self.0.push(format!("{value:?}"));
+        }
+        fn word(&mut self, value: &dyn Display) {
+            self.0.push(value.to_string());
+        }
+        fn named(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
+            parts(self);
+        }
+        fn tuple(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
+            parts(self);
+        }
+        fn newtype(&mut self, _: &'static str, value: &dyn Redact) {
+            value.redact(self, Policy::Production);
+        }
+        fn list(&mut self, parts: &dyn Fn(&mut dyn Parts)) {
+            parts(self);
+        }
+        fn map(&mut self, _: &dyn Fn(&mut dyn Entries)) {}
+    }
+
+    impl Parts for Least {
+        fn part(&mut self, _: &'static Key, value: &dyn Redact) {
+            value.redact(self, Policy::Production);
+        }
+    }
+
+    struct One;
+
+    impl Texts for One {
+        fn texture(&self) -> Texture<'_> {
+            Texture::One(Text::Str("hunter2"))
+        }
+    }
+
+    #[test]
+    fn a_format_that_has_only_what_it_must_have_is_handed_every_value() {
+        let mut least = Least::default();
+        Out::f32(&mut least, 0.1);
+        Out::variant(&mut least, "Kind");
+        Out::constant(&mut least, "***");
+        let parts: &mut dyn Parts = &mut least;
+        parts.show(Key::NONE, &Clear(&true));
+        parts.show(Key::NONE, &Clear(&-7_i64));
+        parts.show(Key::NONE, &Clear(&7_u64));
+        parts.show(Key::NONE, &Clear(&0.5_f64));
+        parts.show(Key::NONE, &Clear(&0.1_f32));
+        parts.show(Key::NONE, &Clear("text"));
+        for strategy in [Strategy::First(2), Strategy::Mask] {
+            parts.show(Key::NONE, &Classified::new(Class::Personal, strategy, &One, &Clear("hunter2")));
+        }
+        parts.show(Key::NONE, &Word("[secret]"));
+        let written = ["0.1", "***", "true", "-7", "7", "0.5", "0.1", "text", "hu***", "***", "[secret]"];
+        assert_eq!(least.0, written);
+    }
+}

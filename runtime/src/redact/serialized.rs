@@ -176,3 +176,95 @@ impl Serialize for Inside<'_> {
         self.0.write(serializer, self.1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::plain::Clear;
+    use crate::redact::text::Text;
+    use crate::redact::{Class, Classified, NoTexts, Strategy, Texts, Texture, within};
+
+    /// No text, one, or many.
+    struct Of(Option<&'static [&'static str]>);
+
+    impl Texts for Of {
+        fn texture(&self) -> Texture<'_> {
+            match self.0 {
+                None => Texture::Nothing,
+                Some([text]) => Texture::One(Text::Str(text)),
+                Some(_) => Texture::Many,
+            }
+        }
+
+        fn each(&self, each: &mut dyn FnMut(&Text<'_>)) {
+            self.0.into_iter().flatten().for_each(|text| each(&Text::Str(text)));
+        }
+    }
+
+    /// Each kind of part, by its own method.
+    struct Kinds;
+
+    impl Redact for Kinds {
+        fn redact(&self, out: &mut dyn Out, _: Policy) {
+            let classified = |strategy, texts: &'static Of| {
+                Classified::new(Class::Personal, strategy, texts, &Clear("the \"clear\" one"))
+            };
+            out.named("Kinds", &|parts| {
+                parts.show(&Key("bool", ",\"bool\":"), &Clear(&true));
+                parts.show(&Key("signed", ",\"signed\":"), &Clear(&-7_i64));
+                parts.show(&Key("whole", ",\"whole\":"), &Clear(&7_u64));
+                parts.show(&Key("number", ",\"number\":"), &Clear(&0.5_f64));
+                parts.show(&Key("short", ",\"short\":"), &Clear(&0.1_f32));
+                parts.show(&Key("none", ",\"none\":"), &Clear(&f64::NAN));
+                parts.show(&Key("text", ",\"text\":"), &Clear("a\nb"));
+                parts.show(
+                    &Key("first", ",\"first\":"),
+                    &classified(Strategy::First(2), &Of(Some(&["a\"bcdef"]))),
+                );
+                parts.show(
+                    &Key("token", ",\"token\":"),
+                    &classified(Strategy::Token, &Of(Some(&["ghp_abc"]))),
+                );
+                parts.show(
+                    &Key("many", ",\"many\":"),
+                    &classified(Strategy::Last(1), &Of(Some(&["abc", "\"", "abd"]))),
+                );
+                parts.show(&Key("no", ",\"no\":"), &classified(Strategy::Last(1), &Of(None)));
+                parts.show(&Key("mask", ",\"mask\":"), &classified(Strategy::Mask, &Of(None)));
+                parts.show(&Key("drop", ",\"drop\":"), &classified(Strategy::Drop, &Of(None)));
+            });
+        }
+    }
+
+    struct Map;
+
+    impl Redact for Map {
+        fn redact(&self, out: &mut dyn Out, _: Policy) {
+            out.map(&|entries| {
+                entries.entry(&"\"a\"", &Clear(&7_u64));
+                entries.entry(&'b', &Clear(&f64::NAN));
+            });
+        }
+    }
+
+    #[test]
+    fn every_kind_of_value_is_what_serde_makes_of_it_under_every_policy() {
+        let shown = r#"{"bool":true,"signed":-7,"whole":7,"number":0.5,"short":0.1,"none":null,"text":"a\nb","first":"a\"***","token":"ghp_***","many":["***c","***","***d"],"no":null,"mask":"***"}"#;
+        assert_eq!(Redacted(&Kinds).to_json(), shown);
+        assert_eq!(Redacted(&[Kinds]).to_json(), format!("[{shown}]"));
+        for policy in Policy::ALL {
+            let (ours, serdes) =
+                within(policy, || (Redacted(&Kinds).to_json(), serde_json::to_string(&Redacted(&Kinds))));
+            assert_eq!(Some(ours), serdes.ok());
+        }
+        assert_eq!(Redacted(&Map).to_json(), r#"{"\"a\"":7,"b":null}"#);
+        assert_eq!(Redacted(&Clear(&true)).to_json(), "true");
+        assert_eq!(Redacted(&Clear(&-7_i64)).to_json(), "-7");
+        assert_eq!(Redacted(&Clear(&7_u64)).to_json(), "7");
+        assert_eq!(Redacted(&Clear(&0.1_f32)).to_json(), "0.1");
+        assert_eq!(Redacted(&Clear("a\"")).to_json(), r#""a\"""#);
+        let token = Classified::new(Class::Secret, Strategy::Token, &Of(Some(&["ghp_abc"])), &NoTexts);
+        assert_eq!(Redacted(&token).to_json(), r#""ghp_***""#);
+        assert_eq!(Redacted(&[token]).to_json(), r#"["ghp_***"]"#);
+    }
+}

@@ -29,8 +29,8 @@ impl UrlQuery {
             Self::Semconv => {
                 // Some servers take `;` for `&`.
                 let inner = value.unwrap_or_default().split(';').skip(1);
-                !is_signature(key)
-                    && !inner.filter_map(|pair| pair.split_once('=')).any(|(key, _)| is_signature(key))
+                let keys = inner.filter_map(|pair| pair.split_once('=')).map(|(key, _)| key);
+                !key.split(';').chain(keys).any(is_signature)
             }
             Self::Allow(keys) => value.is_some() && keys.contains(&key) && may_be_allowed(key, value),
         }
@@ -245,6 +245,10 @@ mod tests {
         }
         assert_eq!(redacted("/?%73ig=x&flag", UrlQuery::Semconv), "/?%73ig=REDACTED&flag");
         assert_eq!(redacted("/?a=1;sig=x", UrlQuery::Semconv), "/?a=REDACTED");
+        assert_eq!(redacted("/?a;sig=x&sig", UrlQuery::Semconv), "/?a;sig=REDACTED&REDACTED");
+        for url in ["/?a=1;b=2&c;d=3&e", "/?%7=x&%zz=y&%5=z&sig%=1", "/?s%69%67n=x"] {
+            assert_eq!(redacted(url, UrlQuery::Semconv), url);
+        }
     }
 
     #[test]

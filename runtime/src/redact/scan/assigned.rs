@@ -131,3 +131,126 @@ fn begins_pair(text: Text<'_>, at: usize) -> bool {
     let name = text.run(at, sensitive::LONGEST, |byte| is_name(byte) || matches!(byte, b'[' | b']' | b'%'));
     text.get(name) == Some(b'=')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::shown;
+
+    fn all(cases: &[(&str, &str)]) {
+        for (seen, hidden) in cases {
+            assert_eq!(shown(seen), *hidden);
+        }
+    }
+
+    #[test]
+    fn a_name_may_be_in_quotes_or_an_index_and_stands_before_its_sign() {
+        all(&[
+            ("password:x", "password:***"),
+            ("password  \t= x", "password  \t= ***"),
+            ("password == x", "password == ***"),
+            ("password != x", "password != ***"),
+            ("password => x", "password => ***"),
+            ("password :=\tx", "password :=\t***"),
+            ("a.b-c_password=x", "a.b-c_password=***"),
+            ("é password=x", "é password=***"),
+            ("env[\"TOKEN\"] = x", "env[\"TOKEN\"] = ***"),
+            ("env['TOKEN'] = x", "env['TOKEN'] = ***"),
+            ("{`token`: x}", "{`token`: ***}"),
+            ("{\\\\\"token\\\\\": x}", "{\\\\\"token\\\\\": ***}"),
+            ("password::x", "password::x"),
+            ("password::x=y", "password::x=y"),
+            ("= x, \"\"= x, :x", "= x, \"\"= x, :x"),
+            ("name=x", "name=x"),
+            ("unexpected token: x", "unexpected token: x"),
+            ("Expected Token: x", "Expected Token: x"),
+            ("expected secret: x", "expected secret: ***"),
+            ("an expected_token: x", "an expected_token: ***"),
+        ]);
+    }
+
+    #[test]
+    fn a_signature_of_a_query_is_hidden_to_its_end() {
+        for end in [" ", "\n", "&x", "#x", "\"", "'", "<", ">", ""] {
+            all(&[(&format!("/?a=1&sig=ab;c,d{end}"), &format!("/?a=1&sig=REDACTED{end}"))]);
+        }
+        all(&[
+            ("?sig=abc", "?sig=REDACTED"),
+            ("?sig=", "?sig="),
+            ("?sig=REDACTED", "?sig=REDACTED"),
+            ("?sig:abc", "?sig:abc"),
+            ("sig=abc", "sig=abc"),
+            ("?a=b", "?a=b"),
+        ]);
+    }
+
+    #[test]
+    fn the_word_behind_an_option_is_its_value() {
+        all(&[
+            ("--password hunter2 -v", "--password *** -v"),
+            ("--password  hunter2", "--password  ***"),
+            ("x --api-key 'a b' y", "x --api-key '***' y"),
+            ("--password=hunter2", "--password=***"),
+            ("-password hunter2", "-password hunter2"),
+            ("a--password hunter2", "a--password hunter2"),
+            ("---password hunter2", "---password ***"),
+            ("--password\thunter2", "--password\thunter2"),
+            ("--user ann", "--user ann"),
+            ("--password", "--password"),
+        ]);
+    }
+
+    #[test]
+    fn a_value_in_quotes_ends_at_the_same_quote() {
+        all(&[
+            ("token=\"a b\" c", "token=\"***\" c"),
+            ("token='a \"b' c", "token='***' c"),
+            ("token=`a 'b` c", "token=`***` c"),
+            ("token=\"a\\\"b\" c", "token=\"***\" c"),
+            ("token=\"a\\\\\" c", "token=\"***\" c"),
+            ("token=\"a\\\\\\\"b\" c", "token=\"***\" c"),
+            ("token=\\\"a \\\\\\\"b\\\" c", "token=\\\"***\\\" c"),
+            ("token=\\\"a b\" c", "token=\\\"***\" c"),
+            ("token=\"a b", "token=\"***"),
+            ("token=\"\" c", "token=\"\" c"),
+            ("token=\"true\" c", "token=\"true\" c"),
+        ]);
+    }
+
+    #[test]
+    fn a_bare_value_ends_where_the_next_field_begins() {
+        all(&[
+            ("token=a b", "token=*** b"),
+            ("token=a\tb", "token=***\tb"),
+            ("token=a, b", "token=***, b"),
+            ("token=a; b", "token=***; b"),
+            ("token=a<b", "token=***<b"),
+            ("token=abc\"d", "token=***\"d"),
+            ("(token=a) b", "(token=***) b"),
+            ("[token=a] b", "[token=***] b"),
+            ("{token=a} b", "{token=***} b"),
+            ("token=f(a, b) c", "token=*** c"),
+            ("token=[a, {b c}, d] e", "token=*** e"),
+            ("token=(a)(b) c", "token=*** c"),
+            ("token=(a b", "token=***"),
+            ("token=f(\") a\", 1) b", "token=*** b"),
+            ("token=b\"a, b\" c", "token=*** c"),
+            ("token=br\"a, b\" c", "token=*** c"),
+            ("token=Some(\"a)\") c", "token=*** c"),
+            ("'token=it's' c", "'token=***' c"),
+            ("'token=a' c", "'token=***' c"),
+            ("token=(a' b) c", "token=*** c"),
+            ("?token=a&b=c", "?token=***&b=c"),
+            ("?token=a&b[%1]=c", "?token=***&b[%1]=c"),
+            ("?token=a&b c", "?token=*** c"),
+            ("token=f(a&b=c) d", "token=*** d"),
+            ("token%3Da%26b", "token%3D***%26b"),
+            ("token%3Df(%26)%26b", "token%3D***%26b"),
+            ("token=a%20b c", "token=*** c"),
+            ("token=true", "token=true"),
+            ("token=", "token="),
+            ("token: Bearer  a1 b", "token: *** b"),
+            ("password: token a b", "password: *** b"),
+            ("password: Digest a b", "password: *** b"),
+        ]);
+    }
+}

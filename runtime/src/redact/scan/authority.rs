@@ -42,3 +42,40 @@ fn is_host(authority: &[u8]) -> bool {
     authority.starts_with(b"[")
         || port.is_none_or(|port| !port.is_empty() && port.iter().all(u8::is_ascii_digit))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::shown;
+
+    #[test]
+    fn a_password_before_a_host_is_hidden_and_an_at_behind_the_host_says_nothing() {
+        for (seen, hidden) in [
+            ("see amqp://ann:pw@mq:5672/v, ok", "see amqp://REDACTED:REDACTED@mq:5672/v, ok"),
+            ("http://ann@h", "http://REDACTED:REDACTED@h"),
+            ("http://ann:p@w@h", "http://REDACTED:REDACTED@h"),
+            ("http://ann:p#w@h", "http://REDACTED:REDACTED@h"),
+            ("http://ann:p?w@h", "http://REDACTED:REDACTED@h"),
+            ("http://ann:p\\w@h", "http://REDACTED:REDACTED@h"),
+            ("http://ann:12/w@h", "http://ann:12/w@h"),
+            ("http://ann:/w@h", "http://REDACTED:REDACTED@h"),
+            ("http://h:80/a@b", "http://h:80/a@b"),
+            ("http://h/a@b", "http://h/a@b"),
+            ("http://[::1]:x/a@b", "http://[::1]:x/a@b"),
+            ("http://REDACTED:REDACTED@h", "http://REDACTED:REDACTED@h"),
+            ("http:/ann:pw", "http:/ann:pw"),
+            ("http://", "http://"),
+        ] {
+            assert_eq!(shown(seen), hidden);
+        }
+    }
+
+    #[test]
+    fn a_url_ends_at_a_space_at_a_quote_and_at_a_control_character() {
+        for end in [' ', '\n', '\u{1}', '"', '\'', '<', '>', '`'] {
+            let seen = format!("http://h?{end}w@h");
+            assert_eq!(shown(&seen), seen);
+            let seen = format!("http://ann:p{end}w@h");
+            assert_eq!(shown(&seen), seen);
+        }
+    }
+}

@@ -10,7 +10,7 @@ enum Rest {
     Letters(usize),
     /// Also `-` and `_`, so many at least.
     Wide(usize),
-    /// Capital letters and digits, exactly so many.
+    /// Capital letters and digits, so many at least.
     Capitals(usize),
 }
 
@@ -122,8 +122,40 @@ pub(super) fn block(text: Text<'_>, at: usize) -> Option<Found> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::shown;
     use super::super::{Glance, glance};
     use super::*;
+
+    #[test]
+    fn every_kind_of_token_that_a_mask_knows_is_found_in_a_text_too() {
+        for (prefix, mask) in masks::TOKEN_KINDS {
+            let key = format!("{prefix}{}", "Q1W2X3Z4K5".repeat(3));
+            assert_eq!(shown(&key), *mask);
+            assert_eq!(shown(&format!("the key {key}+/=.-_x, ok")), format!("the key {mask}, ok"));
+            // Right behind what is hidden already.
+            assert_eq!(shown(&format!("[4242424242424242{key}")), format!("[[pan]{mask}"));
+            let begun = &prefix[1..];
+            assert_eq!(shown(begun), begun);
+        }
+        for seen in
+            ["ghp_abcdefghijklmno-p", "AKIAIOSFODNN7EXAMPLe", "SG.abcdefghijklmno.p", "risk-abcdefghij"]
+        {
+            assert_eq!(shown(seen), seen);
+        }
+    }
+
+    #[test]
+    fn a_block_of_pem_is_hidden_to_the_dashes_behind_its_end() {
+        for (seen, hidden) in [
+            ("a -----BEGIN EC KEY-----\nM+/=\n-----END EC KEY----- b", "a [pem] b"),
+            ("-----BEGIN A-----x-----END A------y", "[pem]-y"),
+            ("-----BEGIN A-----x-----END a", "[pem]a"),
+            ("-----BEGIN A-----x-----EN a", "[pem]"),
+            ("-----BEGI A-----x-----END A-----", "-----BEGI A-----x-----END A-----"),
+        ] {
+            assert_eq!(shown(seen), hidden);
+        }
+    }
 
     #[test]
     fn no_kind_of_key_passes_at_a_glance() {
@@ -139,6 +171,8 @@ mod tests {
                 let found = look(Text { bytes: key.as_bytes(), floor: 0 }, prefix.len() - 1)
                     .or_else(|| look(Text { bytes: key.as_bytes(), floor: 0 }, 0));
                 assert!(found.is_some(), "{key}");
+                let shorter = &key[..key.len() - 1];
+                assert_eq!(shown(shorter), shorter);
             }
         }
     }

@@ -131,3 +131,129 @@ fn is_version(text: Text<'_>, at: usize) -> bool {
     let word = text.back(at, 3, |byte| matches!(byte, b' ' | b'=' | b':' | b'"'));
     text.ends(word, b"version")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::shown;
+    use super::*;
+    use std::ops::RangeInclusive;
+
+    /// A number of this length that begins so and has the right check digit.
+    fn number(prefix: u32, length: usize) -> String {
+        let rest = length - 5;
+        (0..10)
+            .map(|check| format!("{prefix:04}{:0rest$}{check}", 0))
+            .find(|number| masks::luhn(number.as_bytes()))
+            .expect("one of ten check digits is right")
+    }
+
+    #[test]
+    fn cards_of_every_issuer_are_hidden_at_the_lengths_they_have_and_other_numbers_stay() {
+        const ISSUED: &[(RangeInclusive<u32>, &[usize])] = &[
+            (4000..=4999, &[13, 16, 18, 19]),
+            (5100..=5599, &[16]),
+            (2221..=2720, &[16]),
+            (3400..=3499, &[15]),
+            (3700..=3799, &[15]),
+            (3000..=3059, &[14, 15, 16, 17, 18, 19]),
+            (3095..=3095, &[14, 15, 16, 17, 18, 19]),
+            (3600..=3699, &[14, 15, 16, 17, 18, 19]),
+            (3800..=3999, &[14, 15, 16, 17, 18, 19]),
+            (6011..=6011, &[16, 17, 18, 19]),
+            (6200..=6299, &[16, 17, 18, 19]),
+            (6440..=6599, &[16, 17, 18, 19]),
+            (3528..=3589, &[16, 17, 18, 19]),
+            (2200..=2204, &[16, 17, 18, 19]),
+            (8100..=8199, &[16, 17, 18, 19]),
+            (5000..=5099, &[13, 14, 15, 16, 17, 18, 19]),
+            (5600..=5899, &[13, 14, 15, 16, 17, 18, 19]),
+            (6300..=6399, &[13, 14, 15, 16, 17, 18, 19]),
+            (6700..=6799, &[13, 14, 15, 16, 17, 18, 19]),
+        ];
+        for prefix in 0..=9999 {
+            let lengths =
+                ISSUED.iter().find(|(issued, _)| issued.contains(&prefix)).map(|(_, lengths)| *lengths);
+            for length in 11..=21 {
+                let number = number(prefix, length);
+                let is_card = lengths.is_some_and(|lengths| lengths.contains(&length));
+                let found = look(Text { bytes: number.as_bytes(), floor: 0 }, 0, length);
+                assert_eq!(found.is_some(), is_card, "{number}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_card_ends_where_its_number_ends_whatever_digits_follow() {
+        for (seen, hidden) in [
+            ("4242 4242 4242 4242 12", "[pan] 12"),
+            ("5555-5555-5555-4444-1", "[pan]-1"),
+            ("4242 4242 4242 4242 4242", "[pan] 4242"),
+            ("42424242 42424242", "[pan]"),
+            ("4242 4242 4242 4242 a", "[pan] a"),
+            ("4242 4242 4242  4242", "4242 4242 4242  4242"),
+            ("4242_4242_4242_4242", "4242_4242_4242_4242"),
+            ("4242 4242 4242 4241", "4242 4242 4242 4241"),
+            ("242 4242 4242 4242 42", "242 4242 4242 4242 42"),
+        ] {
+            assert_eq!(shown(seen), hidden);
+        }
+    }
+
+    #[test]
+    fn digits_within_an_identifier_or_a_fraction_are_no_card() {
+        let card = "4242424242424242";
+        for (before, after, is_shown) in [
+            ("a", "", true),
+            ("", "f", true),
+            ("dead", "beef", true),
+            ("x", "", false),
+            ("", "x", false),
+            ("ax", "", false),
+            ("a", "x", false),
+            ("x", "a", false),
+            ("0.", "", true),
+            ("", ".5", true),
+            (".", "", false),
+            ("x.", "", false),
+            ("", ".", false),
+            ("", ".x", false),
+            ("7 ", "", false),
+            ("1,", ",5", false),
+            ("1 ", " 5", false),
+        ] {
+            let is = if is_shown { card } else { "[pan]" };
+            assert_eq!(shown(&format!("{before}{card}{after}")), format!("{before}{is}{after}"));
+        }
+    }
+
+    #[test]
+    fn four_octets_are_an_address_and_more_or_less_are_not() {
+        for (seen, hidden) in [
+            ("203.0.113.77", "203.0.113.0"),
+            ("255.255.255.255", "255.255.255.0"),
+            ("(203.0.113.77)", "(203.0.113.0)"),
+            ("203.0.113.77.", "203.0.113.0."),
+            ("203.0.113.77, 198.51.100.9", "203.0.113.0, 198.51.100.0"),
+            ("203.0.113.77/24-x", "203.0.113.0/24-x"),
+            ("203.0.113", "203.0.113"),
+            ("203.0.113.", "203.0.113."),
+            ("203.0.113.77.5", "203.0.113.77.5"),
+            ("203.0.113.256", "203.0.113.256"),
+            ("203.0.113.0077", "203.0.113.0077"),
+            ("203.0..77", "203.0..77"),
+            ("203.0,113.77", "203.0,113.77"),
+            ("203.0.113.77a", "203.0.113.77a"),
+            ("203.0.113.77_", "203.0.113.77_"),
+            ("a203.0.113.77", "a203.0.113.77"),
+            ("_203.0.113.77", "_203.0.113.77"),
+            (".203.0.113.77", ".203.0.113.77"),
+            ("version: 203.0.113.77", "version: 203.0.113.77"),
+            ("Version=\"203.0.113.77", "Version=\"203.0.113.77"),
+            ("a version of 203.0.113.77", "a version of 203.0.113.0"),
+            ("127.0.0.1 and 0.0.0.0", "127.0.0.1 and 0.0.0.0"),
+            ("203.0.113.0", "203.0.113.0"),
+        ] {
+            assert_eq!(shown(seen), hidden);
+        }
+    }
+}

@@ -94,7 +94,35 @@ pub(super) fn is_harmless(value: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::shown;
     use super::*;
+
+    #[test]
+    fn the_value_of_every_name_of_a_secret_is_hidden() {
+        let names = "password passwd pwd session_id access-key-id passphrase passcode cookie seed.phrase secret jwt token \
+            authorization pin ssn passwords secrets credentials cookies pass credential api_key access-key account.key \
+            secretKey PRIVATE_KEY signing_key encryption_key master_key auth_key shared_key session_key hmac_key \
+            card_number connection_string mnemonic cvc cvv cvv2 otp";
+        for name in names.split_whitespace() {
+            assert_eq!(shown(&format!("{name}: hunter2")), format!("{name}: ***"));
+            let is_whole = ["pin", "ssn", "pass", "cvc", "cvv", "cvv2", "otp"].contains(&name);
+            let longer = format!("my{name}: {}", if is_whole { "hunter2" } else { "***" });
+            assert_eq!(shown(&format!("my{name}: hunter2")), longer);
+        }
+    }
+
+    #[test]
+    fn a_line_belongs_to_a_cookie_and_to_an_authorization() {
+        for (seen, hidden) in [
+            ("Set-Cookie: a=b; c=d, e\nx", "Set-Cookie: ***\nx"),
+            ("Proxy-Authorization: Digest user=x, y\r\nx", "Proxy-Authorization: ***\r\nx"),
+            ("cookie: a b", "cookie: ***"),
+            ("cookies: a b", "cookies: *** b"),
+            ("otp: a b", "otp: *** b"),
+        ] {
+            assert_eq!(shown(seen), hidden);
+        }
+    }
 
     #[test]
     fn names_of_secrets_are_known_in_every_spelling() {

@@ -95,3 +95,80 @@ fn is_prose(word: &[u8]) -> bool {
         && word.iter().all(u8::is_ascii_alphabetic)
         && rest.iter().all(u8::is_ascii_lowercase)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::shown;
+    use proptest::prelude::*;
+
+    /// In one of the two alphabets.
+    fn base64(bytes: &[u8], last: [u8; 2]) -> String {
+        let alphabet: Vec<u8> = (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').chain(last).collect();
+        let bits = |at: usize| {
+            bytes.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1)).skip(at * 6)
+        };
+        let digit = |at: usize| bits(at).take(6).fold(0, |digit, bit| digit << 1 | usize::from(bit));
+        (0..bytes.len() * 8 / 6).map(|at| char::from(alphabet[digit(at)])).collect()
+    }
+
+    #[test]
+    fn three_parts_are_a_token_where_a_word_begins() {
+        for (seen, hidden) in [
+            ("eyJ.a.b", "[jwt]"),
+            ("(eyJ.a.b)", "([jwt])"),
+            (" eyJhbGci.e30.c2ln=~, x", " [jwt], x"),
+            ("eyJ.a.", "[jwt]"),
+            ("4242424242424242eyJ.a.b", "[pan][jwt]"),
+            ("eyJ.a", "eyJ.a"),
+            ("eyJ..b", "eyJ..b"),
+            ("eyJa", "eyJa"),
+            ("keyJ.a.b", "keyJ.a.b"),
+            ("-eyJ.a.b", "-eyJ.a.b"),
+            ("éeyJ.a.b", "éeyJ.a.b"),
+            ("eJ.a.b yJ.a.b J.a.b", "eJ.a.b yJ.a.b J.a.b"),
+        ] {
+            assert_eq!(shown(seen), hidden);
+        }
+    }
+
+    #[test]
+    fn a_credential_follows_its_scheme_behind_a_sign_and_is_no_word_of_a_sentence() {
+        for (seen, hidden) in [
+            ("Bearer ab12", "Bearer ***"),
+            ("Bearer ab1", "Bearer ab1"),
+            ("Basic ab1234", "Basic ***"),
+            ("Basic ab123", "Basic ab123"),
+            ("bearer:=+\tab12", "bearer:=+\t***"),
+            ("bearer%20ab12 x", "bearer%20*** x"),
+            ("bearer %20ab12", "bearer %20***"),
+            ("Basic ann:a%2Fb1, x", "Basic ***, x"),
+            ("bearerab1234", "bearerab1234"),
+            ("bear ab1234", "bear ab1234"),
+            ("bearer token", "bearer token"),
+            ("Bearer Token. Basic usage: x", "Bearer Token. Basic usage: x"),
+            ("bearer tokenX", "bearer ***"),
+            ("bearer abcdefghijklmnop", "bearer abcdefghijklmnop"),
+            ("bearer abcdefghijklmnop.", "bearer abcdefghijklmnop."),
+            ("bearer abcdefghijklmnopq", "bearer ***"),
+        ] {
+            assert_eq!(shown(seen), hidden);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn in_a_word_what_decodes_to_text_is_a_token_and_what_does_not_is_none(
+            text in "[a-z][ -~\n\t]{9}",
+            at in 1..10_usize,
+            control in "[\u{0}-\u{8}\u{b}-\u{1f}\u{7f}]",
+            last in prop_oneof![Just(*b"+/"), Just(*b"-_")],
+        ) {
+            let word = |text: &str| format!("key{}", base64(format!("{{\"{text}").as_bytes(), last));
+            prop_assert_eq!(shown(&word(&text)), "key[jwt]");
+            let mut other = text;
+            other.replace_range(at..=at, &control);
+            prop_assert_eq!(shown(&word(&other)), word(&other));
+            prop_assert_eq!(shown(&word(&other[..9])), word(&other[..9]));
+        }
+    }
+}
