@@ -98,6 +98,23 @@ async fn the_tracking_id_is_taken_or_made_and_always_echoed() {
 }
 
 #[tokio::test]
+async fn an_answer_names_its_span_if_the_layer_is_told_so() {
+    let captured = scope();
+    let fails = async || -> &str { panic!("the handler fails") };
+    let app = Router::new().route("/", get(|| async { "x" })).route("/fails", get(fails));
+    for path in ["/", "/fails"] {
+        let answer = ask(&app.clone().layer(server::layer()), request(path, &[])).await;
+        assert!(!answer.headers().contains_key("traceresponse"), "nobody has asked for it");
+        let sent = [("traceparent", PARENT), ("x-tracking-id", "t-1")];
+        let answer = ask(&app.clone().layer(server::layer().trace_response()), request(path, &sent)).await;
+        let told = answer.headers()["traceresponse"].to_str().expect("ASCII").to_owned();
+        drop(answer);
+        let here = captured.spans().pop().expect("a span").context;
+        assert_eq!(told, format!("00-{TRACE}-{}-01", here.span_id()));
+    }
+}
+
+#[tokio::test]
 async fn without_telemetry_requests_are_served_and_still_have_a_tracking_id() {
     let answer = ask(&users(), request("/users/1", &[("x-tracking-id", "t-1")])).await;
     assert_eq!(answer.headers()["x-tracking-id"], "t-1");

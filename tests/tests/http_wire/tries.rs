@@ -25,7 +25,7 @@ fn resent(captured: &Scope) -> Vec<Option<String>> {
 }
 
 /// Tries three times, whatever comes.
-struct ThreeTimes;
+pub(crate) struct ThreeTimes;
 
 #[async_trait::async_trait]
 impl Middleware for ThreeTimes {

@@ -2,7 +2,7 @@
 
 use super::collector::{Answer, Collector, status};
 use super::message::names;
-use super::sender::{GRPC, SOON, config, span, start};
+use super::sender::{GRPC, SOON, alone, config, span, start};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use telemark::SpanSink;
@@ -40,6 +40,44 @@ async fn a_busy_collector_is_asked_again_and_nothing_is_lost() {
         assert_eq!((sender.exporter.health().sent, sender.exporter.lost().total()), (1, 0));
         assert_eq!(sender.told(), Vec::<String>::new(), "nothing to tell: it went well in the end");
     }
+}
+
+/// What the page of metrics says of spans on their way, as whole numbers.
+fn told(series: &str) -> Option<u64> {
+    let (_, page) = telemark::export::prometheus::render(None);
+    let name = format!("telemark_export_{series} ");
+    page.lines().find_map(|line| line.strip_prefix(&*name)?.parse().ok())
+}
+
+#[test]
+fn attempts_that_fail_and_those_that_follow_are_counted_by_signal() {
+    alone("faults::attempts_that_fail_and_those_that_follow_are_counted_by_signal", || {
+        let counted = || {
+            [
+                "failed_attempts_total{signal=\"traces\"}",
+                "retries_total{signal=\"traces\"}",
+                "batches_total{signal=\"traces\",outcome=\"sent\"}",
+                "batches_total{signal=\"traces\",outcome=\"failed\"}",
+                "items_total{signal=\"traces\",outcome=\"sent\"}",
+                "retries_total{signal=\"logs\"}",
+            ]
+            .map(|series| told(series).unwrap_or_else(|| panic!("{series} exists from the start")))
+        };
+        assert_eq!(counted(), [0; 6]);
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let collector = Collector::http([status(503), status(429)]).await;
+            let sender = start(&config(&collector, &[]));
+            sender.exporter.ended(&span("pay"));
+            sender.exporter.flush(SOON).await.unwrap();
+            assert_eq!(counted(), [2, 2, 1, 0, 1, 0], "twice in vain, and then taken");
+            collector.answer(status(503));
+            collector.answer(status(400));
+            sender.exporter.ended(&span("pay"));
+            sender.exporter.flush(SOON).await.unwrap_err();
+            assert_eq!(counted(), [4, 3, 1, 1, 1, 0], "once more, and then refused for good");
+        });
+    });
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! Collectors behind TLS: who is trusted, who we are, and what is said of a connection that is refused.
 
 use super::certificates::{Authority, Signed, file};
-use super::collector::Collector;
+use super::collector::{Answer, Collector};
 use super::message::names;
 use super::sender::{GRPC, SOON, Sender, config_for, span, start};
 use std::time::{Duration, Instant};
@@ -79,6 +79,76 @@ async fn a_collector_that_wants_to_know_who_we_are_is_shown_our_certificate() {
         collector.forget();
         refused(&collector, secure(&collector, grpc, &files[..1]), &told).await;
     }
+}
+
+/// The same file with another text, and another time at which it was written.
+fn rewrite(path: &str, text: &str) {
+    let written = || std::fs::metadata(path).unwrap().modified().unwrap();
+    let before = written();
+    while written() == before {
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn certificates_that_were_renewed_count_from_the_next_connection_on() {
+    let (authority, ours, stranger) = (Authority::new(), Authority::new(), Authority::new());
+    for grpc in [false, true] {
+        let (old, new) = (stranger.sign(2100), ours.sign(2100));
+        let (certificate, key) = (file(&old.certificate), file(&old.key));
+        let collector = Collector::secure(grpc, authority.sign(2100).server(grpc, Some(&ours))).await;
+        let root = stranger.file();
+        let files = [(CERTIFICATE, &*root), (CLIENT_CERTIFICATE, &certificate), (CLIENT_KEY, &key)];
+        let mut config = secure(&collector, grpc, &files);
+        config.patience = Duration::from_millis(300);
+        let sender = start(&config);
+        let refused = async |word: &str| {
+            sender.exporter.ended(&span("pay"));
+            sender.exporter.flush(SOON).await.unwrap_err();
+            let health = sender.exporter.health();
+            assert!(health.last_error.as_deref().is_some_and(|told| told.contains(word)), "{health:?}");
+        };
+        refused("UnknownIssuer").await;
+        // The authority is another one now, and the collector still does not know us.
+        rewrite(&root, &std::fs::read_to_string(authority.file()).unwrap());
+        refused("a certificate of ours").await;
+        // Half of a pair is no pair: the old one is shown, until the other half is there, too.
+        rewrite(&certificate, &new.certificate);
+        refused("a certificate of ours").await;
+        rewrite(&key, &new.key);
+        sender.exporter.ended(&span("paid"));
+        sender.exporter.flush(SOON).await.unwrap_or_else(|error| panic!("{error:?}"));
+        assert_eq!(names(&collector.received()[0].message()), ["paid"]);
+        assert_eq!((sender.exporter.health().sent, sender.exporter.lost().total()), (1, 3));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewed_file_that_cannot_be_used_leaves_the_old_one_in_use_and_is_named_where_that_fails() {
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let root = authority.file();
+    let collector = Collector::secure(false, authority.sign(2100).server(false, None)).await;
+    let mut config = secure(&collector, false, &[(CERTIFICATE, &root)]);
+    config.patience = Duration::from_millis(300);
+    let sender = start(&config);
+    rewrite(&root, "nothing that is a certificate");
+    for _ in 0..2 {
+        // Each request is the last one of its connection.
+        collector.answer(Answer::Status(200, vec![("connection", "close")], Vec::new()));
+        sender.exporter.ended(&span("pay"));
+        sender.exporter.flush(SOON).await.unwrap_or_else(|error| panic!("{error:?}"));
+    }
+    assert_eq!(sender.told(), Vec::<String>::new());
+    // Now the old one trusts nobody who is there.
+    rewrite(&root, &std::fs::read_to_string(stranger.file()).unwrap());
+    sender.exporter.ended(&span("pay"));
+    sender.exporter.flush(SOON).await.unwrap_err();
+    rewrite(&root, "nothing that is a certificate");
+    sender.exporter.ended(&span("pay"));
+    sender.exporter.flush(SOON).await.unwrap_err();
+    let health = sender.exporter.health();
+    let named = |told: &str| told.contains(&*root) && told.contains("it has no certificate in PEM");
+    assert!(health.last_error.as_deref().is_some_and(named), "{health:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

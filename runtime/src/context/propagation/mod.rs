@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 const TRACEPARENT: &str = "traceparent";
 const TRACESTATE: &str = "tracestate";
+const TRACERESPONSE: &str = "traceresponse";
 const BAGGAGE: &str = "baggage";
 /// The header of the tracking id, in lower case.
 pub(crate) const TRACKING_ID: &str = "x-tracking-id";
@@ -177,6 +178,14 @@ pub(crate) fn write(carrier: &mut (impl CarrierMut + ?Sized), with_baggage: bool
     }
 }
 
+/// Names the current span in the headers of an answer, as W3C's drafts have it.
+#[cfg_attr(not(feature = "server"), allow(dead_code, reason = "servers answer"))]
+pub(crate) fn respond(carrier: &mut (impl CarrierMut + ?Sized)) {
+    if let Some(scope) = scope() {
+        carrier.put(TRACERESPONSE, Some(text_of(&traceparent::format(&scope.span))));
+    }
+}
+
 /// Writes a span's identity by those of these propagators that carry one.
 fn write_span(
     chosen: &[Propagator],
@@ -187,9 +196,7 @@ fn write_span(
     for propagator in chosen {
         match propagator {
             Propagator::TraceContext => {
-                let header = traceparent::format(span);
-                let header = std::str::from_utf8(&header).expect("hex digits and dashes are ASCII");
-                carrier.put(TRACEPARENT, Some(header));
+                carrier.put(TRACEPARENT, Some(text_of(&traceparent::format(span))));
                 carrier.put(TRACESTATE, span.trace_state());
             }
             Propagator::B3 => b3::write_single(span, debug, carrier),
@@ -197,6 +204,10 @@ fn write_span(
             Propagator::Baggage => {}
         }
     }
+}
+
+fn text_of(header: &[u8]) -> &str {
+    std::str::from_utf8(header).expect("hex digits and dashes are ASCII")
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ mod own;
 mod pairs;
 mod queue;
 mod reader;
+#[cfg(feature = "tls")]
+mod renewed;
 mod resource;
 mod retry;
 mod route;

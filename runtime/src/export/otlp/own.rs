@@ -46,6 +46,10 @@ static EXPORT_ITEMS: Counter<Settled>;
 #[metric(counter = "telemark_export_failed_attempts", unit = "{attempt}", zero = all)]
 static EXPORT_FAILED_ATTEMPTS: Counter<Signal>;
 
+/// Attempts to send a request once more, after one that failed, by signal.
+#[metric(counter = "telemark_export_retries", unit = "{attempt}", zero = all)]
+static EXPORT_RETRIES: Counter<Signal>;
+
 /// Notes one request that was delivered or given up.
 pub(super) fn exported(signal: Signal, bytes: usize, duration: Duration) {
     EXPORT_BYTES.add(bytes as u64, signal);
@@ -63,4 +67,9 @@ pub(super) fn settled(signal: Signal, taken: bool, sent: u64, failed: u64) {
 /// Notes an attempt that failed.
 pub(super) fn attempt_failed(signal: Signal) {
     EXPORT_FAILED_ATTEMPTS.inc(signal);
+}
+
+/// Notes another attempt at the same request.
+pub(super) fn tried_again(signal: Signal) {
+    EXPORT_RETRIES.inc(signal);
 }

@@ -11,6 +11,14 @@ use tokio::time::{Instant, sleep, timeout_at};
 /// No pause of our own choice is longer.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
+/// What happens to a request before its end.
+pub(super) enum Attempt<'a> {
+    /// It was not taken; there may be another.
+    Failed(&'a Refusal),
+    /// It is made once more.
+    Again,
+}
+
 /// How patient a sender is.
 #[derive(Debug, Clone)]
 pub(super) struct Patience {
@@ -32,12 +40,12 @@ impl Patience {
         full.mul_f64(1.0 - chance / 2.0)
     }
 
-    /// Sends until there is an answer; the refusal is the last one, `failed` hears why of each.
+    /// Sends until there is an answer; the refusal is the last one, `heard` is told of each attempt after which it goes on.
     pub(super) async fn deliver(
         &mut self,
         transport: &dyn Transport,
         request: Bytes,
-        failed: impl Fn(&Refusal),
+        heard: impl Fn(Attempt<'_>),
     ) -> Answer {
         let deadline = Instant::now() + self.all;
         let mut retry = 0;
@@ -48,7 +56,7 @@ impl Patience {
                 Ok(Err(refusal)) => refusal,
                 Err(_elapsed) => late(),
             };
-            failed(&refusal);
+            heard(Attempt::Failed(&refusal));
             match refusal.retry {
                 Retry::Soon if Instant::now() < deadline => {
                     let pause = self.pause(retry).min(deadline - Instant::now());
@@ -63,6 +71,7 @@ impl Patience {
             if Instant::now() >= deadline {
                 return Err(refusal);
             }
+            heard(Attempt::Again);
             retry += 1;
         }
     }
@@ -112,7 +121,7 @@ mod tests {
         let scripted =
             Scripted { answers: Mutex::new(answers.into_iter().collect()), asked: Mutex::new(Vec::new()) };
         let start = Instant::now();
-        let answer = patience(closing).deliver(&scripted, Bytes::new(), |_refusal| {}).await;
+        let answer = patience(closing).deliver(&scripted, Bytes::new(), |_attempt| {}).await;
         let asked = scripted.asked.lock().unwrap().iter().map(|at| *at - start).collect();
         (answer, asked)
     }
@@ -125,6 +134,26 @@ mod tests {
         let pauses: Vec<_> = asked.windows(2).map(|two| two[1].abs_diff(two[0]).as_secs_f64()).collect();
         for (pause, full) in pauses.iter().zip([1.0, 2.0, 4.0]) {
             assert!((full / 2.0 - 0.01..=full + 0.01).contains(pause), "{pauses:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_attempt_that_fails_is_told_and_every_one_that_follows() {
+        let (_open, closing) = watch::channel(false);
+        for (answers, failed, again) in [
+            (vec![Ok(Bytes::new())], 0, 0),
+            (vec![refused(Retry::Soon), refused(Retry::Soon), Ok(Bytes::new())], 2, 2),
+            (vec![refused(Retry::Soon), refused(Retry::Never)], 2, 1),
+            (vec![refused(Retry::After(Duration::from_secs(31)))], 1, 0),
+        ] {
+            let scripted = Scripted { answers: Mutex::new(answers.into()), asked: Mutex::default() };
+            let told = Mutex::new((0, 0));
+            let heard = |attempt: Attempt<'_>| match attempt {
+                Attempt::Failed(_) => told.lock().unwrap().0 += 1,
+                Attempt::Again => told.lock().unwrap().1 += 1,
+            };
+            drop(patience(closing.clone()).deliver(&scripted, Bytes::new(), heard).await);
+            assert_eq!(*told.lock().unwrap(), (failed, again));
         }
     }
 
@@ -165,7 +194,7 @@ mod tests {
             sleep(Duration::from_secs(1)).await;
             open.send_replace(true);
         };
-        let (answer, ()) = tokio::join!(patience.deliver(&scripted, Bytes::new(), |_refusal| {}), end);
+        let (answer, ()) = tokio::join!(patience.deliver(&scripted, Bytes::new(), |_attempt| {}), end);
         assert_eq!(answer, Ok(Bytes::new()));
         assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     }

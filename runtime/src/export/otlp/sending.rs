@@ -2,7 +2,8 @@
 
 use super::lost::{Counted, Counts, Way};
 use super::own;
-use super::transport::{Answer, Refusal};
+use super::retry::Attempt;
+use super::transport::Answer;
 use super::worker::Tell;
 use tokio::time::Instant;
 use tracing_core::Level;
@@ -40,13 +41,14 @@ impl Sending {
     }
 }
 
-/// What happens when an attempt fails after which there may be another.
-pub(super) fn failed<'a>(
+/// What happens when an attempt fails, and when there is another.
+pub(super) fn heard<'a>(
     counts: &'a Counts,
     way: &'a Way<'_>,
     tell: &'a Tell,
-) -> impl Fn(&Refusal) + use<'a> {
-    move |refusal| {
+) -> impl Fn(Attempt<'_>) + use<'a> {
+    move |attempt| {
+        let Attempt::Failed(refusal) = attempt else { return own::tried_again(way.signal) };
         own::attempt_failed(way.signal);
         match counts.attempted(way, refusal) {
             Some(news) => tell(Level::WARN, &news),

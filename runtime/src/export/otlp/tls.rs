@@ -1,9 +1,9 @@
 //! TLS for both protocols, by rustls: which certificates are trusted, and which one we show.
 
+pub(super) use super::renewed::Connector;
 use super::route::Route;
 use super::target::{Named, Target};
 use crate::error::{Error, Result};
-use hyper_rustls::HttpsConnector;
 use rustls::client::WantsClientCert;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
@@ -17,11 +17,13 @@ use std::sync::Arc;
 /// There is TLS.
 pub(super) const TLS: bool = true;
 
-/// Opens connections to the collector, with TLS where its URL says so.
-pub(super) type Connector = HttpsConnector<Route>;
-
 /// A connector that speaks this protocol (`http/1.1`, `h2`) behind TLS.
 pub(super) fn connector(target: &Target, route: Route, protocol: &'static [u8]) -> Result<Connector> {
+    Connector::new(target, route, protocol)
+}
+
+/// Whom we trust and who we are, by what the files say now.
+pub(super) fn config(target: &Target, protocol: &[u8]) -> Result<ClientConfig> {
     // The program's own choice counts, which may be one that an authority has approved; else ring, for us alone.
     let provider = CryptoProvider::get_default().cloned();
     let provider = provider.unwrap_or_else(|| Arc::new(ring::default_provider()));
@@ -35,7 +37,7 @@ pub(super) fn connector(target: &Target, route: Route, protocol: &'static [u8]) 
         builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
     };
     config.alpn_protocols = vec![protocol.to_vec()];
-    Ok(HttpsConnector::from((route, config)))
+    Ok(config)
 }
 
 /// The certificates of the file that the environment names and no others; else those of the system.

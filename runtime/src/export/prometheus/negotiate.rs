@@ -79,7 +79,8 @@ pub(super) fn weight(text: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Chosen, ESCAPED_OPEN_METRICS, OPEN_METRICS, TEXT};
+    use super::{Chosen, ESCAPED_OPEN_METRICS, ESCAPED_TEXT, OPEN_METRICS, TEXT};
+    use proptest::prelude::*;
 
     fn choose(accept: Option<&str>) -> Chosen {
         super::choose(accept.into_iter())
@@ -126,5 +127,24 @@ mod tests {
         assert_eq!(choose(Some(&long)), TEXT);
         let many = format!("{}application/openmetrics-text", "image/png,".repeat(1_000_000));
         assert_eq!(choose(Some(&many)), TEXT);
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_is_answered_in_a_format_that_there_is(
+            accept in "((application/openmetrics-text|text/plain|text/\\*|\\*/\\*|[a-z/]{0,9})[;, ]*((q|version|escaping)=?\"?[0-9a-z.+-]{0,8}\"?)?[;, ]{0,2}){0,6}|.{0,60}"
+        ) {
+            let known = [TEXT, OPEN_METRICS, ESCAPED_TEXT, ESCAPED_OPEN_METRICS];
+            prop_assert!(known.contains(&choose(Some(&accept))));
+            prop_assert!(super::weight(&accept) <= 1000);
+        }
+
+        #[test]
+        fn the_heaviest_of_two_wins(open in 0..=1000_u32, text in 0..=1000_u32) {
+            let weight = |thousandths: u32| f64::from(thousandths) / 1000.0;
+            let accept = format!("application/openmetrics-text;q={}, text/plain;q={}", weight(open), weight(text));
+            let expected = if open > 0 && open >= text { OPEN_METRICS } else { TEXT };
+            prop_assert_eq!(choose(Some(&accept)), expected);
+        }
     }
 }

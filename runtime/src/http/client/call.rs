@@ -1,6 +1,7 @@
 //! One try of one call: its span, its headers and its duration.
 
 use crate::context::{process, propagation};
+use crate::http::counted::Size;
 use crate::http::metrics::{CLIENT_ACTIVE, ClientActiveLabels, ClientEnded, ClientLabels};
 use crate::http::{Fault, Method, ResponseStatus, capture, url};
 use crate::metric::{Capped, Entered, LabelValue};
@@ -48,8 +49,8 @@ pub(super) struct Target<'a> {
     pub(super) port: Option<u16>,
     /// Earlier tries of the same call.
     pub(super) resent: u32,
-    /// Bytes of the body, if that is known.
-    pub(super) size: Option<u64>,
+    /// Bytes of the body.
+    pub(super) size: Size,
 }
 
 /// A try under way. Dropped before its answer is there, it was cancelled by this side, which is no error.
@@ -59,8 +60,10 @@ pub(super) struct Call {
     method: Method,
     host: Box<str>,
     port: String,
-    /// Bytes of the bodies, as far as they are known.
-    sizes: (Option<u64>, Option<u64>),
+    /// Bytes of the request's body.
+    asked: Size,
+    /// Bytes of the answer's body, if they were told.
+    told: Option<u64>,
     active: Option<Entered>,
     ended: bool,
     /// Set while inner code runs: what is dropped meanwhile is dropped by a panic.
@@ -69,10 +72,10 @@ pub(super) struct Call {
 
 impl Call {
     /// Begins a try and writes its identity into the headers.
-    pub(super) fn begin(target: &Target<'_>, headers: &mut HeaderMap) -> Self {
+    pub(super) fn begin(target: Target<'_>, headers: &mut HeaderMap) -> Self {
         let start = Instant::now();
         let method = Method::of(target.method);
-        let span = open(target, method);
+        let span = open(&target, method);
         let with_baggage = process::get().shows_baggage_to(target.host);
         span.in_scope(|| propagation::write(headers, with_baggage));
         if let Some(captured) = capture::of_client() {
@@ -88,7 +91,8 @@ impl Call {
             method,
             host: host.into(),
             port,
-            sizes: (target.size, None),
+            asked: target.size,
+            told: None,
             active: Some(active),
             ended: false,
             running: false,
@@ -110,7 +114,7 @@ impl Call {
         if let Some(captured) = capture::of_client() {
             captured.response.record(headers, &self.span);
         }
-        self.sizes.1 = size;
+        self.told = size;
         self.span.set("http.response.status_code", Given::U64(status.as_u16().into()));
         let failed = status.is_client_error() || status.is_server_error();
         self.end(if failed { Fault::of(status) } else { Fault::NONE }, Some(status));
@@ -137,7 +141,8 @@ impl Call {
             fault,
             status: ResponseStatus::of(status),
         };
-        let ended = ClientEnded { labels, duration: self.start.elapsed(), sizes: self.sizes };
+        let sizes = (self.asked.whole(), self.told);
+        let ended = ClientEnded { labels, duration: self.start.elapsed(), sizes };
         self.span.in_scope(|| ended.record());
     }
 }

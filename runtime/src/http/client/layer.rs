@@ -3,6 +3,7 @@
 use super::call::{Call, Target, default_port, told};
 use super::tries::Tries;
 use crate::http::Fault;
+use crate::http::counted::Size;
 use http::header::HOST;
 use http::uri::Authority;
 use http::{Request, Response};
@@ -78,9 +79,9 @@ where
                 .and_then(Authority::port_u16)
                 .or_else(|| default_port(parts.uri.scheme_str()?)),
             resent: parts.extensions.get::<Tries>().map_or(0, Tries::another),
-            size: told(&parts.headers),
+            size: Size::told(told(&parts.headers)),
         };
-        let mut call = Call::begin(&target, &mut parts.headers);
+        let mut call = Call::begin(target, &mut parts.headers);
         let request = Request::from_parts(parts, body);
         let inner = call.during(|| self.inner.call(request));
         CallFuture { inner, call: Some(call) }

@@ -3,10 +3,13 @@
 use super::call::{Call, Target};
 use super::tries::Tries;
 use crate::http::Fault;
+use crate::http::counted::{Counted, Size};
 use http::Extensions;
-use reqwest::{Request, Response};
+use http_body::Body as _;
+use reqwest::{Body, Request, Response};
 use reqwest_middleware::{Error, Middleware, Next, Result};
 use std::future::{Future, poll_fn};
+use std::mem;
 use std::pin::{Pin, pin};
 
 /// Traces and times every call of a `reqwest` client, and writes `traceparent`, `tracestate`, `X-Tracking-ID` and, for
@@ -14,8 +17,8 @@ use std::pin::{Pin, pin};
 ///
 /// Add it after a retry middleware: each try is then a span of its own, with `http.request.resend_count` from the second
 /// on. Redirects are followed inside one try, by `reqwest` itself, with the headers of the first request: give the client
-/// [`redirects()`](super::redirects()), so that no baggage goes where it may not be seen. The sizes of bodies are measured
-/// where they are known from the start.
+/// [`redirects()`](super::redirects()), so that no baggage goes where it may not be seen. The sizes of bodies are measured: that of
+/// a stream is counted while it is sent, that of an answer is what `content-length` tells.
 ///
 /// # Example: a client for other services
 /// ```
@@ -62,9 +65,9 @@ async fn handle(mut request: Request, extensions: &mut Extensions, next: Next<'_
         host: url.host_str().unwrap_or_default(),
         port: url.port_or_known_default(),
         resent,
-        size: request.body().map_or(Some(0), |body| body.as_bytes().map(|bytes| bytes.len() as u64)),
+        size: size(&mut request),
     };
-    let mut call = Call::begin(&target, request.headers_mut());
+    let mut call = Call::begin(target, request.headers_mut());
     let mut answer = pin!(next.run(request, extensions));
     let answer = poll_fn(|context| call.during(|| answer.as_mut().poll(context))).await;
     match &answer {
@@ -72,6 +75,17 @@ async fn handle(mut request: Request, extensions: &mut Extensions, next: Next<'_
         Err(error) => call.failed(fault(error)),
     }
     answer
+}
+
+/// The bytes of the body; a stream is put behind one that counts it.
+fn size(request: &mut Request) -> Size {
+    let Some(body) = request.body_mut() else { return Size::Told(0) };
+    if let Some(bytes) = body.size_hint().exact() {
+        return Size::Told(bytes);
+    }
+    let (counted, size) = Counted::new(mem::take(body));
+    *body = Body::wrap(counted);
+    size
 }
 
 fn fault(error: &Error) -> Fault {

@@ -62,7 +62,7 @@ pub static CLIENT_DURATION: Histogram<ClientLabels<'_>> = {
 static CLIENT: Widened<ClientLabels<'_>> = Widened::new(&CLIENT_DURATION);
 declare!(Declared::Metric(&CLIENT));
 
-/// Size of HTTP client request bodies, where it is known before they are sent.
+/// Size of HTTP client request bodies.
 #[metric(
     histogram = "http.client.request.body.size",
     unit = "By",

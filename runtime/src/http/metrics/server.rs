@@ -114,7 +114,7 @@ pub static SERVER_DURATION: Histogram<ServerLabels<'_>> = {
 pub(super) static SERVER: Widened<ServerLabels<'_>> = Widened::new(&SERVER_DURATION);
 declare!(Declared::Metric(&SERVER));
 
-/// Size of HTTP server request bodies, where the request told it.
+/// Size of HTTP server request bodies.
 #[metric(
     histogram = "http.server.request.body.size",
     unit = "By",

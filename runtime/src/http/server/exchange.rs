@@ -4,10 +4,11 @@ use super::fields::{self, Asked};
 use super::grpc::{self, Code};
 use super::headers::Headers;
 use super::layer::Observed;
-use super::{name, origin};
+use super::{chunked, name, origin};
 use crate::context::process;
 use crate::context::propagation::{self, TRACKING_ID};
 use crate::context::{Request as RequestScope, Short};
+use crate::http::counted::Size;
 use crate::http::metrics::{Ended, active};
 use crate::http::{Fault, Method, Scheme, capture, url};
 use crate::log;
@@ -32,9 +33,11 @@ pub(super) struct Exchange {
     scheme: Scheme,
     path: Short<64>,
     route: Option<MatchedPath>,
-    /// Bytes of the request's body, if they were told.
-    asked: Option<u64>,
+    /// Bytes of the request's body.
+    asked: Size,
     is_grpc: bool,
+    /// Whether the answer names the span.
+    trace_response: bool,
     status: Cell<Option<StatusCode>>,
     code: Cell<Option<Code>>,
     /// Bytes of the answer's body so far.
@@ -84,8 +87,9 @@ impl Exchange {
             scheme,
             path: Short::of(url::shortened(asked.uri().path()).as_bytes()),
             route,
-            asked: asked.body().size_hint().exact(),
+            asked: Size::told(asked.body().size_hint().exact()),
             is_grpc,
+            trace_response: false,
             status: Cell::new(None),
             code: Cell::new(None),
             sent: Cell::new(0),
@@ -103,6 +107,18 @@ impl Exchange {
         drop(inside);
         self.running.set(false);
         value
+    }
+
+    /// Has the request's body counted while it is read, if nobody knows its size yet.
+    pub(super) fn counts<B: 'static>(&mut self, body: &mut B) {
+        if let Size::Unknown = self.asked {
+            self.asked = chunked::counted(body);
+        }
+    }
+
+    /// Whether the answer tells the caller which span this is.
+    pub(super) const fn names_its_trace(&mut self, told: bool) {
+        self.trace_response = told;
     }
 
     /// What handlers find with the request.
@@ -126,6 +142,9 @@ impl Exchange {
     pub(super) fn answered<A>(&self, answer: &mut Response<A>) {
         if let Ok(id) = HeaderValue::from_bytes(self.request.tracking_id().as_bytes()) {
             answer.headers_mut().insert(HeaderName::from_static(TRACKING_ID), id);
+        }
+        if self.trace_response {
+            propagation::respond(answer.headers_mut());
         }
         self.status.set(Some(answer.status()));
         if self.is_grpc {
@@ -201,7 +220,7 @@ impl Exchange {
             status,
             fault,
             duration,
-            sizes: (self.asked, answered.then_some(self.sent.get())),
+            sizes: (self.asked.whole(), answered.then_some(self.sent.get())),
         }
         .record();
     }

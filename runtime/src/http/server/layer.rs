@@ -18,8 +18,8 @@ use tower_service::Service;
 /// ignored. A handler that panics is answered for: status 500 and a body with `error.type` and the trace id, nothing of
 /// the panic itself; the other requests of the connection go on. The span, the line and the durations end with the
 /// answer's body, so a stream counts until its last byte; its first byte is the event `http.response.first_byte`. A change of
-/// protocols (101) ends the request: what a WebSocket does after it has spans of its own. Sizes of bodies are measured,
-/// that of the request where it is known from the start.
+/// protocols (101) ends the request: what a WebSocket does after it has spans of its own. Sizes of bodies are measured;
+/// that of a request in chunks is known once the handler has read it to its end.
 ///
 /// Calls of gRPC are named by service and method and have `rpc.system.name`, `rpc.method` and `rpc.response.status_code`, which
 /// is read from the trailers; the codes that are the server's fault make the span an error. Give the layer to
@@ -36,7 +36,7 @@ use tower_service::Service;
 ///     .layer(telemark::http::server::layer());
 /// ```
 pub fn layer() -> ServerLayer {
-    ServerLayer { service: None }
+    ServerLayer { service: None, trace_response: false }
 }
 
 /// What [`layer()`] returns.
@@ -44,6 +44,7 @@ pub fn layer() -> ServerLayer {
 #[must_use = "a layer does nothing until it is given to a router or a service"]
 pub struct ServerLayer {
     service: Option<Arc<str>>,
+    trace_response: bool,
 }
 
 impl ServerLayer {
@@ -52,13 +53,29 @@ impl ServerLayer {
         self.service = Some(name.into());
         self
     }
+
+    /// Tells callers which span of which trace their request was, in the header `traceresponse`, which W3C's trace context
+    /// has in its drafts. Without it they are told the tracking id only, which is the trace id unless they chose another.
+    ///
+    /// # Example: a page whose scripts report the trace of a request that failed
+    /// ```
+    /// use axum::{Router, routing::get};
+    ///
+    /// let app: Router = Router::new()
+    ///     .route("/orders", get(|| async { "none" }))
+    ///     .layer(telemark::http::server::layer().trace_response());
+    /// ```
+    pub fn trace_response(mut self) -> Self {
+        self.trace_response = true;
+        self
+    }
 }
 
 impl<S> Layer<S> for ServerLayer {
     type Service = ServerService<S>;
 
     fn layer(&self, inner: S) -> ServerService<S> {
-        ServerService { inner, service: self.service.clone() }
+        ServerService { inner, service: self.service.clone(), trace_response: self.trace_response }
     }
 }
 
@@ -71,12 +88,13 @@ pub(super) struct Observed(pub(super) Arc<crate::context::Request>);
 pub struct ServerService<S> {
     inner: S,
     service: Option<Arc<str>>,
+    trace_response: bool,
 }
 
 impl<S, Q, A> Service<Request<Q>> for ServerService<S>
 where
     S: Service<Request<Q>, Response = Response<A>>,
-    Q: http_body::Body,
+    Q: http_body::Body + 'static,
     A: http_body::Body,
     A::Data: From<bytes::Bytes>,
 {
@@ -93,7 +111,9 @@ where
         if request.extensions().get::<Observed>().is_some() {
             return ResponseFuture::unobserved(self.inner.call(request));
         }
-        let exchange = Exchange::begin(&request, self.service.as_ref());
+        let mut exchange = Exchange::begin(&request, self.service.as_ref());
+        exchange.counts(request.body_mut());
+        exchange.names_its_trace(self.trace_response);
         request.extensions_mut().insert(exchange.observed());
         match exchange.during(|| caught(|| self.inner.call(request))) {
             Some(inner) => ResponseFuture::new(inner, exchange),

@@ -1,6 +1,7 @@
 //! The server side: one layer gives every request its trace, tracking id, baggage, metrics and access-log line.
 
 mod body;
+mod chunked;
 mod exchange;
 mod failure;
 mod fields;

@@ -79,7 +79,8 @@ pub(super) fn version(version: Version) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::Request;
+    use http::{HeaderMap, HeaderName, HeaderValue, Request};
+    use proptest::prelude::{Strategy, any, prop, prop_assert, prop_oneof, proptest};
 
     fn request(uri: &str, headers: &[(&'static str, &str)]) -> Request<()> {
         let mut request = Request::builder().uri(uri);
@@ -119,6 +120,46 @@ mod tests {
                 expected,
                 "{value}"
             );
+        }
+    }
+
+    /// Texts that come near to what these headers may hold.
+    fn near() -> impl Strategy<Value = Vec<u8>> {
+        let part = prop_oneof![
+            "[a-z0-9.]{0,20}",
+            "(for|For|proto|by|host)=",
+            "[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(:[0-9]{0,6})?",
+            "\"?\\[[0-9a-f:]{0,30}\\]?(:[0-9]{0,6})?\"?",
+            "[,;:=@ \"\\[\\]]{1,3}",
+        ];
+        let text = prop::collection::vec(part, 0..8).prop_map(|parts| parts.concat().into_bytes());
+        let bytes =
+            prop::collection::vec(any::<u8>().prop_filter("no control", |b| *b >= 32 && *b != 127), 0..60);
+        prop_oneof![3 => text, 1 => bytes]
+    }
+
+    proptest! {
+        #[test]
+        fn any_headers_tell_a_network_and_a_place_or_nothing(values in prop::collection::vec(near(), 6)) {
+            let names = ["host", "forwarded", "x-forwarded-for", "x-forwarded-proto", "user-agent", "content-type"];
+            let mut sent = HeaderMap::new();
+            for (name, value) in names.into_iter().zip(&values) {
+                let value = HeaderValue::from_bytes(value).expect("no control characters");
+                sent.append(HeaderName::from_static(name), value);
+            }
+            let (headers, uri) = (Headers::of(&sent), Uri::from_static("/"));
+            if let (Some(host), _) = server(&uri, &headers) {
+                prop_assert!(!host.is_empty() && !host.contains('@'));
+            }
+            if let Some(network) = client(&headers, &Extensions::new()) {
+                let network: IpAddr = network.parse().expect("an address");
+                let whole = match network {
+                    IpAddr::V4(v4) => v4.octets()[3] == 0,
+                    IpAddr::V6(v6) => v6.segments()[3..] == [0; 5],
+                };
+                prop_assert!(whole, "{}", network);
+            }
+            let _ = (scheme(&uri, &headers), agent(&headers));
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::super::lost::{Counts, Way};
 use super::super::orders::Order;
 use super::super::retry::Patience;
-use super::super::sending::{Sending, failed};
+use super::super::sending::{Sending, heard};
 use super::super::transport::{Refusal, Retry, Signal, Transport};
 use super::super::worker::Tell;
 use super::config::MetricConfig;
@@ -140,8 +140,8 @@ impl Worker {
             let reason = "the time for this collection is over".to_owned();
             Err(Refusal { reason, retry: Retry::Soon, answered: true })
         } else {
-            let failed = failed(&self.counts, &way, &self.tell);
-            self.patience.deliver(&*self.transport, request.bytes, failed).await
+            let heard = heard(&self.counts, &way, &self.tell);
+            self.patience.deliver(&*self.transport, request.bytes, heard).await
         };
         self.encoder.settled(answer.is_ok());
         let sending = Sending { items: points, bytes, begun };
