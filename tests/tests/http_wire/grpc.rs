@@ -11,6 +11,7 @@ use telemark::testing::{Scope, scope};
 use telemark::{SpanKind, SpanRecord, Status};
 use tonic::body::Body;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::metadata::MetadataMap;
 use tonic::server::{NamedService, UnaryService};
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Channel, Server};
@@ -169,4 +170,31 @@ async fn an_unknown_method_is_an_error_of_the_server_and_a_panic_an_answer_that_
     assert_eq!(panicked.message(), format!("panic in trace {}", span.context.trace_id()));
     assert_eq!(told(&span), (Some("INTERNAL".into()), Some("panic".into()), true));
     assert_eq!(call(&mut client, "/test.v1.Echo/Say", "again").await.expect("it goes on"), "again");
+}
+
+#[tokio::test]
+async fn metadata_carries_a_trace_into_a_call_and_names_the_parent_of_a_function() {
+    #[telemark::traced(kind = consumer, parent = remote(metadata))]
+    fn consume(metadata: &MetadataMap) -> (Option<String>, Option<String>) {
+        let now = telemark::current().map(|now| now.tracking_id.to_string());
+        (now, telemark::baggage::get("batch.id"))
+    }
+    let captured = scope();
+    let mut client = connected().await;
+    client.ready().await.expect("it is connected");
+    let mut asked = tonic::Request::new(Bytes::from_static(b"tracked"));
+    tracing::info_span!("produce").in_scope(|| {
+        let _batch = telemark::baggage::set("batch.id", 8);
+        telemark::inject(asked.metadata_mut());
+    });
+    let sent = asked.metadata().clone();
+    let path = "/test.v1.Echo/Say".parse().expect("a path");
+    let answer = client.unary(asked, path, Raw).await.expect("an answer").into_inner();
+    let produced = captured.span("produce").expect("a span").context;
+    assert_eq!(answer, produced.trace_id().to_string(), "the tracking id of the trace");
+    let parent = Some(produced.span_id());
+    assert_eq!(last(&captured).parent, parent);
+    assert_eq!(consume(&sent), (Some(produced.trace_id().to_string()), Some("8".into())));
+    let consumed = captured.span("consume").expect("a span");
+    assert_eq!((consumed.parent, consumed.parent_is_remote), (parent, true));
 }
