@@ -5,7 +5,6 @@ mod capture;
 mod class;
 #[cfg(feature = "client")]
 pub mod client;
-#[cfg(any(feature = "client", feature = "server"))]
 mod counted;
 #[cfg_attr(not(feature = "record"), allow(dead_code, reason = "what records uses it"))]
 mod method;

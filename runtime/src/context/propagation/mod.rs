@@ -179,7 +179,7 @@ pub(crate) fn write(carrier: &mut (impl CarrierMut + ?Sized), with_baggage: bool
 }
 
 /// Names the current span in the headers of an answer, as W3C's drafts have it.
-#[cfg_attr(not(feature = "server"), allow(dead_code, reason = "servers answer"))]
+#[allow(dead_code, reason = "only servers answer")]
 pub(crate) fn respond(carrier: &mut (impl CarrierMut + ?Sized)) {
     if let Some(scope) = scope() {
         carrier.put(TRACERESPONSE, Some(text_of(&traceparent::format(&scope.span))));

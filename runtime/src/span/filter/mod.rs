@@ -196,6 +196,7 @@ const TRANSPORT: [&str; 9] =
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn spans_of_level_info_stay_reachable_under_a_strict_filter() {
@@ -213,5 +214,17 @@ mod tests {
         let fault = filter.set("my_crate=loud").expect_err("`loud` is no level");
         assert!(fault.contains("`my_crate=loud`"), "{fault}");
         assert!(copy.wants("my_crate", Level::DEBUG), "what was wrong changes nothing");
+    }
+
+    proptest! {
+        #[test]
+        fn any_directives_are_followed_or_refused_in_one_sentence(
+            text in "(([a-z_:]{0,9}|info|off)(\\[[a-z_]{0,5}(\\{[a-z.]{0,4}(=[^,}]{0,6})?\\})?\\])?(=(info|off|loud|))?,?){0,4}|.{0,60}"
+        ) {
+            match Filter::parse(&text) {
+                Ok(filter) => drop(filter.wants("my_crate::room", Level::DEBUG)),
+                Err(sentence) => prop_assert!(!sentence.is_empty() && sentence.lines().count() == 1, "{}", sentence),
+            }
+        }
     }
 }
