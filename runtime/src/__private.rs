@@ -15,8 +15,8 @@ pub use crate::metric::{
 };
 pub use crate::registry::{Declared, inventory};
 pub use crate::schema::{
-    BucketSearch, Capture, EventShape, FieldShape, LabelShape, LabelValues, Location, MetricKind, Shape,
-    SpanKind, SpanShape, Text,
+    BucketSearch, Capture, EventShape, FailureShape, FieldShape, KindShape, LabelShape, LabelValues,
+    Location, MetricKind, Shape, SpanKind, SpanShape, Text,
 };
 #[cfg(feature = "record")]
 pub use crate::span::SITES;

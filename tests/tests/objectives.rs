@@ -4,6 +4,8 @@
 mod burning;
 #[path = "objectives/diff.rs"]
 mod diff;
+#[path = "objectives/spans.rs"]
+mod spans;
 
 use telemark::catalog::{AlertEntry, ConditionEntry, IndicatorEntry, SelectionEntry, SloEntry};
 use telemark::http::{HTTP_DURATION, HTTP_REQUESTS};

@@ -23,6 +23,7 @@ mod template;
 mod test;
 mod traced;
 mod units;
+mod written;
 
 use proc_macro2::TokenStream;
 

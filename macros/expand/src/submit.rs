@@ -17,6 +17,8 @@ pub(crate) enum Kind {
     Slo,
     /// An alert.
     Alert,
+    /// A type of errors.
+    Failure,
 }
 
 /// Submits a reference to a static.
@@ -29,6 +31,7 @@ pub(crate) fn submit(private: &Private, kind: Kind, reference: &TokenStream) -> 
             Kind::Redacted => "Redacted",
             Kind::Slo => "Slo",
             Kind::Alert => "Alert",
+            Kind::Failure => "Failure",
         }
     );
     quote!(#private::inventory::submit! { #private::Declared::#kind(#reference) })

@@ -105,6 +105,7 @@ impl Catalog {
         let mut steady = self.clone();
         let places = (steady.metrics.iter_mut().map(|entry| &mut entry.place))
             .chain(steady.spans.iter_mut().map(|entry| &mut entry.place))
+            .chain(steady.failures.iter_mut().map(|entry| &mut entry.place))
             .chain(steady.events.iter_mut().map(|entry| &mut entry.place))
             .chain(steady.redacted.iter_mut().map(|entry| &mut entry.place));
         for place in places.filter(|place| place.package == env!("CARGO_PKG_NAME")) {

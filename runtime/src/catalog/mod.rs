@@ -15,9 +15,9 @@ mod sloth;
 pub use audit::{Audit, MappedClass, MappedField, Opening, OpeningKind, SinkEntry, audit};
 pub use diff::{Change, Diff};
 pub use entry::{
-    AlertEntry, Catalog, ClassEntry, Classified, ConditionEntry, EventEntry, FieldEntry, IndicatorEntry,
-    LabelEntry, MatcherEntry, MetricEntry, Place, RedactedEntry, SelectionEntry, SloEntry, SpanEntry,
-    ValueSet, duration_text,
+    AlertEntry, Catalog, ClassEntry, Classified, ConditionEntry, EventEntry, FailureEntry, FieldEntry,
+    IndicatorEntry, KindEntry, LabelEntry, MatcherEntry, MetricEntry, Place, RedactedEntry, SelectionEntry,
+    SloEntry, SpanEntry, ValueSet, duration_text,
 };
 #[cfg(feature = "cli")]
 pub(crate) use lint::duration;
@@ -46,10 +46,11 @@ use crate::span;
 /// ```
 #[must_use]
 pub fn catalog() -> Catalog {
-    let types = registry::redacted();
+    let (types, failures) = (registry::redacted(), registry::failures());
     Catalog {
         version: Catalog::VERSION,
-        spans: span::declared().into_iter().map(SpanEntry::from).collect(),
+        spans: span::declared().into_iter().map(|shape| SpanEntry::new(shape, &failures)).collect(),
+        failures: failures.iter().copied().map(FailureEntry::from).collect(),
         metrics: registry::metrics().into_iter().map(|series| MetricEntry::from(series.shape())).collect(),
         events: registry::events().into_iter().map(|shape| EventEntry::new(shape, &types)).collect(),
         redacted: types.into_iter().map(RedactedEntry::from).collect(),

@@ -7,11 +7,8 @@ use super::slab::{Chunk, Slabs};
 use super::sparse::Leaf;
 use super::state::State;
 use super::view::View;
-use crate::schema::{EachSeries, LabelShape, MetricKind, Shape};
+use crate::schema::{EachSeries, MetricKind, Shape, Zero};
 use std::sync::atomic::Ordering;
-
-/// Up to so many sums are shown at zero before anything has happened.
-const ZEROED: usize = 100;
 
 impl State {
     /// Calls `each` for every series from this index on that is to be shown, until it breaks.
@@ -154,39 +151,6 @@ impl Sums {
                     sum.wrapping_add(word)
                 };
             }
-        }
-    }
-}
-
-/// Which series exist before their first update.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Zero {
-    Never,
-    Every,
-    /// Those whose texts have been seen; of the others there is nothing to show.
-    Seen,
-}
-
-impl Zero {
-    fn of(shape: &Shape) -> Self {
-        let sum = matches!(shape.kind, MetricKind::Counter | MetricKind::UpDown);
-        let small = sum && shape.combinations() <= ZEROED;
-        if !(shape.zero_all || small) {
-            Self::Never
-        } else if shape.labels.iter().all(LabelShape::is_closed) {
-            Self::Every
-        } else {
-            Self::Seen
-        }
-    }
-
-    fn shows(self, shape: &Shape, series: usize) -> bool {
-        match self {
-            Self::Never => false,
-            Self::Every => true,
-            Self::Seen => shape.digits(series).iter().zip(shape.labels).all(|(&digit, label)| {
-                label.is_closed() || (digit + 1 < label.size() && label.value(digit).is_some())
-            }),
         }
     }
 }

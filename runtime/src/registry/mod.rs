@@ -6,7 +6,9 @@ mod linked;
 #[path = "unlinked.rs"]
 mod linked;
 
-use crate::schema::{AlertShape, EventShape, RedactShape, Series, SloShape, SpanShape, prometheus_name};
+use crate::schema::{
+    AlertShape, EventShape, FailureShape, RedactShape, Series, SloShape, SpanShape, prometheus_name,
+};
 use std::collections::BTreeSet;
 
 use linked::all;
@@ -26,6 +28,8 @@ pub enum Declared {
     Slo(&'static SloShape),
     /// An alert.
     Alert(&'static AlertShape),
+    /// A type of errors.
+    Failure(&'static FailureShape),
 }
 
 /// Declares something that no attribute of telemark's can write.
@@ -76,6 +80,13 @@ pub(crate) fn slos() -> Vec<&'static SloShape> {
 /// Every declared alert, by name and place.
 pub(crate) fn alerts() -> Vec<&'static AlertShape> {
     let mut found = all(|d| if let Declared::Alert(shape) = d { Some(*shape) } else { None });
+    found.sort_by_key(|s| (s.name, s.location));
+    found
+}
+
+/// Every declared type of errors, by name and place.
+pub(crate) fn failures() -> Vec<&'static FailureShape> {
+    let mut found = all(|d| if let Declared::Failure(shape) = d { Some(*shape) } else { None });
     found.sort_by_key(|s| (s.name, s.location));
     found
 }

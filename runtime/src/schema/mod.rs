@@ -2,6 +2,7 @@
 
 mod bucket_search;
 mod event;
+mod failure;
 mod fingerprint;
 mod indicator;
 mod location;
@@ -14,9 +15,11 @@ mod redact;
 mod selection;
 mod span;
 mod text;
+mod zero;
 
 pub use bucket_search::BucketSearch;
 pub use event::EventShape;
+pub use failure::{FailureShape, KindShape};
 pub(crate) use indicator::is_boundary;
 pub use indicator::{
     Measure, Used, bound_fault, boundary, converted, good_fault, kind_fault, measure_fault, part_fault,
@@ -34,3 +37,4 @@ pub(crate) use selection::no_such_label;
 pub use selection::{label_fault, matcher_fault, selection_fault};
 pub use span::{Capture, FieldShape, SpanKind, SpanShape};
 pub use text::Text;
+pub(crate) use zero::Zero;

@@ -1,5 +1,6 @@
 //! The description of a span.
 
+use super::near::equal;
 use super::{Class, Location};
 use std::panic::Location as Here;
 use tracing_core::Level;
@@ -73,16 +74,25 @@ pub struct FieldShape {
     pub name: &'static str,
     /// How it gets its value.
     pub capture: Capture,
+    /// Its type, as far as its declaration says it: `text`, or the name of a type.
+    pub ty: &'static str,
 }
 
 impl FieldShape {
-    /// Fields that get typed values, for spans that telemark itself declares.
+    /// Fields of spans that telemark itself declares: text, but for those that are `numbers`.
     #[must_use]
-    pub const fn values<const N: usize>(names: &[&'static str; N]) -> [Self; N] {
-        let mut fields = [Self { name: "", capture: Capture::Value }; N];
+    pub const fn values<const N: usize>(names: &[&'static str; N], numbers: &[&str]) -> [Self; N] {
+        let mut fields = [Self { name: "", capture: Capture::Value, ty: "text" }; N];
         let mut at = 0;
         while at < N {
             fields[at].name = names[at];
+            let mut number = 0;
+            while number < numbers.len() {
+                if equal(names[at], numbers[number]) {
+                    fields[at].ty = "u64";
+                }
+                number += 1;
+            }
             at += 1;
         }
         fields
@@ -104,6 +114,8 @@ pub struct SpanShape {
     pub function: &'static str,
     /// Its declared fields, in order.
     pub fields: &'static [FieldShape],
+    /// The type of the error that the function returns, as its signature writes it; empty where it writes none.
+    pub error: &'static str,
     /// Where it was declared.
     pub location: Location,
 }
@@ -135,6 +147,7 @@ impl SpanShape {
             target: module,
             function,
             fields: &[],
+            error: "",
             location,
         }
     }

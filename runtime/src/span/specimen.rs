@@ -32,6 +32,7 @@ pub(crate) static SHAPE: SpanShape = SpanShape {
     target: "app::module",
     function: "app::module::here",
     fields: &[],
+    error: "",
     location: Location::ours(file!(), line!(), module_path!()),
 };
 

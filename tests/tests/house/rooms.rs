@@ -78,7 +78,7 @@ fn runtime_allows(from: &str, to: &str) -> bool {
 }
 
 /// Root files, top first: each may import those before it.
-const ROOT: [&str; 11] = [
+const ROOT: [&str; 12] = [
     "diagnostics",
     "suggest",
     "names",
@@ -90,6 +90,7 @@ const ROOT: [&str; 11] = [
     "submit",
     "classes",
     "template",
+    "written",
 ];
 const ROOMS: [&str; 11] = [
     "traced",

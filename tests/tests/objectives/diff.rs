@@ -2,7 +2,7 @@
 
 use std::panic::catch_unwind;
 use telemark::catalog::{Catalog, ConditionEntry, IndicatorEntry, ValueSet};
-use telemark::{Counter, Event, Histogram, LabelValue, Labels, Outcome, metric, traced};
+use telemark::{Counter, Event, Failure, Histogram, LabelValue, Labels, Outcome, Redact, metric, traced};
 
 #[derive(LabelValue, Clone, Copy)]
 enum Size {
@@ -42,8 +42,15 @@ struct Sent {
     count: u64,
 }
 
-#[traced(args(weight))]
-fn send(weight: u64) {
+#[derive(Failure, Debug)]
+enum SendError {
+    #[failure(expected, http = 409)]
+    TooHeavy,
+}
+
+#[traced(args(weight), fields(parcel: ParcelNumber), span = sp)]
+fn send(weight: u64) -> Result<(), SendError> {
+    sp.parcel(ParcelNumber(weight));
     PARCELS.inc(ParcelLabels {
         size: if weight > 500 { Size::Large } else { Size::Small },
         outcome: Outcome::Success,
@@ -52,6 +59,15 @@ fn send(weight: u64) {
     WEIGHED.inc(Outcome::Success);
     LOST.add(0);
     Sent { count: 1 }.emit();
+    if weight > 5000 { Err(SendError::TooHeavy) } else { Ok(()) }
+}
+
+#[derive(Redact)]
+struct ParcelNumber(#[redact(public)] u64);
+
+#[traced(name = "measure")]
+fn measure(text: &str) -> Result<u64, std::num::ParseIntError> {
+    text.parse()
 }
 
 /// What is done to the earlier catalog, and the change that it makes.
@@ -71,7 +87,7 @@ fn metric<'a>(catalog: &'a mut Catalog, name: &str) -> &'a mut telemark::catalog
 
 #[test]
 fn nothing_has_changed_between_two_builds_of_one_source() {
-    send(1);
+    assert!(send(1).is_ok() && send(9000).is_err() && measure("7").is_ok());
     assert_eq!(since(|_| ()), [] as [&str; 0]);
     let moved = since(|earlier| {
         metric(earlier, "diff_parcels").place.line += 7;
@@ -176,15 +192,79 @@ fn what_comes_in_addition_and_what_was_announced_breaks_nobody() {
 }
 
 #[test]
-fn spans_events_objectives_and_alerts_are_compared_too() {
+fn what_happens_to_the_types_and_the_errors_of_spans_is_told() {
     let cases: [Case; 9] = [
+        (
+            |c| span(c).fields[0].ty = "text".into(),
+            "breaking: field `weight` of span `send` is `u64` now, and was `text`",
+        ),
+        (
+            |c| span(c).fields[0].ty = "Grams".into(),
+            "breaking: field `weight` of span `send` is `u64` now, and was `Grams`",
+        ),
+        (
+            |c| span(c).fields[1].ty = "ParcelId".into(),
+            "compatible: field `parcel` of span `send` is `ParcelNumber` now, and was `ParcelId`",
+        ),
+        (|c| span(c).errors.push("broken".into()), "breaking: span `send` can no longer fail with `broken`"),
+        (|c| span(c).errors.clear(), "compatible: span `send` can also fail with `too_heavy`"),
+        (
+            |c| {
+                let measure = c.spans.iter_mut().find(|span| span.name == "measure");
+                measure.expect("it is declared above").error = "ParseFloatError".into();
+            },
+            "breaking: span `measure` fails with `std::num::ParseIntError` now, and failed with `ParseFloatError`",
+        ),
+        (
+            |c| kind(c).expected = false,
+            "breaking: error `too_heavy` of `SendError` is expected now, and was a fault",
+        ),
+        (
+            |c| kind(c).http_status = 500,
+            "compatible: error `too_heavy` of `SendError` is answered with 409 now, and was with 500",
+        ),
+        (
+            |c| metric(c, "diff_weight").zero = "all".into(),
+            "compatible: metric `diff_weight` has series from their first update on now, and had all from the first scrape",
+        ),
+    ];
+    for (mutate, expected) in cases {
+        let changes = since(mutate);
+        assert_eq!(changes, [expected]);
+    }
+}
+
+#[test]
+fn other_words_for_the_same_type_are_no_change() {
+    let cases: [fn(&mut Catalog); 4] = [
+        |c| span(c).fields[0].ty = "Option<std::num::NonZeroU32>".into(),
+        |c| span(c).fields[0].ty = "".into(),
+        |c| {
+            let measure = c.spans.iter_mut().find(|span| span.name == "measure");
+            measure.expect("it is declared above").error = "ParseIntError".into();
+        },
+        // As it was written before the catalog had types of errors.
+        |c| c.failures.clear(),
+    ];
+    for mutate in cases {
+        assert_eq!(since(mutate), [""; 0]);
+    }
+}
+
+fn kind(catalog: &mut Catalog) -> &mut telemark::catalog::KindEntry {
+    let failure = catalog.failures.iter_mut().find(|failure| failure.name == "SendError");
+    &mut failure.expect("it is declared above").kinds[0]
+}
+
+#[test]
+fn spans_events_objectives_and_alerts_are_compared_too() {
+    let cases: [Case; 8] = [
         (|c| span(c).name = "dispatch".into(), "breaking: span `dispatch` is removed"),
         (
             |c| span(c).kind = "client".into(),
             "breaking: span `send` is of kind internal now, and was of kind client",
         ),
         (|c| span(c).fields[0].name = "mass".into(), "breaking: span `send` has lost field `mass`"),
-        (|c| span(c).errors.push("broken".into()), "breaking: span `send` can no longer fail with `broken`"),
         (|c| event(c).name = "diff.dispatched".into(), "breaking: event `diff.dispatched` is removed"),
         (
             |c| event(c).fields[0].name = "parcels".into(),

@@ -62,6 +62,7 @@ pub(super) fn apply(
     for Classified { name, decision } in classified {
         let value = name.to_token_stream();
         let slot = decision.capture(&private, &value).map(|captured| Redacted {
+            argument: name.clone(),
             slot: quote!(#private::redacted(#captured)),
             described: decision.described(&private),
         });

@@ -2,11 +2,10 @@
 
 use super::ast::Function;
 use super::classified;
-use super::generate::is_never;
 use super::instrument;
 use super::model::Model;
 use super::opens::Opens;
-use super::returned::{self, Kind};
+use super::returned::{self, Kind, is_never};
 use super::shape::Shape;
 use super::{Generate, Said};
 use crate::diagnostics::Faults;
@@ -68,7 +67,7 @@ pub(super) fn owned(
     let arguments = function.arguments().into_iter().chain(shape.arguments()).collect::<Vec<_>>();
     judge_words(&arguments, &metrics, &mut faults);
     let place = Place { name: &function.signature.ident, owner, arguments: &arguments };
-    let span = span.map(|span| span.model(&place, &function, &found, &mut faults));
+    let span = span.map(|span| span.model(&place, (&function, &shape), &found, &mut faults));
     if !faults.is_empty() {
         return Err(faults);
     }

@@ -3,14 +3,13 @@
 use super::instrument;
 use super::measure::{self, Measured};
 use super::model::Model;
-use super::returned::{Kind, nameable, tells_nothing};
+use super::returned::{Kind, is_never, returned, tells_nothing};
 use super::shape::{Maker, Rewritten, Shape};
 use crate::paths::Private;
 use crate::traced;
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{ReturnType, Type};
 
 /// The identifiers of generated variables, out of reach for the user's code.
 pub(super) fn hidden(name: &str) -> Ident {
@@ -263,17 +262,4 @@ fn unlinted(body: &Group) -> Group {
     let mut braces = Group::new(body.delimiter(), body.stream());
     braces.set_span(Span::call_site().located_at(body.span()));
     braces
-}
-
-/// The type that is returned, if it can be named in the body.
-pub(super) fn returned(output: &ReturnType) -> Option<TokenStream> {
-    match output {
-        ReturnType::Default => Some(quote!(())),
-        ReturnType::Type(_, ty) => nameable(ty),
-    }
-}
-
-/// Whether the function never returns.
-pub(super) fn is_never(output: &ReturnType) -> bool {
-    matches!(output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)))
 }

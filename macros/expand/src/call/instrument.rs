@@ -2,8 +2,9 @@
 
 use super::ast::{Function, Item, item};
 use super::function;
-use super::generate::{hidden, is_never};
+use super::generate::hidden;
 use super::model::Model;
+use super::returned::is_never;
 use super::tail::{Inner, Tail};
 use super::{Generate, Said};
 use crate::diagnostics::Faults;

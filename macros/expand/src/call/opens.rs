@@ -5,7 +5,7 @@ use super::classified::{self, Classified, Unlisted};
 use super::shape::Shape;
 use super::tail::Tail;
 use crate::diagnostics::Faults;
-use crate::traced::{self, Ast, Place, instrument};
+use crate::traced::{self, Ast, Declared, Place, instrument};
 use syn::TypePath;
 
 /// What was read of it.
@@ -28,11 +28,11 @@ impl Opens {
     pub(super) fn model(
         self,
         place: &Place<'_>,
-        function: &Function,
+        (function, shape): (&Function, &Shape),
         found: &[Classified],
         faults: &mut Faults,
     ) -> traced::Model {
-        match self {
+        let mut model = match self {
             Self::Traced(mut ast) => {
                 classified::apply(found, &mut ast.fields, Unlisted::Captured, faults);
                 traced::validate(*ast, place, faults)
@@ -43,7 +43,9 @@ impl Opens {
                 classified::apply(found, &mut model.fields, Unlisted::LeftOut, faults);
                 model
             }
-        }
+        };
+        model.declared = Declared::of(&function.signature, shape.gives(function));
+        model
     }
 }
 

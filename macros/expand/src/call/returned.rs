@@ -1,7 +1,7 @@
 //! What a return type says: a future or a stream, in a box or not, and what it gives.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, ReturnType, Type,
@@ -192,4 +192,17 @@ pub(super) fn tells_nothing(output: &ReturnType) -> bool {
         Type::Path(path) => path.path.get_ident().is_some_and(|name| PLAIN.iter().any(|plain| name == plain)),
         _ => false,
     }
+}
+
+/// The type that is returned, if it can be named in the body.
+pub(super) fn returned(output: &ReturnType) -> Option<TokenStream> {
+    match output {
+        ReturnType::Default => Some(quote!(())),
+        ReturnType::Type(_, ty) => nameable(ty),
+    }
+}
+
+/// Whether the function never returns.
+pub(super) fn is_never(output: &ReturnType) -> bool {
+    matches!(output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)))
 }

@@ -1,7 +1,7 @@
 //! What a function does when it is called: run, or make a future or a stream that runs; told by its return type and its body.
 
 use super::ast::Function;
-use super::returned::{Kind, made, nameable, names};
+use super::returned::{Kind, is_never, made, nameable, names, returned};
 use super::tail::Tail;
 use crate::paths::Private;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
@@ -74,6 +74,21 @@ fn item_of(ty: &Type) -> TokenStream {
 }
 
 impl Shape {
+    /// The type of what is given in the end, as far as it can be named.
+    pub(super) fn gives(&self, function: &Function) -> Option<TokenStream> {
+        let output = &function.signature.output;
+        match self {
+            Self::Maker(maker) => maker.output.clone(),
+            Self::Tail(tail) => tail.output.clone(),
+            Self::Rewritten(_) => match output {
+                ReturnType::Type(_, ty) => made(ty).and_then(|made| made.output),
+                ReturnType::Default => None,
+            },
+            Self::Body if is_never(output) => None,
+            Self::Body => returned(output),
+        }
+    }
+
     /// The names that arguments have got in the body, beside those in the signature.
     pub(super) fn arguments(&self) -> Vec<Ident> {
         match self {

@@ -1,9 +1,9 @@
 //! The function as its author wrote it, for programs that record nothing: what the attributes say is checked, not done.
 
-use super::generate::{Pieces, is_never, returned};
+use super::generate::Pieces;
 use super::model::Model;
 use super::returned::names;
-use super::shape::{Maker, Rewritten, Shape};
+use super::shape::{Rewritten, Shape};
 use crate::paths::Private;
 use crate::traced;
 use proc_macro2::{Group, TokenStream};
@@ -74,13 +74,9 @@ fn checked(model: &Model) -> Option<TokenStream> {
 
 /// The type of what is judged, if it can be named whole: here no body tells the compiler what `_` is.
 fn returns(model: &Model) -> Option<TokenStream> {
-    let output = &model.function.signature.output;
     let ty = match &model.shape {
-        Shape::Maker(Maker { output, .. }) => output.clone(),
-        Shape::Tail(tail) => tail.output.clone(),
         Shape::Rewritten(_) => None,
-        Shape::Body if is_never(output) => None,
-        Shape::Body => returned(output),
+        shape => shape.gives(&model.function),
     };
     ty.filter(|ty| !names(ty, "_"))
 }

@@ -4,10 +4,12 @@ use super::ast;
 use super::message::Message;
 use super::model::{Case, Failure, What};
 use crate::paths::Private;
+use crate::submit::{Kind, submit};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Generics, Member, Type, parse_quote_spanned};
+use syn::{GenericParam, Generics, Member, Type, parse_quote_spanned};
 
 /// All of them.
 pub(super) fn implementations(model: &Failure) -> TokenStream {
@@ -19,7 +21,49 @@ pub(super) fn implementations(model: &Failure) -> TokenStream {
         asks: model.cases.iter().any(asks),
     };
     let generics = bounded(&model.generics, &model.cases);
-    traits(&model.private, &model.ident, &generics, model.into_response, &body)
+    let mut tokens = traits(&model.private, &model.ident, &generics, model.into_response, &body);
+    tokens.extend(described(model));
+    tokens
+}
+
+/// The description for the catalog; of a failure whose parameters decide what its kinds are there is none.
+fn described(model: &Failure) -> Option<TokenStream> {
+    let parameters: Vec<&Ident> = model.generics.params.iter().map(parameter).collect();
+    let inner = model.cases.iter().filter_map(|case| match &case.what {
+        What::Transparent { ty, .. } => Some(ty.to_token_stream()),
+        What::Kind { .. } => None,
+    });
+    if inner.into_iter().any(|ty| mentions(ty, &parameters)) {
+        return None;
+    }
+    let (private, name, names) = (&model.private, model.ident.unraw().to_string(), names(&model.cases));
+    let kinds = model.cases.iter().filter_map(|case| match &case.what {
+        What::Kind { error_type, expected, http, .. } => Some(quote! {
+            #private::KindShape { error_type: #error_type, expected: #expected, http_status: #http }
+        }),
+        What::Transparent { .. } => None,
+    });
+    let submission = submit(private, Kind::Failure, &quote!(&__TELEMARK_FAILURE));
+    Some(quote! {
+        const _: () = {
+            use #private::failure as __failure;
+            static __TELEMARK_FAILURE: #private::FailureShape = #private::FailureShape {
+                name: #name,
+                kinds: &[#(#kinds),*],
+                errors: const { &__failure::Names::join(&[#names]) }.all(),
+                location: #private::here!(),
+            };
+            #submission
+        };
+    })
+}
+
+fn parameter(parameter: &GenericParam) -> &Ident {
+    match parameter {
+        GenericParam::Type(parameter) => &parameter.ident,
+        GenericParam::Lifetime(parameter) => &parameter.lifetime.ident,
+        GenericParam::Const(parameter) => &parameter.ident,
+    }
 }
 
 /// After a fault: an error of one kind, so that the rest of the program gets no errors of its own.

@@ -26,6 +26,8 @@ pub(crate) enum Capture {
 /// A classified argument.
 #[derive(Clone)]
 pub(crate) struct Redacted {
+    /// The argument.
+    pub(crate) argument: Ident,
     /// An expression that makes the slot.
     pub(crate) slot: TokenStream,
     /// Its class and the words of its strategy, as two constant expressions.

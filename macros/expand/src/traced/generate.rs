@@ -2,6 +2,7 @@
 
 use super::ast::{Capture, Err, ErrLevel, Field, Form, Parent, Redacted, Ret, Tracing};
 use super::model::Model;
+use super::signature::field_type;
 use super::validate::{self, method_ident};
 use crate::paths::Private;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -38,14 +39,17 @@ fn described(model: &Model) -> TokenStream {
     let level = is_other(level, &validate::level(None)).then(|| quote!(level: #level,));
     let target = is_other(target, &module).then(|| quote!(target: #target,));
     let fields = model.fields.iter().map(|field| {
-        let (key, capture) = (field.name(), shape(&field.capture));
-        quote!(#private::FieldShape { name: #key, capture: #private::Capture::#capture })
+        let (key, capture, ty) = (field.name(), shape(&field.capture), field_type(field, model));
+        quote!(#private::FieldShape { name: #key, capture: #private::Capture::#capture, ty: #ty })
     });
     let fields = (!model.fields.is_empty()).then(|| quote!(fields: &[#(#fields),*],));
-    if kind.is_none() && level.is_none() && target.is_none() && fields.is_none() {
+    let error = Some(&model.declared.error).filter(|error| !error.is_empty());
+    let error = error.map(|error| quote!(error: #error,));
+    let said: TokenStream = [kind, level, target, fields, error].into_iter().flatten().collect();
+    if said.is_empty() {
         return usual;
     }
-    quote!(#private::SpanShape { #kind #level #target #fields ..#usual })
+    quote!(#private::SpanShape { #said ..#usual })
 }
 
 fn is_other(said: &TokenStream, usual: &TokenStream) -> bool {

@@ -1,6 +1,7 @@
 //! A span that can be generated: nothing in it can be wrong any more.
 
 use super::ast::{Field, Form, Parent, Ret, Told};
+use super::signature::Declared;
 use crate::paths::Private;
 use proc_macro2::TokenStream;
 use syn::{Expr, Ident};
@@ -21,6 +22,8 @@ pub(crate) struct Model {
     pub(crate) kind: &'static str,
     /// The fields, each key once.
     pub(crate) fields: Vec<Field>,
+    /// What the function's signature says of their types.
+    pub(crate) declared: Declared,
     /// The variable that holds the handle.
     pub(crate) handle: Option<Ident>,
     /// The exception record.

@@ -5,6 +5,7 @@ use super::capture;
 use super::generate::{open, statics, unopened};
 use super::model::Model;
 use super::parse::{KINDS, level, parent};
+use super::signature::Declared;
 use super::validate::{self, unique};
 use crate::diagnostics::Faults;
 use crate::grammar::{self, Entry, Form, Key, Takes, key};
@@ -141,6 +142,7 @@ fn model(name: &LitStr, ast: Ast) -> Model {
         level: validate::level(ast.level),
         kind: ast.kind.unwrap_or("Internal"),
         fields: ast.fields,
+        declared: Declared::default(),
         handle: None,
         err: None,
         ret: None,

@@ -2,6 +2,7 @@
 
 use super::ast::{Ast, Capture, Field};
 use super::model::Model;
+use super::signature::Declared;
 use crate::diagnostics::Faults;
 use crate::names;
 use crate::paths::Private;
@@ -53,6 +54,7 @@ pub(crate) fn validate(mut ast: Ast, place: &Place<'_>, faults: &mut Faults) -> 
         level: level(ast.level),
         kind: ast.kind.unwrap_or("Internal"),
         fields: ast.fields,
+        declared: Declared::default(),
         handle: ast.handle,
         err: ast.err,
         ret: ast.ret,

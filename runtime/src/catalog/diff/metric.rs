@@ -78,6 +78,14 @@ fn changed(old: &MetricEntry, new: &MetricEntry, diff: &mut Diff) {
     if !old.renamed_from.is_empty() && new.renamed_from.is_empty() && old.name == new.name {
         diff.fits(place, format!("metric `{name}` is no longer exported as `{}` too", old.renamed_from));
     }
+    if old.zero == "all" && new.zero == "none" {
+        diff.fits(
+            place,
+            format!(
+                "metric `{name}` has series from their first update on now, and had all from the first scrape"
+            ),
+        );
+    }
     labels(old, new, diff);
     buckets(old, new, diff);
 }

@@ -1,5 +1,6 @@
 //! What has changed between two catalogs, and whether somebody who reads the telemetry is broken by it.
 
+mod failure;
 mod metric;
 mod objective;
 mod span;
@@ -79,7 +80,7 @@ impl Catalog {
     ///
     /// Breaking is what takes something away that a query, a rule or a dashboard can name: a metric, a label, a value of a
     /// closed label, a bucket, a span, a field, an error, an event, an objective, an alert; or what makes it mean something
-    /// else: kind, unit, type. What comes in addition is compatible. Removing what the earlier catalog calls deprecated is
+    /// else: kind, unit, type, whether an error is expected. What comes in addition is compatible. Removing what the earlier catalog calls deprecated is
     /// compatible, and so is another name for a metric that says `renamed_from`: it is exported under both names.
     /// Descriptions, places and the order of things are no changes.
     ///
@@ -96,6 +97,7 @@ impl Catalog {
     pub fn diff(&self, earlier: &Self) -> Diff {
         let mut diff = Diff::default();
         span::compare(&earlier.spans, &self.spans, &mut diff);
+        failure::compare(&earlier.failures, &self.failures, &mut diff);
         metric::compare(&earlier.metrics, &self.metrics, &mut diff);
         span::events(&earlier.events, &self.events, &mut diff);
         objective::slos(&earlier.slos, &self.slos, &mut diff);

@@ -42,6 +42,17 @@ fn changed(old: &SpanEntry, new: &SpanEntry, diff: &mut Diff) {
         let names = quoted(come.iter().map(|field| &*field.name));
         diff.fits(place, format!("span `{name}` has the new field {names}"));
     }
+    errors(old, new, diff);
+}
+
+fn errors(old: &SpanEntry, new: &SpanEntry, diff: &mut Diff) {
+    let (name, place) = (&new.name, &new.place);
+    // Of a type whose kinds are not known, `error.type` is the name of the type.
+    let unknown = |span: &SpanEntry| span.errors.is_empty() && !span.error.is_empty();
+    if unknown(old) && unknown(new) && type_name(&old.error) != type_name(&new.error) {
+        let what = format!("span `{name}` fails with `{}` now, and failed with `{}`", new.error, old.error);
+        diff.breaks(place, what);
+    }
     let gone: Vec<_> = old.errors.iter().filter(|error| !new.errors.contains(error)).collect();
     if !gone.is_empty() {
         let names = quoted(gone.into_iter().map(|error| &**error));
@@ -54,11 +65,43 @@ fn changed(old: &SpanEntry, new: &SpanEntry, diff: &mut Diff) {
     }
 }
 
+/// The last word of a type, which is what a longer path to it has in common with a shorter one.
+fn type_name(written: &str) -> &str {
+    let path = written.split('<').next().unwrap_or_default();
+    if path == written { path.rsplit("::").next().unwrap_or_default() } else { written }
+}
+
+/// What readers see of a field of this type; nothing for the types of the program, which decide that themselves.
+fn seen(ty: &str) -> Option<&'static str> {
+    let inside = ty.strip_suffix('>').and_then(|rest| rest.split_once('<'));
+    if let Some((wrapper, inside)) = inside
+        && let "Option" | "Box" | "Rc" | "Arc" | "NonZero" | "Wrapping" | "Saturating" =
+            wrapper.rsplit("::").next().unwrap_or_default()
+    {
+        return seen(inside);
+    }
+    match ty.rsplit("::").next().unwrap_or_default().trim_start_matches("NonZero") {
+        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize"
+        | "I8" | "I16" | "I32" | "I64" | "I128" | "Isize" | "U8" | "U16" | "U32" | "U64" | "U128"
+        | "Usize" => Some("integer"),
+        "f32" | "f64" | "Duration" => Some("number"),
+        "bool" => Some("bool"),
+        "text" => Some("text"),
+        _ => None,
+    }
+}
+
 fn field_changed(span: &str, old: &FieldEntry, new: &FieldEntry, of: &SpanEntry, diff: &mut Diff) {
     let field = &new.name;
     if old.ty != new.ty && !old.ty.is_empty() && !new.ty.is_empty() {
         let what = format!("field `{field}` of span `{span}` is `{}` now, and was `{}`", new.ty, old.ty);
-        diff.breaks(&of.place, what);
+        match (seen(&old.ty), seen(&new.ty)) {
+            // A number of another width is the same number to those who read it.
+            (Some(before), Some(now)) if before == now => {}
+            // A type that has got another name may look as before.
+            (None, None) => diff.fits(&of.place, what),
+            _ => diff.breaks(&of.place, what),
+        }
     } else if old.classified != new.classified {
         let class = |field: &FieldEntry| {
             field.classified.as_ref().map_or_else(

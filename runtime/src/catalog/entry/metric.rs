@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::metric::bounds;
-use crate::schema::{LabelShape, LabelValues, MetricKind, Shape, prometheus_label, prometheus_name};
+use crate::schema::{LabelShape, LabelValues, MetricKind, Shape, Zero, prometheus_label, prometheus_name};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -72,6 +72,10 @@ pub struct MetricEntry {
     pub buckets: Cow<'static, [f64]>,
     /// The most series it can have in Prometheus.
     pub max_series: usize,
+    /// Which of its series exist from the first scrape: `all`; `seen`, those of the texts that a capped label has had, in
+    /// every combination; or `none`, each from its first update. Nothing in catalogs of earlier versions.
+    #[serde(default)]
+    pub zero: Cow<'static, str>,
     /// The declared name that it had before, under which it is exported too; empty for none.
     #[serde(default)]
     pub renamed_from: Cow<'static, str>,
@@ -120,6 +124,7 @@ impl From<&'static Shape> for MetricEntry {
             description: shape.description.into(),
             labels,
             max_series: combinations * each,
+            zero: Zero::of(shape).as_str().into(),
             renamed_from: shape.renamed_from.into(),
             deprecated: shape.deprecated.into(),
             shape: format!("{:016x}", shape.fingerprint_with(&buckets)),

@@ -1,12 +1,14 @@
 //! The catalog as a document: what it holds, and how it is written and read.
 
 mod classified;
+mod failure;
 mod metric;
 mod objective;
 mod span;
 
 pub(super) use classified::is_of;
 pub use classified::{ClassEntry, EventEntry, RedactedEntry};
+pub use failure::{FailureEntry, KindEntry};
 pub use metric::{LabelEntry, MetricEntry, ValueSet};
 pub use objective::{
     AlertEntry, ConditionEntry, IndicatorEntry, MatcherEntry, SelectionEntry, SloEntry, duration_text,
@@ -30,6 +32,9 @@ pub struct Catalog {
     /// Spans of `#[traced]` and `span!`.
     #[serde(default)]
     pub spans: Vec<SpanEntry>,
+    /// Types of errors that derive `Failure`.
+    #[serde(default)]
+    pub failures: Vec<FailureEntry>,
     /// Metrics, one entry for each declaration, telemark's own included.
     #[serde(default)]
     pub metrics: Vec<MetricEntry>,
@@ -57,6 +62,7 @@ impl Catalog {
         Self {
             version: Self::VERSION,
             spans: Vec::new(),
+            failures: Vec::new(),
             metrics: Vec::new(),
             events: Vec::new(),
             redacted: Vec::new(),

@@ -1,7 +1,7 @@
 //! Spans, as the catalog tells them.
 
-use super::Place;
-use crate::schema::{Capture, FieldShape, SpanShape};
+use super::{Place, failure};
+use crate::schema::{Capture, FailureShape, FieldShape, SpanShape};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -19,7 +19,14 @@ pub struct SpanEntry {
     pub function: Cow<'static, str>,
     /// The keys of its fields, with how each is captured.
     pub fields: Vec<FieldEntry>,
-    /// The values of `error.type` that its error type declares, where that type is known and derives `Failure`.
+    /// The type of the error that its function returns, as the signature writes it; empty where it writes none, as an
+    /// alias of `Result` with one parameter does.
+    #[serde(default)]
+    pub error: Cow<'static, str>,
+    /// The values of `error.type` that this type can give, where it derives `Failure`.
+    ///
+    /// The type is found by its name: in the same module, else in the same package, else in all linked crates; where
+    /// several could be meant there is nothing.
     #[serde(default)]
     pub errors: Vec<Cow<'static, str>>,
     /// Where it is declared.
@@ -34,7 +41,8 @@ pub struct FieldEntry {
     pub name: Cow<'static, str>,
     /// How it is captured: `value`, `display`, `debug`, `redacted`, `late`.
     pub capture: Cow<'static, str>,
-    /// Its type: `text`, or the type that its declaration writes; empty where none is written.
+    /// Its type: `text`, or the type that is written where it comes from, without references: of an argument, of a late
+    /// field, of a literal, of what the function returns. Empty where only the compiler knows it, as of `req.size`.
     #[serde(default, rename = "type")]
     pub ty: Cow<'static, str>,
     /// The class of an argument that is classified, and the strategy that renders it.
@@ -61,22 +69,27 @@ impl From<&'static FieldShape> for FieldEntry {
             _ => None,
         };
         let ty = match field.capture {
-            Capture::Display | Capture::Debug => "text",
-            _ => "",
+            Capture::Redacted(_, "drop") => "",
+            // Every strategy gives text; `nested` is decided by the type itself.
+            Capture::Redacted(_, strategy) if !matches!(strategy, "clear" | "nested") => "text",
+            _ => field.ty,
         };
         Self { name: field.name.into(), capture: field.capture.as_str().into(), ty: ty.into(), classified }
     }
 }
 
-impl From<&'static SpanShape> for SpanEntry {
-    fn from(shape: &'static SpanShape) -> Self {
+impl SpanEntry {
+    /// A span, with the errors of the type that its function returns.
+    pub(in crate::catalog) fn new(shape: &'static SpanShape, failures: &[&'static FailureShape]) -> Self {
+        let errors = failure::meant(shape, failures).map(|failure| failure.errors).unwrap_or_default();
         Self {
             name: shape.name.into(),
             kind: shape.kind.as_str().into(),
             level: shape.level.as_str().into(),
             function: shape.function.into(),
             fields: shape.fields.iter().map(FieldEntry::from).collect(),
-            errors: Vec::new(),
+            error: shape.error.into(),
+            errors: errors.iter().map(|&error| error.into()).collect(),
             place: shape.location.into(),
         }
     }

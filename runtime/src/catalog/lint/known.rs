@@ -113,7 +113,18 @@ impl<'c> Known<'c> {
             return Some(first.clone());
         }
         let names: Vec<&str> = self.series.keys().chain(&self.recorded).map(String::as_str).collect();
-        nearest(name, &names).map(|at| names[at].to_owned())
+        nearest(name, &names).map(|at| names[at].to_owned()).or_else(|| self.in_another_unit(name))
+    }
+
+    /// The series of the metric that has this name but for its unit.
+    fn in_another_unit(&self, name: &str) -> Option<String> {
+        let (metric, _) = bare(name).rsplit_once('_')?;
+        let ending = name.rsplit('_').next().unwrap_or_default();
+        let mut series =
+            self.series.iter().filter(|(_, series)| prometheus_label(&series.metric.name) == metric);
+        let first = series.clone().next();
+        let alike = series.find(|(name, _)| name.rsplit('_').next() == Some(ending));
+        alike.or(first).map(|(name, _)| name.clone())
     }
 }
 

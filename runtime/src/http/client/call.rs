@@ -29,7 +29,8 @@ static SHAPE: SpanShape = SpanShape {
     level: Level::INFO,
     target: "telemark::http::client",
     function: "",
-    fields: &FieldShape::values(&NAMES),
+    fields: &FieldShape::values(&NAMES, &["server.port", "http.request.resend_count"]),
+    error: "",
     location: Location {
         file: file!(),
         line: line!(),

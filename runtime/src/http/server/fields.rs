@@ -44,7 +44,8 @@ static SHAPE: SpanShape = SpanShape {
     level: Level::INFO,
     target: "telemark::http::server",
     function: "",
-    fields: &FieldShape::values(&NAMES),
+    fields: &FieldShape::values(&NAMES, &["server.port", "http.response.status_code"]),
+    error: "",
     location: Location {
         file: file!(),
         line: line!(),

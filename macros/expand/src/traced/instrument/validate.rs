@@ -2,6 +2,7 @@
 
 use super::super::ast::{Capture, Field, Form, Parent, Tracing};
 use super::super::model::{self, Compatible, Model};
+use super::super::signature::Declared;
 use super::super::validate::level as constant;
 use super::arguments::{Argument, arguments, renamed};
 use super::ast::{self, Ast, Name};
@@ -41,6 +42,7 @@ pub(crate) fn validate(ast: Ast, place: &Place<'_>, faults: &mut Faults) -> Mode
         function: quote!(::core::concat!(::core::module_path!(), #path)),
         kind: "Internal",
         fields,
+        declared: Declared::default(),
         handle: None,
         err: None,
         ret: None,

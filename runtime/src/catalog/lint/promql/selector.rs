@@ -3,16 +3,12 @@
 use super::judge::Judge;
 use super::value::{Absence, Labels, Nature, Unit, Value};
 use super::{bucket, matcher};
-use crate::catalog::ValueSet;
 use crate::catalog::lint::finding::Rule;
 use crate::catalog::lint::known::{Owner, Part, Series, is};
 use crate::catalog::lint::variables::ANY;
 use crate::schema::MetricKind;
 use promql_parser::label::{MatchOp, Matcher};
 use promql_parser::parser::VectorSelector;
-
-/// Up to so many series of a sum are exported at zero before anything has happened.
-const ZEROED: usize = 100;
 
 /// What a selector gives.
 pub(super) fn value(judge: &mut Judge<'_>, selector: &VectorSelector) -> Value {
@@ -85,7 +81,7 @@ fn ours(
             unknown_label(judge, series, label, name, place);
         }
     }
-    let exists = always_exists(series);
+    let exists = series.metric.zero == "all";
     let absent = (narrowed && !exists).then(|| absence(selector, name));
     let bounds = &series.metric.buckets;
     Value {
@@ -138,14 +134,6 @@ fn unknown_label(judge: &mut Judge<'_>, series: &Series<'_>, label: &str, name: 
 fn narrows(matcher: &Matcher) -> bool {
     let everything = matches!(matcher.op, MatchOp::Re(_)) && [".*", ".+"].contains(&matcher.value.as_str());
     !everything && !matcher.value.contains(ANY)
-}
-
-/// Whether all series are there from the first scrape.
-fn always_exists(series: &Series<'_>) -> bool {
-    let metric = series.metric;
-    let sums = is(metric, MetricKind::Counter) || is(metric, MetricKind::UpDown);
-    let closed = metric.labels.iter().all(|label| matches!(label.values, ValueSet::Closed(_)));
-    sums && closed && metric.max_series <= ZEROED
 }
 
 fn unit(series: &Series<'_>) -> Unit {
