@@ -181,18 +181,21 @@ fn spans(page: &mut String, catalog: &Catalog) {
             .iter()
             .map(|field| match &field.classified {
                 Some(class) => format!("`{}` ({}, {})", field.name, class.class, class.strategy),
-                None => format!("`{}`", field.name),
+                None if field.ty.is_empty() => code(&field.name),
+                None => format!("`{}` ({})", field.name, field.ty),
             })
             .collect();
+        let errors = if span.errors.is_empty() { code(&span.error) } else { span.errors.join(", ") };
         vec![
             code(&span.name),
             span.kind.to_string(),
             fields.join(", "),
+            errors,
             code(&span.function),
             span.place.to_string(),
         ]
     });
-    table(page, "Spans", &["span", "kind", "fields", "function", "declared"], rows);
+    table(page, "Spans", &["span", "kind", "fields", "errors", "function", "declared"], rows);
 }
 
 fn events(page: &mut String, catalog: &Catalog) {

@@ -76,9 +76,11 @@ pub(crate) fn main() {
         SENT.add(0, Parcel { size: Size::Large, zone, outcome: Outcome::Success });
     }
     LOAD.record(0.0, Size::Small);
-    match std::env::args().nth(1).as_deref() {
-        Some("fresh") => telemark::testing::assert_fresh!("ops/"),
-        Some("compatible") => telemark::testing::assert_catalog_compatible!("ops/telemetry.json"),
+    let (guard, folder) = (std::env::args().nth(1), std::env::args().nth(2));
+    let folder = std::path::PathBuf::from(folder.unwrap_or_default());
+    match guard.as_deref() {
+        Some("fresh") => telemark::testing::assert_fresh!(folder),
+        Some("compatible") => telemark::testing::assert_catalog_compatible!(folder.join("telemetry.json")),
         Some("lints") => telemark::testing::assert_lints!("by-hand/**"),
         other => panic!("no guard is called {other:?}"),
     }

@@ -316,9 +316,8 @@ fn the_test_names_what_breaks_and_where_and_passes_what_does_not() {
     let folder = std::env::temp_dir().join(format!("telemark-compatible-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder for temporary files");
     let file = folder.join("telemetry.json");
-    let path = file.to_str().expect("its name is text");
     let judged = || {
-        let judged = catch_unwind(|| telemark::testing::compatible(path, "telemetry.json", "telemark-tests"));
+        let judged = catch_unwind(|| telemark::testing::assert_catalog_compatible!(&file));
         judged.err().map(|panic| panic.downcast_ref::<String>().cloned().unwrap_or_default())
     };
     let missing = judged().expect("there is no file");
