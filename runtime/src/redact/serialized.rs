@@ -65,9 +65,8 @@ impl<S: Serializer> Serialized<S> {
 }
 
 impl<S: Serializer> Out for Serialized<S> {
-    fn nothing(&mut self) {
-        self.write(S::serialize_unit);
-    }
+    /// A value that says nothing is written as nothing.
+    fn nothing(&mut self) {}
 
     fn bool(&mut self, value: bool) {
         self.write(|s| s.serialize_bool(value));

@@ -235,3 +235,48 @@ where
         self.0.each(&mut |text| each(&Text::Shown(text)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(texts: impl Texts) -> Option<Vec<String>> {
+        match texts.texture() {
+            Texture::One(text) => Some(vec![text.read(str::to_owned)]),
+            Texture::Many => {
+                let mut all = Vec::new();
+                texts.each(&mut |text| all.push(text.read(str::to_owned)));
+                Some(all)
+            }
+            Texture::Nothing | Texture::Unreadable => None,
+        }
+    }
+
+    /// What a strategy at a field of this value works on.
+    macro_rules! texts {
+        ($value:expr) => {
+            all((&&&&&Probe(&$value)).telemark_texts())
+        };
+    }
+
+    #[test]
+    fn a_strategy_reads_every_text_of_a_value_through_references_options_and_lists() {
+        let one = Some(vec!["ann".to_owned()]);
+        assert_eq!(texts!("ann"), one);
+        assert_eq!(texts!(&&"ann"), one);
+        assert_eq!(texts!(Some(String::from("ann"))), one);
+        assert_eq!(texts!(Some(&"ann")), one);
+        assert_eq!(texts!(&Some("ann")), one);
+        assert_eq!(texts!(None::<&str>), None);
+        assert_eq!(texts!(7), Some(vec!["7".to_owned()]));
+        assert_eq!(texts!(Some(7)), Some(vec!["7".to_owned()]));
+        assert_eq!(texts!(&Some(7)), Some(vec!["7".to_owned()]));
+        assert_eq!(texts!(None::<u8>), None);
+        let many = Some(vec!["7".to_owned(), "8".to_owned()]);
+        assert_eq!(texts!([7, 8]), many);
+        assert_eq!(texts!(&&vec!["7", "8"]), many);
+        assert_eq!(texts!(Some(vec![7, 8])), many);
+        assert_eq!(texts!(BTreeMap::from([("a", 7), ("b", 8)])), many);
+        assert_eq!(texts!(None::<Vec<u8>>), Some(Vec::new()));
+    }
+}

@@ -217,7 +217,10 @@ mod tests {
         ("/reset?t0k3n", "/reset?REDACTED"),
         ("/a?&b=", "/a?&b=REDACTED"),
         ("/a;jsessionid=1A2B/b;v", "/a;jsessionid=REDACTED/b;REDACTED"),
+        ("a;v=1/b;c", "a;v=REDACTED/b;REDACTED"),
         ("/a//b@c", "/a//b@c"),
+        ("a//b@c", "a//b@c"),
+        ("?k=a://b@c/d", "?k=REDACTED"),
         ("//ann@host", "//REDACTED:REDACTED@host"),
         ("localhost:8080/x", "localhost:8080/x"),
         ("ann:pw@db/x", "REDACTED:REDACTED@db/x"),
@@ -256,6 +259,19 @@ mod tests {
         let allow = UrlQuery::Allow(&["page", "sig"]);
         assert_eq!(redacted("/?page=2&sig=x&q=ann&page", allow), "/?page=2&sig=REDACTED&q=REDACTED&REDACTED");
         assert_eq!(redacted("/?page=2;token=x", allow), "/?page=REDACTED");
+    }
+
+    #[test]
+    fn a_query_is_shown_to_the_part_that_makes_it_too_long_and_no_further() {
+        let all = |asked: &str| query(asked, &|_, _| true);
+        assert_eq!(query("a=b&c=d", &|key, _| key == "c"), "a=REDACTED&c=d");
+        assert_eq!(all(&format!("{}&b", "x".repeat(LONGEST))), format!("{}&b", "x".repeat(LONGEST)));
+        assert_eq!(all(&format!("{}&b&c", "x".repeat(LONGEST))), format!("{}&b", "x".repeat(LONGEST)));
+        assert!(all(&"a=b&".repeat(10_000)).len() <= LONGEST + "&a=b".len());
+        // However long the path is.
+        let asked = "?c=REDACTED".to_owned() + &"&c=REDACTED".repeat(99);
+        let url = format!("/{}{}", "x".repeat(1500), asked.replace("REDACTED", "d"));
+        assert!(redacted(&url, UrlQuery::Values).ends_with(&asked));
     }
 
     proptest! {

@@ -59,14 +59,14 @@ pub(super) fn flag(text: Text<'_>, at: usize) -> Option<Found> {
     if text.get(end) != Some(b' ') || !is_secret(name) {
         return None;
     }
-    value(text, end + 1, name)
+    value(text, end, name)
 }
 
 /// The value that begins here or behind spaces.
 fn value(text: Text<'_>, after: usize, name: &[u8]) -> Option<Found> {
     let start = text.run(after, usize::MAX, |byte| matches!(byte, b' ' | b'\t' | b'=' | b'>'));
     let hide = |start: usize, end: usize| {
-        let is_shown = start < end && !is_harmless(&text.bytes[start..end]);
+        let is_shown = !is_harmless(&text.bytes[start..end]);
         is_shown.then_some(Found { start, end, rule: Rule::Assignment, shown: Shown::Word("***") })
     };
     // In quotes, which may be escaped themselves: to the same quote again.
@@ -175,7 +175,7 @@ mod tests {
         }
         all(&[
             ("?sig=abc", "?sig=REDACTED"),
-            ("?sig=", "?sig="),
+            ("?sig=&a=b", "?sig=&a=b"),
             ("?sig=REDACTED", "?sig=REDACTED"),
             ("?sig:abc", "?sig:abc"),
             ("sig=abc", "sig=abc"),

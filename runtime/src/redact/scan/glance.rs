@@ -294,6 +294,18 @@ mod tests {
             "0192f3a4-7b2c-7042-9d3e-000000000042",
             "/api/v1/workflows/42/steps",
             "it is based on 17 steps",
+            "it is on the basis of 4-4-2 and 4 4 2",
+            // Each has a part of a shape, and what other shapes need, but never all that one needs.
+            "on the basis.",
+            "1                                        ",
+            "a--b",
+            "a_basis",
+            "a-basis",
+            "a-p-basis",
+            "a_hxop",
+            "a_mxox",
+            "a.b. 5 e.g. A, J, S, B and 8",
+            "1 222-3333 4444",
         ] {
             assert_eq!(glance(seen), Glance::Plain, "{seen}");
         }
@@ -346,8 +358,10 @@ mod tests {
     #[test]
     fn digits_of_a_card_are_seen_wherever_they_stand() {
         for before in 0..40 {
-            for seen in ["4222222222222", "4222-2222 2222 2"] {
-                let seen = format!("{}{seen}", "x".repeat(before));
+            for card in ["4222222222222", "4222-2222 2222 2"] {
+                let seen = format!("{}{card}", "x".repeat(before));
+                assert_eq!(glance(&seen), Glance::Unsure, "{seen}");
+                let seen = format!("{}1 2{}{card}", "x".repeat(before), "x".repeat(14));
                 assert_eq!(glance(&seen), Glance::Unsure, "{seen}");
             }
         }

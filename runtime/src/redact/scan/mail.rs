@@ -101,6 +101,24 @@ mod tests {
             ("ann\"@x.io", "ann\"@x.io"),
             ("'''@x.io", "'''@x.io"),
             ("@x.io", "@x.io"),
+            ("ann@x.c-m ann@x.éé ann@x.xn--p1ai ann@203.0.113.7", "[email] [email] [email] [email]"),
+            ("ann@.io ann@x.i ann@x.i1", "ann@.io ann@x.i ann@x.i1"),
+        ] {
+            assert_eq!(scan::text(seen, Slot::LogMessage), shown);
+        }
+    }
+
+    #[test]
+    fn user_and_password_before_a_host_are_hidden_where_both_are_there() {
+        for (seen, shown) in [
+            ("x ann:pw@db", "x REDACTED:REDACTED@db"),
+            ("a:b@db", "REDACTED:REDACTED@db"),
+            ("ann:pw@[::1]:5432", "REDACTED:REDACTED@[::1]:5432"),
+            ("x ann:@db", "x ann:@db"),
+            ("x :pw@db", "x :pw@db"),
+            ("x ann@db", "x ann@db"),
+            ("ann:pw@-db", "ann:pw@-db"),
+            ("ann:pw@", "ann:pw@"),
         ] {
             assert_eq!(scan::text(seen, Slot::LogMessage), shown);
         }

@@ -166,7 +166,7 @@ impl<'a> Pass<'a> {
             Some(found) => {
                 self.hide(&found, slot);
                 // What is hidden may end before its trigger.
-                found.end.max(at + 1)
+                found.end.max(next)
             }
             None => next,
         }

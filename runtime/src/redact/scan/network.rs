@@ -40,7 +40,7 @@ pub(super) fn look(text: Text<'_>, at: usize) -> Option<Found> {
             .map_or(start, |colon| start + colon);
     }
     let address = read(text, start, &mut end)?;
-    let zone = text.get(end).filter(|byte| *byte == b'%').map(|_| text.run(end + 1, usize::MAX, is_zone));
+    let zone = text.get(end).filter(|byte| *byte == b'%').map(|_| text.run(end, usize::MAX, is_zone));
     number::hidden(text, start, zone.filter(|zone| *zone > end + 1).unwrap_or(end), IpAddr::V6(address))
 }
 

@@ -99,6 +99,7 @@ fn every_dialect_is_read_with_its_own_signs() {
     // Only some databases read these as comments, or as one comment.
     for quote in ['\'', '"', '`', '$', '*'] {
         assert_eq!(without_literals(&format!("a --x{quote}\nb")), "a ?");
+        assert_eq!(without_literals(&format!("abc --x  {quote}\nb")), "abc ?");
     }
     for sign in ['\'', '"', '`', '$', '-', '#'] {
         assert_eq!(without_literals(&format!("a /* /* {sign} */ */ b")), "a ?");
