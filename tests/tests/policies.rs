@@ -34,12 +34,29 @@ impl SpanSink for Captured {
         let events = span.events.iter().flat_map(|event| &event.attributes);
         let event = events.into_iter().find(|(key, _)| key == "customer").map(|(_, value)| value);
         println!("span {} customer={customer:?} event={event:?}", span.name);
+        let baskets = span.events.iter().flat_map(|event| &event.attributes).chain(&span.attributes);
+        for (_, basket) in baskets.filter(|(key, _)| key == "basket") {
+            println!("basket of {}: {basket}", span.name);
+        }
     }
 }
 
 #[traced]
 fn buy(#[redact(pii = last(2))] customer: &str) {
     placed(u64::try_from(customer.len()).unwrap_or(0)).emit();
+}
+
+/// Its `Debug` is not telemark's, and that of the order inside is.
+#[derive(Debug)]
+struct Basket {
+    #[allow(dead_code, reason = "its `Debug` reads it")]
+    order: OrderPlaced,
+}
+
+#[traced(args(?basket))]
+fn look(basket: &Basket) {
+    tracing::info!(?basket, "looked at");
+    drop(tracing::info_span!("seen", ?basket));
 }
 
 /// What runs in the child: the same event and the same span under one policy after the other.
@@ -64,6 +81,7 @@ fn program() {
         );
         placed(at as u64).emit();
         buy("customer-4711");
+        look(&Basket { order: placed(8) });
         println!("outside {policy} {:?}", placed(7));
     }
     telemetry.set_policy(SinkKind::Terminal, Policy::Production).expect("it may show less");
@@ -150,6 +168,25 @@ fn what_leaves_the_process_is_never_weaker_than_production() {
         let text = |text: &str| as_shown(&format!("Some(Text({text:?}))"));
         assert_eq!(spans, [text("***11"), text("***11"), text("***"), as_shown("None")], "{out}");
     }
+}
+
+/// Whatever the lines of the same events show.
+#[test]
+fn what_a_span_prints_of_a_value_follows_the_policy_of_what_leaves_the_process() {
+    let (out, _) = run(&[("TELEMARK_LOG", "json"), ("TELEMARK_POLICY", "dev")]);
+    let production = ", customer: ***11, card: [secret]";
+    let expected = [production, production, ", customer: ***, card: [secret]", ""]
+        .map(|rest| format!("Basket {{ order: OrderPlaced {{ number: 8, shelf: ***{rest} }} }}"));
+    let shown = |span: &str| {
+        let prefix = format!("basket of {span}: ");
+        out.lines().filter_map(|line| line.strip_prefix(&prefix).map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(shown("seen"), expected, "{out}");
+    // Its event, and then its argument.
+    let twice: Vec<_> = expected.iter().flat_map(|basket| [basket.clone(), basket.clone()]).collect();
+    assert_eq!(shown("look"), twice, "{out}");
+    let line = out.lines().find(|line| line.contains("looked at")).expect("it was logged");
+    assert!(line.contains("customer-4711"), "the author's own screen shows more: {line}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One value on its way from a function's argument to its span.
 
 use super::opening::Span;
-use crate::redact::{Record, Redact, captured, record};
+use crate::redact::{Record, Redact, captured, capturing, record};
 use crate::span::{Given, Values};
 use crate::value::Value;
 use std::fmt::{Debug, Display};
@@ -112,7 +112,7 @@ pub trait ShowRedacted {
 
 impl<T: Redact> ShowRedacted for &Show<'_, T> {
     fn telemark_show(&self) -> Slot<'static> {
-        Slot::from(record(self.0, captured()))
+        Slot::from(capturing(|| record(self.0, captured())))
     }
 }
 

@@ -11,7 +11,8 @@ use super::{Record, Sink, TypedEvent};
 use crate::clock::now_unix_nanos;
 use crate::context::{Mounted, Place, at_number};
 use crate::redact::{
-    Also, Channel, Field, Plan, Policy, Redact, fields, plan_of_event, toward, toward_noting, within,
+    Also, Channel, Field, Plan, Policy, Redact, captured, fields, plan_of_event, toward, toward_noting,
+    within,
 };
 use crate::schema::EventShape;
 use std::borrow::Cow;
@@ -179,7 +180,7 @@ impl Layer {
                     (Some(output), Some(head)) => {
                         line.clear();
                         // Another policy may show other values.
-                        let also = also.take_if(|_| values.is_some() && policy == Policy::current());
+                        let also = also.take_if(|_| values.is_some() && policy == captured());
                         let straight = Straight::begin(head, values, quick, also, line);
                         shared |= write(event, policy, straight);
                         output.push(line, plan.level);

@@ -1,6 +1,8 @@
 //! Redaction: which values may be recorded, and what a classified value looks like to whom.
 
 mod address;
+#[cfg(test)]
+mod alone;
 mod attribute;
 mod classified;
 mod counted;
@@ -23,6 +25,8 @@ mod pseudonym;
 mod quiet;
 mod record;
 mod render;
+#[cfg(test)]
+mod says;
 mod scan;
 mod secret;
 mod serialized;
@@ -77,8 +81,8 @@ pub use record::{Public, Record, public};
 pub use render::{Entries, Key, Out, Parts, Redact};
 pub(crate) use scan::{Glance, glance};
 pub use secret::Secret;
-pub(crate) use sinks::captured;
 pub use sinks::{SinkKind, SinkPolicy};
+pub(crate) use sinks::{captured, capturing};
 pub(crate) use strategy::Form;
 pub use strategy::{Strategy, UrlQuery};
 pub use taxonomy::{Classification, DataClass};

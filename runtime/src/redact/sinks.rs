@@ -1,6 +1,6 @@
 //! The policy of each kind of sink, which can be changed while the program runs.
 
-use super::Policy;
+use super::policy::{Channel, Policy, toward, within};
 use crate::schema::Class;
 use std::fmt;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -74,6 +74,13 @@ pub(crate) fn captured() -> Policy {
     SinkKind::Otlp.policy()
 }
 
+/// Renders on the way to what all sinks of spans share: every `Debug` of a classified type that runs in `render` shows
+/// what may leave the process.
+#[inline]
+pub(crate) fn capturing<T>(render: impl FnOnce() -> T) -> T {
+    toward(Channel::Otlp, || within(captured(), render))
+}
+
 /// The policy of one sink.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SinkPolicy {
@@ -110,6 +117,7 @@ impl From<SinkKind> for SinkPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact::alone::alone;
 
     #[test]
     fn what_leaves_the_process_never_shows_more_than_production() {
@@ -128,8 +136,25 @@ mod tests {
     }
 
     #[test]
+    fn a_kind_of_sink_is_called_as_the_audit_calls_it() {
+        assert_eq!(SinkKind::ALL.map(|kind| kind.to_string()), ["terminal", "json", "otlp"]);
+    }
+
+    #[test]
     fn a_sink_of_its_own_keeps_its_policy_and_one_of_a_kind_follows_it() {
         assert_eq!(SinkPolicy::from(Policy::Dev).now(), Policy::Dev);
-        assert_eq!(SinkPolicy::from(SinkKind::Otlp).now(), SinkKind::Otlp.policy());
+        alone(
+            concat!(module_path!(), "::a_sink_of_its_own_keeps_its_policy_and_one_of_a_kind_follows_it"),
+            || {
+                let follows = SinkPolicy::from(SinkKind::Json);
+                assert_eq!(follows.now(), Policy::Production);
+                assert!(SinkKind::Json.set_policy(Policy::Dev));
+                assert_eq!((follows.now(), SinkKind::Terminal.policy()), (Policy::Dev, Policy::Production));
+                assert!(!SinkKind::Otlp.set_policy(Policy::Dev));
+                assert_eq!(captured(), Policy::Production, "what is refused changes nothing");
+                assert!(SinkKind::Otlp.set_policy(Policy::ThirdParty));
+                assert_eq!(captured(), Policy::ThirdParty);
+            },
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! What rules of a sampler may ask of a span that is beginning.
 
 use crate::context::{Request, baggage};
+use crate::redact::capturing;
 use crate::sample::Details;
 use crate::value::Value;
 use std::fmt;
@@ -53,7 +54,7 @@ impl Wanted<'_> {
 
 impl Visit for Wanted<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.take(field, || Value::printed(value));
+        self.take(field, || capturing(|| Value::printed(value)));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {

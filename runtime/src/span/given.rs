@@ -1,5 +1,6 @@
 //! A value as it is handed to a span: borrowed, and printed straight into its place.
 
+use crate::redact::capturing;
 use crate::value::Value;
 use std::fmt::{Debug, Display};
 use tracing_core::field;
@@ -35,8 +36,8 @@ impl<'a> Given<'a> {
             Self::U64(value) => Value::U64(value),
             Self::F64(value) => Value::F64(value),
             Self::Str(value) => Value::from(value.to_owned()),
-            Self::Display(value) => Value::printed(&format_args!("{value}")),
-            Self::Debug(value) => Value::printed(value),
+            Self::Display(value) => capturing(|| Value::printed(&format_args!("{value}"))),
+            Self::Debug(value) => capturing(|| Value::printed(value)),
         })
     }
 

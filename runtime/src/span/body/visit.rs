@@ -2,7 +2,7 @@
 
 use super::super::Given;
 use super::{Body, EventBody};
-use crate::redact::{Also, Plan, Printed, Slot, plan_of};
+use crate::redact::{Also, Plan, Printed, Slot, capturing, plan_of};
 use std::error::Error;
 use std::fmt::Debug;
 use tracing_core::Metadata;
@@ -70,14 +70,14 @@ impl<'a> FieldsInto<'a> {
 impl Visit for FieldsInto<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         match self.plan.plan() {
-            Some(_) => self.text(field, Printed::of(value).text()),
+            Some(_) => self.text(field, capturing(|| Printed::of(value)).text()),
             None => self.set(field, Given::Debug(value)),
         }
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
         match self.plan.plan() {
-            Some(_) => self.text(field, Printed::of_error(value).text()),
+            Some(_) => self.text(field, capturing(|| Printed::of_error(value)).text()),
             None => self.set(field, Given::Display(&value)),
         }
     }
@@ -171,12 +171,12 @@ impl Also for EventInto<'_, '_> {
 
 impl Visit for EventInto<'_, '_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let printed = Printed::of(value);
+        let printed = capturing(|| Printed::of(value));
         self.looked_at(field, printed.text(), printed.is_one_piece());
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        self.looked_at(field, Printed::of_error(value).text(), false);
+        self.looked_at(field, capturing(|| Printed::of_error(value)).text(), false);
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {

@@ -2,6 +2,7 @@
 
 use super::super::{Given, limits};
 use super::{BOOL, F64, I64, LARGEST, TEXT, U64};
+use crate::redact::capturing;
 use std::fmt::{self, Write as _};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -94,7 +95,7 @@ pub(super) fn printed(bytes: &mut Vec<u8>, kind: u8, small: u8, key: &str, value
     let mut text =
         Printed { bytes, room: limits::LONGEST_TEXT, letters: limits::value_length(), full: false };
     // An error is the text's end, or the user's own; what was written until then is what there is to say.
-    let panicked = catch_unwind(AssertUnwindSafe(|| text.write_fmt(value))).is_err();
+    let panicked = catch_unwind(AssertUnwindSafe(|| capturing(|| text.write_fmt(value)))).is_err();
     // What panics because it could not go on writing has said enough.
     if panicked && !text.full {
         bytes.truncate(start);
