@@ -89,16 +89,48 @@ impl Out for Attribute {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact::says::{Absent, Bomb, NAME, Says};
     use crate::redact::{Classified, NoTexts, Probe, Strategy, TextOne as _};
     use crate::schema::Class;
-    use std::fmt;
 
-    struct Bomb;
+    fn recorded(says: impl Fn(&mut dyn Out)) -> Option<Value> {
+        record(&Says(says), Policy::Production)
+    }
 
-    impl Display for Bomb {
-        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-            panic!("a Display of the user's")
+    #[test]
+    fn numbers_and_texts_keep_their_type() {
+        assert_eq!(recorded(|out| out.bool(true)), Some(Value::Bool(true)));
+        assert_eq!(recorded(|out| out.i64(-7)), Some(Value::I64(-7)));
+        assert_eq!(recorded(|out| out.u64(7)), Some(Value::U64(7)));
+        assert_eq!(recorded(|out| out.f64(1.5)), Some(Value::F64(1.5)));
+        assert_eq!(
+            recorded(|out| out.f32(0.1)),
+            Some(Value::F64(0.1)),
+            "in the digits that it was written in"
+        );
+        assert_eq!(recorded(|out| out.text("eu")), Some(Value::from("eu")));
+        assert_eq!(recorded(|out| out.word(&"e*")), Some(Value::from("e*")));
+        assert_eq!(recorded(|out| out.constant("***")), Some(Value::from("***")));
+        assert_eq!(recorded(|out| out.printed(&Some(1))), Some(Value::from("Some(1)")));
+        assert_eq!(
+            recorded(|out| out.newtype("Id", &Says(|out: &mut dyn Out| out.u64(7)))),
+            Some(Value::U64(7))
+        );
+    }
+
+    #[test]
+    fn what_has_parts_is_recorded_as_its_debug_and_what_is_left_out_not_at_all() {
+        let one = &Says(|out: &mut dyn Out| out.u64(1));
+        for (shown, wanted) in [
+            (recorded(|out| out.named("A", &|parts| parts.part(&NAME, one))), "A { name: 1 }"),
+            (recorded(|out| out.tuple("A", &|parts| parts.part(&NAME, one))), "A(1)"),
+            (recorded(|out| out.list(&|parts| parts.part(&NAME, one))), "[1]"),
+            (recorded(|out| out.map(&|entries| entries.entry(&"k", one))), "{\"k\": 1}"),
+        ] {
+            assert_eq!(shown, Some(Value::from(wanted)));
         }
+        assert_eq!(recorded(|out| out.nothing()), None);
+        assert_eq!(record(&Absent, Policy::Production), None);
     }
 
     #[test]

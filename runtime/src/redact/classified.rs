@@ -210,3 +210,71 @@ impl Texts for NoTexts {
         Texture::Unreadable
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::plain::Clear;
+    use crate::redact::print::Print;
+    use crate::redact::{Probe, TextMany as _, TextOne as _};
+    use std::net::Ipv4Addr;
+
+    fn shown(value: &dyn Redact, policy: Policy) -> String {
+        format!("{:?}", Print(value, policy))
+    }
+
+    #[test]
+    fn each_policy_shows_of_a_value_what_it_may() {
+        let name = String::from("Ann-Margret");
+        let probe = &&&&Probe(&name);
+        let texts = probe.telemark_texts();
+        let clear = Clear(&name);
+        let value = Classified::new(Class::Personal, Strategy::Last(3), &texts, &clear);
+        assert_eq!(shown(&value, Policy::Dev), "\"Ann-Margret\"");
+        assert_eq!(shown(&value, Policy::Production), "***ret");
+        assert_eq!(shown(&value, Policy::Strict), "***");
+        assert!(value.is_absent(Policy::ThirdParty) && !value.is_absent(Policy::Production));
+        let value = Classified::new(Class::Personal, Strategy::Drop, &texts, &clear);
+        assert!(value.is_absent(Policy::Production) && value.is_absent(Policy::Dev));
+        let value = Classified::new(Class::Secret, Strategy::Token, &texts, &NoTexts);
+        assert_eq!(shown(&value, Policy::Dev), "***", "no policy shows a secret");
+        assert_eq!(shown(&NoTexts, Policy::Dev), "[secret]");
+        let unreadable = Classified::new(Class::Personal, Strategy::Last(3), &NoTexts, &clear);
+        assert_eq!(shown(&unreadable, Policy::Production), "***");
+    }
+
+    #[test]
+    fn a_strategy_works_on_texts_on_what_display_writes_and_on_each_item_of_a_list() {
+        let address = Ipv4Addr::new(203, 0, 113, 77);
+        let probe = &&&&Probe(&address);
+        let texts = probe.telemark_texts();
+        let network = Strategy::Ip { v4: 24, v6: 48 };
+        let value = Classified::new(Class::Personal, network, &texts, &NoTexts);
+        assert_eq!(shown(&value, Policy::Production), "203.0.113.0");
+        let names = vec!["Ann-Margret".to_owned(), "Bob".to_owned()];
+        let probe = &&&&Probe(&names);
+        let texts = probe.telemark_texts();
+        let value = Classified::new(Class::Personal, Strategy::Last(3), &texts, &NoTexts);
+        assert_eq!(shown(&value, Policy::Production), "[***ret, ***]");
+    }
+
+    /// Writers of lines reserve room for a short one, and run no code of an author's while they hold their buffer.
+    #[test]
+    fn only_text_that_is_there_and_short_is_written_in_one_go() {
+        let strategy = &Strategy::Phone;
+        let of = |text| Masked { class: Class::Personal, strategy, text }.is_of_short_text();
+        let long = "a".repeat(SHORT + 1);
+        assert!(of(Text::Str("")) && of(Text::Str(&long[1..])));
+        assert!(!of(Text::Str(&long)) && !of(Text::Shown(&"a")));
+    }
+
+    #[test]
+    fn what_a_function_of_the_author_renders_follows_the_policy_too() {
+        let clear = Clear("Ann");
+        let value = With::new(Class::Personal, &"A.", &clear);
+        assert_eq!(shown(&value, Policy::Dev), "\"Ann\"");
+        assert_eq!(shown(&value, Policy::Production), "A.");
+        assert_eq!(shown(&value, Policy::Strict), "***");
+        assert!(value.is_absent(Policy::ThirdParty) && !value.is_absent(Policy::Strict));
+    }
+}

@@ -44,3 +44,29 @@ impl Out for Gathered {
     fn map(&mut self, _: &dyn Fn(&mut dyn Entries)) {}
     fn list(&mut self, _: &dyn Fn(&mut dyn Parts)) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::says::{Absent, Bomb, NAME, OTHER, Says};
+
+    #[test]
+    fn each_field_has_its_key_and_one_that_is_left_out_no_value() {
+        let seven = &Says(|out: &mut dyn Out| out.u64(7));
+        let order = Says(|out: &mut dyn Out| {
+            out.named("Order", &|parts| {
+                parts.part(&NAME, seven);
+                parts.part(&OTHER, &Absent);
+            });
+        });
+        assert_eq!(fields(&order, Policy::Production), [("name", Some(Value::U64(7))), ("other", None)]);
+        assert_eq!(fields(seven, Policy::Production), []);
+    }
+
+    #[test]
+    fn a_field_that_panics_is_told_from_those_that_do_not() {
+        let bomb = &Says(|out: &mut dyn Out| out.word(&Bomb));
+        let order = Says(|out: &mut dyn Out| out.named("Order", &|parts| parts.part(&NAME, bomb)));
+        assert_eq!(fields(&order, Policy::Production), [("name", Some(Value::PANICKED))]);
+    }
+}

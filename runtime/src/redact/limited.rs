@@ -266,3 +266,110 @@ impl Write for Writer<'_, '_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::Redacted;
+    use crate::redact::plain::Clear;
+    use crate::redact::policy::toward;
+    use crate::redact::print::Print;
+    use crate::redact::says::{Absent, NAME, OTHER, Says};
+
+    fn shown(value: &dyn Redact) -> String {
+        format!("{:?}", Print(value, Policy::Production))
+    }
+
+    /// What is left of a value with two items and three bytes at most.
+    fn cut(says: impl Fn(&mut dyn Out)) -> String {
+        shown(&Limited::new(Limits { items: 2, bytes: 3 }, &Says(says)))
+    }
+
+    #[test]
+    fn a_value_for_one_kind_of_sink_is_nothing_to_the_others() {
+        let value = Only::new(Channel::Log, &Clear(&7));
+        let seen = || (value.is_absent(Policy::Production), shown(&value));
+        assert_eq!(toward(Channel::Log, seen), (false, "7".to_owned()));
+        assert_eq!(toward(Channel::Otlp, seen), (true, "None".to_owned()));
+        assert_eq!(seen(), (true, "None".to_owned()), "outside of every sink");
+        let absent = Only::new(Channel::Log, &Absent);
+        assert!(toward(Channel::Log, || absent.is_absent(Policy::Production)));
+    }
+
+    #[test]
+    fn items_and_entries_that_are_left_out_leave_no_trace() {
+        let items = Items::new(Class::Personal, |parts: &mut dyn Parts| {
+            parts.part(&NAME, &Clear(&1));
+            parts.part(&OTHER, &Absent);
+        });
+        let pairs = Pairs::new(Class::Personal, |entries: &mut dyn Entries| {
+            entries.entry(&"one", &Clear(&1));
+            entries.entry(&"two", &Absent);
+        });
+        assert_eq!((shown(&items), shown(&pairs)), ("[1]".to_owned(), "{\"one\": 1}".to_owned()));
+        assert!(items.is_absent(Policy::ThirdParty) && pairs.is_absent(Policy::ThirdParty));
+        assert!(!items.is_absent(Policy::Production) && !pairs.is_absent(Policy::Production));
+    }
+
+    #[test]
+    fn so_many_bytes_of_a_text_are_shown_and_never_half_a_letter() {
+        assert_eq!(cut(|out| out.text("añ")), "\"añ\"");
+        assert_eq!(cut(|out| out.text("abcd")), "\"abc…\"");
+        assert_eq!(cut(|out| out.text("abñ")), "\"ab…\"");
+        assert_eq!(cut(|out| out.word(&"abcd")), "abc…");
+        assert_eq!(cut(|out| out.printed(&1234)), "123…");
+        assert_eq!(cut(|out| out.word(&format_args!("a{}c{}", 'b', ""))), "abc", "as long as is allowed");
+        assert_eq!(cut(|out| out.word(&format_args!("a{}{}", "bcd", "ef"))), "abc…", "in pieces");
+        assert_eq!(
+            cut(|out| out.word(&format_args!("a{}{}", 'b', "ñf"))),
+            "ab…",
+            "in pieces of half letters"
+        );
+        let long = Limits { items: 0, bytes: 5 };
+        let pieces = Says(|out: &mut dyn Out| out.word(&format_args!("ab{}", "cdef")));
+        assert_eq!(shown(&Limited::new(long, &pieces)), "abcde…");
+    }
+
+    #[test]
+    fn so_many_items_are_shown_and_that_there_are_more() {
+        let of = |count: u64| {
+            cut(move |out| out.list(&|parts| (0..count).for_each(|n| parts.part(Key::NONE, &Clear(&n)))))
+        };
+        assert_eq!([of(1), of(2), of(3), of(9)], ["[0]", "[0, 1]", "[0, 1, …]", "[0, 1, …]"]);
+        let of = |count: u64| {
+            cut(move |out| out.map(&|entries| (0..count).for_each(|n| entries.entry(&n, &Clear(&n)))))
+        };
+        assert_eq!([of(1), of(2)], ["{\"0\": 0}", "{\"0\": 0, \"1\": 1}"]);
+        assert_eq!([of(3), of(9)], ["{\"0\": 0, \"1\": 1, \"…\": …}", "{\"0\": 0, \"1\": 1, \"…\": …}"]);
+    }
+
+    #[test]
+    fn the_limits_hold_inside_of_everything_and_numbers_and_marks_stay_whole() {
+        let text = &Says(|out: &mut dyn Out| out.text("abcd"));
+        assert_eq!(cut(|out| out.named("A", &|parts| parts.part(&NAME, text))), "A { name: \"abc…\" }");
+        assert_eq!(cut(|out| out.tuple("A", &|parts| parts.part(&NAME, text))), "A(\"abc…\")");
+        assert_eq!(cut(|out| out.newtype("A", text)), "A(\"abc…\")");
+        assert_eq!(cut(|out| out.list(&|parts| parts.part(&NAME, text))), "[\"abc…\"]");
+        assert_eq!(cut(|out| out.map(&|entries| entries.entry(&"k", text))), "{\"k\": \"abc…\"}");
+        assert_eq!(cut(|out| out.constant("[secret]")), "[secret]");
+        assert_eq!(cut(|out| out.bool(false)), "false");
+        assert_eq!(cut(|out| out.i64(-12345)), "-12345");
+        assert_eq!(cut(|out| out.u64(12345)), "12345");
+        assert_eq!(cut(|out| out.f64(0.125)), "0.125");
+        assert_eq!(cut(|out| out.f32(0.125)), "0.125");
+        assert_eq!(cut(|out| out.nothing()), "None");
+        let variant = Says(|out: &mut dyn Out| {
+            out.variant("Card");
+            out.newtype("Card", text);
+        });
+        let json = Redacted(&Limited::new(Limits { items: 2, bytes: 3 }, &variant)).to_json();
+        assert_eq!(json, r#"{"Card":"abc…"}"#, "a variant keeps its name");
+    }
+
+    #[test]
+    fn a_limited_value_is_left_out_where_the_value_is() {
+        let limits = Limits { items: 2, bytes: 3 };
+        assert!(Limited::new(limits, &Absent).is_absent(Policy::Production));
+        assert!(!Limited::new(limits, &Clear(&1)).is_absent(Policy::Production));
+    }
+}

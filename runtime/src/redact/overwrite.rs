@@ -150,5 +150,24 @@ mod tests {
         assert_eq!(overwritten(Cow::<str>::Owned("x".to_owned())), "");
         assert_eq!(*overwritten(Zeroizing::new(9_u8)), 0);
         assert_eq!(overwritten("a literal"), "a literal");
+        let mut text = String::from("hunter2");
+        text.as_mut_str().overwrite();
+        assert_eq!(text, "\0".repeat(7), "a text that cannot shrink");
+    }
+
+    #[test]
+    fn each_item_of_a_list_is_overwritten_before_the_list_is_emptied() {
+        struct Watched<'a>(&'a std::cell::Cell<u32>);
+        impl Overwrite for Watched<'_> {
+            fn overwrite(&mut self) {
+                self.0.set(self.0.get() + 1);
+            }
+        }
+        let count = std::cell::Cell::new(0);
+        let mut list = vec![Watched(&count), Watched(&count)];
+        list.overwrite();
+        assert_eq!((count.get(), list.len()), (2, 0));
+        Some(Watched(&count)).overwrite();
+        assert_eq!(count.get(), 3);
     }
 }

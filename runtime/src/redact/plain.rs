@@ -244,3 +244,67 @@ impl<T: Plain + ?Sized> Redact for Clear<'_, T> {
         self.0.simple()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::Redacted;
+    use crate::redact::print::Print;
+    use crate::redact::says::Absent;
+
+    /// The value as `Debug` and as JSON.
+    fn shown(value: &dyn Redact) -> [String; 2] {
+        [format!("{:?}", Print(value, Policy::Production)), Redacted(&value).to_json()]
+    }
+
+    fn clear<T: Plain + ?Sized>(value: &T) -> [String; 2] {
+        shown(&Clear(value))
+    }
+
+    #[test]
+    fn plain_values_keep_their_type_in_every_form() {
+        assert_eq!(clear(&true), ["true", "true"]);
+        assert_eq!(clear(&-7_i8), ["-7", "-7"]);
+        assert_eq!(clear(&-7_isize), ["-7", "-7"]);
+        assert_eq!(clear(&7_usize), ["7", "7"]);
+        assert_eq!(clear(&0.5_f32), ["0.5", "0.5"]);
+        assert_eq!(clear(&NonZero::<u32>::MIN), ["1", "1"]);
+        for text in [
+            clear("eu"),
+            clear(&"eu".to_owned()),
+            clear(&Cow::Borrowed("eu")),
+            clear(&Arc::<str>::from("eu")),
+        ] {
+            assert_eq!(text, ["\"eu\"", "\"eu\""]);
+        }
+        assert_eq!(clear(&'é'), ["\"é\"", "\"é\""]);
+        assert_eq!(clear(&Some(7)), ["7", "7"]);
+        assert_eq!(clear(&None::<u8>), ["None", "null"]);
+    }
+
+    #[test]
+    fn plain_collections_show_their_items_and_maps_their_keys() {
+        assert_eq!(clear(&[1, 2][..]), ["[1, 2]", "[1,2]"]);
+        assert_eq!(clear(&vec![1, 2]), ["[1, 2]", "[1,2]"]);
+        assert_eq!(clear(&[1, 2]), ["[1, 2]", "[1,2]"]);
+        assert_eq!(clear(&BTreeMap::from([("k", 1)])), ["{\"k\": 1}", "{\"k\":1}"]);
+        assert_eq!(clear(&HashMap::from([("k", 1)])), ["{\"k\": 1}", "{\"k\":1}"]);
+    }
+
+    /// A value that is there, or left out.
+    fn maybe(there: bool) -> Box<dyn Redact> {
+        if there { Box::new(Clear(&7)) } else { Box::new(Absent) }
+    }
+
+    #[test]
+    fn classified_items_stand_without_keys_and_what_is_left_out_leaves_no_trace() {
+        let wanted = ["[7]", "[7]"];
+        assert_eq!(shown(&vec![maybe(true), maybe(false)]), wanted);
+        assert_eq!(shown(&BTreeMap::from([("ann", maybe(true)), ("bob", maybe(false))])), wanted);
+        assert_eq!(shown(&HashMap::from([("ann", maybe(true)), ("bob", maybe(false))])), wanted);
+        assert_eq!(shown(&Some(maybe(true))), ["7", "7"]);
+        assert_eq!(shown(&None::<Box<dyn Redact>>), ["None", "null"]);
+        let is_absent = |value: Option<Box<dyn Redact>>| value.is_absent(Policy::Production);
+        assert!(is_absent(Some(maybe(false))) && !is_absent(Some(maybe(true))) && !is_absent(None));
+    }
+}

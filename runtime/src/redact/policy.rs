@@ -156,6 +156,20 @@ mod tests {
     }
 
     #[test]
+    fn a_policy_is_called_as_the_environment_calls_it() {
+        let words = Policy::ALL.map(|policy| policy.to_string());
+        assert_eq!(words, ["dev", "production", "strict", "third_party"]);
+        assert_eq!(words, Policy::ALL.map(|policy| policy.as_str().to_owned()));
+    }
+
+    #[test]
+    fn what_is_rendered_follows_the_innermost_policy_and_then_the_one_before() {
+        let inner = || (within(Policy::Dev, Policy::current), Policy::current());
+        assert_eq!(within(Policy::Strict, inner), (Policy::Dev, Policy::Strict));
+        assert_eq!(Policy::current(), Policy::Production, "outside of every sink");
+    }
+
+    #[test]
     fn a_value_knows_where_it_goes_only_while_it_goes_there() {
         assert_eq!(Channel::current(), None);
         let inner = || (Channel::current(), toward(Channel::Log, Channel::current), Channel::current());

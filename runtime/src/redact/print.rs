@@ -161,3 +161,94 @@ impl Out for Printer<'_, '_> {
         self.result = map.finish();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::policy::within;
+    use crate::redact::says::{Absent, NAME, OTHER, Says};
+    use crate::redact::{Classified, Probe, Strategy, TextStr as _};
+    use crate::schema::Class;
+
+    fn shown(says: impl Fn(&mut dyn Out)) -> String {
+        format!("{:?}", Redacted(&Says(says)))
+    }
+
+    fn seven(out: &mut dyn Out) {
+        out.u64(7);
+    }
+
+    /// Says its text.
+    fn in_text(says: impl Fn(&mut dyn Out)) -> String {
+        Inline(Says(says)).to_string()
+    }
+
+    struct Inline<T>(T);
+
+    impl<T: Redact> Display for Inline<T> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            inline(&self.0, f)
+        }
+    }
+
+    #[test]
+    fn values_look_as_their_debug_does() {
+        assert_eq!(shown(|out| out.nothing()), "None");
+        assert_eq!(shown(|out| out.bool(true)), "true");
+        assert_eq!(shown(|out| out.i64(-7)), "-7");
+        assert_eq!(shown(seven), "7");
+        assert_eq!((shown(|out| out.f64(7.0)), shown(|out| out.f32(0.1))), ("7.0".into(), "0.1".into()));
+        assert_eq!(shown(|out| out.text("a\nb")), r#""a\nb""#);
+        assert_eq!(shown(|out| out.printed(&Some("a"))), r#"Some("a")"#);
+        assert_eq!(
+            (shown(|out| out.word(&"a*")), shown(|out| out.constant("***"))),
+            ("a*".into(), "***".into())
+        );
+        assert_eq!(shown(|out| out.newtype("Id", &Says(seven))), "Id(7)");
+        let list = |out: &mut dyn Out| out.list(&|parts| parts.part(&NAME, &Says(seven)));
+        let map = |out: &mut dyn Out| out.map(&|entries| entries.entry(&"k", &Says(seven)));
+        assert_eq!((shown(list), shown(map)), ("[7]".into(), "{\"k\": 7}".into()));
+    }
+
+    #[test]
+    fn a_part_that_is_left_out_loses_its_name_and_keeps_its_place() {
+        let parts = |parts: &mut dyn Parts| {
+            parts.part(&NAME, &Absent);
+            parts.part(&OTHER, &Says(seven));
+        };
+        assert_eq!(shown(|out| out.named("Order", &parts)), "Order { other: 7 }");
+        assert_eq!(shown(|out| out.tuple("Order", &parts)), "Order(_, 7)");
+    }
+
+    #[test]
+    fn in_running_text_there_are_no_quotes_and_what_is_left_out_is_masked() {
+        assert_eq!(in_text(|out| out.text("Ann")), "Ann");
+        assert_eq!(
+            in_text(|out| out.list(&|parts| parts.part(&NAME, &Says(|out: &mut dyn Out| out.text("Ann"))))),
+            "[\"Ann\"]"
+        );
+        assert_eq!(Inline(Absent).to_string(), "***");
+    }
+
+    #[test]
+    fn it_is_spread_over_lines_on_demand_and_never_cut_by_a_width() {
+        let value = Says(|out: &mut dyn Out| {
+            out.tuple("A", &|parts| parts.part(&NAME, &Says(|out: &mut dyn Out| out.printed(&Some("abc")))));
+        });
+        let value = Redacted(&value);
+        assert_eq!(format!("{value:.1?} {value:9.1}"), "A(Some(\"abc\")) A(Some(\"abc\"))");
+        assert_eq!(format!("{value:#?}"), "A(\n    Some(\n        \"abc\",\n    ),\n)");
+    }
+
+    #[test]
+    fn the_policy_in_force_decides_what_is_printed() {
+        let name = "Ann-Margret";
+        let probe = &&&&Probe(name);
+        let texts = probe.telemark_texts();
+        let clear = Says(|out: &mut dyn Out| out.text("Ann-Margret"));
+        let value = Classified::new(Class::Personal, Strategy::Last(3), &texts, &clear);
+        let shown = || format!("{} {:?}", Redacted(&value), Redacted(&value));
+        assert_eq!(shown(), "***ret ***ret");
+        assert_eq!(within(Policy::Dev, shown), "\"Ann-Margret\" \"Ann-Margret\"");
+    }
+}

@@ -109,3 +109,23 @@ impl<T: ?Sized> InsideNothing for Probe<'_, T> {
         Word(MASK)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::print::Print;
+    use std::time::Duration;
+
+    struct Unknown;
+
+    #[test]
+    #[allow(clippy::needless_borrow, reason = "a question begins above the highest rung")]
+    fn the_clear_form_of_a_type_is_the_best_that_it_has() {
+        let shown = |value: &dyn Redact| format!("{:?}", Print(value, Policy::Dev));
+        assert_eq!(shown(&(&&Probe(&Word("[secret]"))).telemark_clear()), "[secret]");
+        assert_eq!(shown(&(&&Probe("text")).telemark_clear()), "\"text\"");
+        assert_eq!(shown(&(&&Probe(&Duration::from_secs(7))).telemark_clear()), "7s");
+        assert_eq!(shown(&(&&&Probe(&Duration::from_secs(7))).telemark_inside()), "7s");
+        assert_eq!(shown(&(&&&Probe(&Unknown)).telemark_inside()), MASK);
+    }
+}

@@ -55,6 +55,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_wrong_is_said_in_words_of_types_alone() {
+        let read = |text: &str| {
+            let mut json = serde_json::Deserializer::from_str(text);
+            let read = quietly("Login", &mut json, Vec::<Quiet<u32>>::deserialize);
+            read.map(|all| all.into_iter().map(|one| one.0).collect::<Vec<_>>())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(read("[7]"), Ok(vec![7]));
+        let wrong = read("[\"hunter2\"]").expect_err("it is text");
+        assert!(wrong.starts_with("`Login` cannot be read: a field is no `u32`"), "{wrong}");
+        let wrong = read("\"hunter2\"").expect_err("it is text, and nobody remembers the field before");
+        assert!(wrong.starts_with("`Login` cannot be read: its form is not the one expected"), "{wrong}");
+    }
+
+    #[test]
     fn a_type_is_named_without_its_paths() {
         assert_eq!(short("core::option::Option<alloc::string::String>"), "Option<String>");
         assert_eq!(short("(u8, std::net::ip_addr::IpAddr)"), "(u8, IpAddr)");

@@ -132,6 +132,7 @@ impl<T: fmt::Display> Record for Public<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact::says::Bomb;
 
     #[test]
     fn numbers_stay_numbers_and_nothing_is_absent() {
@@ -139,21 +140,19 @@ mod tests {
         assert_eq!(Some(7_u8).record(Policy::Production), Some(Value::U64(7)));
         assert_eq!((&&3_i16).record(Policy::Production), Some(Value::I64(3)));
         assert_eq!(None::<bool>.record(Policy::Production), None);
+        assert_eq!((-3_i128).record(Policy::Dev), Some(Value::I64(-3)));
+        assert_eq!(i128::MIN.record(Policy::Dev), Some(Value::from(i128::MIN.to_string())));
+        assert_eq!(3_u128.record(Policy::Dev), Some(Value::U64(3)));
         assert_eq!(u128::MAX.record(Policy::Dev), Some(Value::from(u128::MAX.to_string())));
         assert_eq!(NonZero::new(7_u32).record(Policy::Production), Some(Value::U64(7)));
         assert_eq!(Box::new(Wrapping(-3_i8)).record(Policy::Production), Some(Value::I64(-3)));
         assert_eq!(Cow::Borrowed(&true).record(Policy::Production), Some(Value::Bool(true)));
         assert_eq!(public("eu").record(Policy::Production), Some(Value::from("eu")));
+        assert_eq!(public("eu").to_string(), "eu");
     }
 
     #[test]
     fn a_public_value_whose_display_panics_harms_nobody() {
-        struct Bomb;
-        impl fmt::Display for Bomb {
-            fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-                panic!("a Display of the user's")
-            }
-        }
         assert_eq!(public(Bomb).record(Policy::Production), Some(Value::PANICKED));
     }
 }

@@ -126,11 +126,33 @@ mod tests {
 
     #[test]
     fn secrets_are_equal_only_where_all_of_them_is() {
-        for (one, other, equal) in
-            [("", "", true), ("a", "", false), ("abc", "abd", false), ("abc", "abc", true)]
-        {
-            assert_eq!(same(one.as_bytes(), other.as_bytes()), equal, "{one} {other}");
+        for (one, other, equal) in [
+            ("", "", true),
+            ("a", "", false),
+            ("abc", "abd", false),
+            ("ab", "ba", false),
+            ("abc", "abc", true),
+        ] {
+            let (one, other) = (Secret::new(one.to_owned()), Secret::new(other.to_owned()));
+            assert_eq!(one == other, equal, "{} {}", one.expose(), other.expose());
         }
+    }
+
+    #[test]
+    fn a_secret_shows_nothing_in_any_form_and_is_left_out_for_others() {
+        let secret = Secret::new("hunter2".to_owned());
+        assert_eq!(format!("{secret:?} {:?}", super::super::Redacted(&secret)), "[secret] [secret]");
+        assert_eq!(secret.record(Policy::Dev), Some(Value::from("[secret]")));
+        assert_eq!(secret.record(Policy::ThirdParty), None);
+        assert!(secret.is_absent(Policy::ThirdParty) && !secret.is_absent(Policy::Strict));
+    }
+
+    #[test]
+    fn an_error_of_reading_a_secret_repeats_nothing_of_it() {
+        let wrong = serde_json::from_str::<Secret<u32>>("\"hunter2\"").expect_err("it is text");
+        assert!(wrong.to_string().starts_with("a secret could not be read"), "{wrong}");
+        let read: Secret<String> = serde_json::from_str("\"hunter2\"").expect("it is text");
+        assert!(read == Secret::new("hunter2".to_owned()));
     }
 
     #[test]
@@ -145,6 +167,9 @@ mod tests {
         }
         drop(Secret::new(Watched));
         assert_eq!(WIPED.get(), 1);
+        let mut token = Secret::from(String::from("t0k3n"));
+        token.zeroize();
+        assert_eq!(token.expose(), "");
         assert_eq!(Secret::new(String::from("out")).into_exposed(), "out");
     }
 }

@@ -181,32 +181,56 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_is_its_own() {
-        let all = [
-            Strategy::Drop,
-            Strategy::Mask,
-            Strategy::First(4),
-            Strategy::Last(4),
-            Strategy::Email { keep_domain: false },
-            Strategy::Ip { v4: 24, v6: 48 },
-            Strategy::Hmac { domain: "", len: 128 },
-            Strategy::Phone,
-            Strategy::Pan { bin: 0 },
-            Strategy::Token,
-            Strategy::Url(UrlQuery::Values),
-            Strategy::Sql,
-            Strategy::Json(&[]),
-            Strategy::LenBucket,
+    fn each_strategy_shows_what_its_word_says() {
+        let table: [(Strategy, &str, &str, &str); 13] = [
+            (Strategy::Mask, "mask", "Ann", "***"),
+            (Strategy::MaskText("<name>"), "mask", "Ann", "<name>"),
+            (Strategy::First(3), "first", "Ann-Margret", "Ann***"),
+            (Strategy::Last(3), "last", "Ann-Margret", "***ret"),
+            (Strategy::Email { keep_domain: false }, "email", "ann@gmail.com", "***@gmail.com"),
+            (Strategy::Ip { v4: 24, v6: 48 }, "ip", "203.0.113.77", "203.0.113.0"),
+            (Strategy::Phone, "phone", "+49 171 1234567", "+49***67"),
+            (Strategy::Pan { bin: 0 }, "pan", "4242 4242 4242 4242", "****4242"),
+            (Strategy::Token, "token", "ghp_abcdefgh", "ghp_***"),
+            (
+                Strategy::Url(UrlQuery::Values),
+                "url",
+                "https://a.example/b?c=d#e",
+                "https://a.example/b?c=REDACTED",
+            ),
+            (Strategy::Sql, "sql", "SELECT 1", "SELECT ?"),
+            (Strategy::Json(&["/a"]), "json", r#"{"a":1,"b":2}"#, r#"{"***":"***","a":1}"#),
+            (Strategy::LenBucket, "len_bucket", "Ann", "<text 1-4>"),
         ];
-        let words: std::collections::BTreeSet<_> = all.iter().map(|strategy| strategy.as_str()).collect();
-        assert_eq!(words.len(), all.len());
+        for (strategy, word, text, shown) in table {
+            assert_eq!(strategy.apply(Class::Personal, &text).as_deref(), Some(shown), "{word}");
+            assert_eq!(strategy.as_str(), word);
+        }
+        let pseudonym = Strategy::Hmac { domain: "", len: 128 };
+        let shown = pseudonym.apply(Class::Personal, &"Ann").expect("it is never left out");
+        assert!(shown.starts_with('h') && shown.contains(':'), "{shown}");
+        assert_eq!((pseudonym.as_str(), Strategy::Drop.as_str()), ("hmac", "drop"));
+        assert_eq!(Strategy::Drop.apply(Class::Personal, &"Ann"), None);
+        assert_eq!(Strategy::Mask.apply(Class::Secret, &"Ann").as_deref(), Some("[secret]"));
     }
 
     #[test]
-    fn a_text_of_the_authors_stands_for_every_value() {
-        let masked = Strategy::MaskText("<name>");
-        assert_eq!(masked.apply(Class::Personal, &"Ann").as_deref(), Some("<name>"));
-        assert_eq!(Strategy::Drop.apply(Class::Personal, &"Ann"), None);
-        assert_eq!(Strategy::Mask.apply(Class::Secret, &"Ann").as_deref(), Some(SECRET));
+    fn a_secret_may_have_only_what_shows_no_part_of_it() {
+        let hides = [Strategy::Drop, Strategy::Mask, Strategy::MaskText(""), Strategy::Token];
+        assert!(hides.into_iter().all(Strategy::hides_all));
+        let shows = [Strategy::First(0), Strategy::Last(4), Strategy::Phone, Strategy::LenBucket];
+        assert!(!shows.into_iter().any(Strategy::hides_all));
+    }
+
+    /// Strategies work through a writer that somebody else brings, too.
+    #[test]
+    fn a_form_is_written_to_any_writer() {
+        let mut out = String::new();
+        let writer: &mut dyn fmt::Write = &mut out;
+        let written = Strategy::Token.write(Class::Secret, &Text::Str("ghp_abcdefgh"), writer);
+        assert_eq!((written, out.as_str()), (Ok(()), "ghp_***"));
+        out.clear();
+        let written = Strategy::Drop.write(Class::Secret, &Text::Str("ghp_abcdefgh"), &mut out);
+        assert_eq!((written, out.as_str()), (Ok(()), ""));
     }
 }

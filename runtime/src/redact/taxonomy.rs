@@ -101,6 +101,8 @@ mod tests {
         let id = class(Class::Internal, Strategy::Last(4));
         let name = class(Class::Personal, Strategy::First(1));
         assert_eq!(Classification::join(&[id, name], Class::Public), name);
+        let phone = class(Class::Personal, Strategy::Phone);
+        assert_eq!(Classification::join(&[name, phone, id], Class::Public), name, "the first of equals");
         assert_eq!(Classification::join(&[id], Class::Personal).level, Class::Personal);
         assert_eq!(Classification::join(&[id], Class::Secret).strategy, Strategy::Mask);
         assert_eq!(Classification::join(&[id], Class::Public).by(Strategy::Drop), Strategy::Drop);

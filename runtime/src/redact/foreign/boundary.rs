@@ -29,6 +29,11 @@ mod tests {
     #[test]
     fn a_key_decides_what_leaves_the_process() {
         assert_eq!(attribute("db.password", "hunter2", Slot::SpanAttribute), "[redacted]");
+        assert_eq!(attribute("region", "eu", Slot::SpanAttribute), "eu");
+        let shown = attribute("note", "password=hunter2 of eu", Slot::SpanAttribute);
+        assert!(shown.ends_with(" of eu") && !shown.contains("hunter2"), "{shown}");
+        let shown = scanned("password=hunter2 of eu", Slot::SpanName);
+        assert!(shown.ends_with(" of eu") && !shown.contains("hunter2"), "{shown}");
         assert!(drops_key("pin") && !drops_key("rows"));
     }
 }

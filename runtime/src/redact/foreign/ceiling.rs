@@ -78,6 +78,7 @@ fn crate_of(target: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact::alone::alone;
 
     #[test]
     fn crates_that_see_the_wire_may_not_be_verbose() {
@@ -90,6 +91,15 @@ mod tests {
         for target in ["h2o", "my_service::h2", "sqlx::query", "", "rustls_demo"] {
             assert!(!is_over_ceiling(target, Level::TRACE), "{target}");
         }
+    }
+
+    #[test]
+    fn an_operator_may_let_them_speak() {
+        alone(concat!(module_path!(), "::an_operator_may_let_them_speak"), || {
+            assert!(is_over_ceiling("h2::codec", Level::TRACE));
+            lift_ceilings();
+            assert!(!is_over_ceiling("h2::codec", Level::TRACE));
+        });
     }
 
     #[test]

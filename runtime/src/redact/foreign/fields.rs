@@ -44,3 +44,44 @@ where
         result
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+    use std::sync::{Arc, Mutex};
+    use tracing::{info, info_span};
+    use tracing_subscriber::fmt::format::DefaultFields;
+    use tracing_subscriber::fmt::layer;
+    use tracing_subscriber::layer::SubscriberExt as _;
+
+    #[derive(Clone, Default)]
+    struct Page(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Page {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("no test panics while it writes").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn fields_and_those_that_come_later_look_as_in_the_format_inside() {
+        let page = Page::default();
+        let writer = page.clone();
+        let format = protected_fields(DefaultFields::new());
+        let layer = layer().with_ansi(false).fmt_fields(format).with_writer(move || writer.clone());
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+            let span = info_span!("order", n = 3, late = tracing::field::Empty);
+            span.record("late", true);
+            span.in_scope(|| info!("placed"));
+        });
+        let written = page.0.lock().expect("no test panics while it writes").clone();
+        let line = String::from_utf8(written).expect("lines are text");
+        assert!(line.contains("order{n=3 late=true}") && line.contains("placed"), "{line}");
+    }
+}

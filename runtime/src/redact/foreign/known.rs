@@ -29,3 +29,31 @@ pub(super) fn rule(target: &str, level: Level, field: &str) -> Option<Rule> {
 pub(super) fn is_below(target: &str, module: &str) -> bool {
     target.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_callsites_that_tell_too_much_it_is_known_what_they_tell() {
+        for (target, level, field, wanted) in [
+            ("sqlx::query", Level::INFO, MESSAGE, Some(Rule::Sql)),
+            ("sqlx::query", Level::DEBUG, "db.statement", Some(Rule::Sql)),
+            ("sqlx::query", Level::INFO, "rows_returned", None),
+            ("sqlx_postgres::options::parse", Level::WARN, "value", Some(Rule::Nothing)),
+            ("sqlx_postgres::options::parse", Level::WARN, "key", None),
+            ("mongodb::command", Level::DEBUG, "reply", Some(Rule::Nothing)),
+            ("sqlx_core::config", Level::INFO, MESSAGE, Some(Rule::NoText)),
+            ("sqlx_core::config::read", Level::INFO, MESSAGE, Some(Rule::NoText)),
+            ("sqlx_core::configured", Level::INFO, MESSAGE, None),
+            ("tokio_postgres::prepare", Level::DEBUG, MESSAGE, Some(Rule::NoText)),
+            ("tokio_postgres", Level::TRACE, MESSAGE, Some(Rule::NoText)),
+            ("tokio_postgres::connection", Level::INFO, MESSAGE, None),
+            ("tokio_postgres::connection", Level::DEBUG, "rows", None),
+            ("orders", Level::DEBUG, MESSAGE, None),
+            ("orders", Level::DEBUG, "value", None),
+        ] {
+            assert_eq!(rule(target, level, field), wanted, "{target} {level} {field}");
+        }
+    }
+}

@@ -8,6 +8,8 @@ mod also;
 mod boundary;
 mod ceiling;
 mod clean;
+#[cfg(test)]
+mod diary;
 mod error;
 #[cfg(feature = "fmt")]
 mod fields;

@@ -124,7 +124,7 @@ fn hash(text: &[u8]) -> u64 {
     let mut last = [0; 8];
     last[..rest.len()].copy_from_slice(rest);
     // Texts that differ only in zeros at the end differ in length.
-    words.iter().chain([&last]).fold(!text.len() as u64, |hash, word| mix(hash, *word))
+    words.iter().chain([&last]).fold(text.len() as u64, |hash, word| mix(hash, *word))
 }
 
 /// What happens to the message of a target.
@@ -149,6 +149,12 @@ mod tests {
     fn texts_that_differ_a_little_have_other_hashes() {
         let texts =
             (0..200).map(|length| "a".repeat(length)).chain((0..2000).map(|number| format!("step {number}")));
+        // Of two words: one that changes somewhere, and one whose change could make good for it.
+        let letters = || "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".chars();
+        let pairs = letters().flat_map(|one| letters().map(move |other| format!("{one}======{other}")));
+        let far = letters().flat_map(|one| letters().map(move |other| format!("======={one}======={other}")));
+        let near = (0..1 << 16).map(|bits: u32| format!("{bits:016b}"));
+        let texts = texts.chain(pairs).chain(far).chain(near);
         let texts: Vec<_> = texts.chain(["ab", "ba", "a\0", "a\0\0", "\0"].map(str::to_owned)).collect();
         let mut hashes: Vec<_> = texts.iter().map(|text| hash(text.as_bytes())).collect();
         hashes.sort_unstable();
@@ -161,5 +167,17 @@ mod tests {
         let plan = Plan { said: AtomicU64::new(SILENT), ..Plan::of_message(false, Rule::Scan) };
         assert!(plan.is_constant("started") && plan.is_constant("started"));
         assert!(!plan.is_constant("stopped") && !plan.is_constant("started"));
+        assert!(OURS.is_constant("one") && OURS.is_constant("another"), "its author has decided");
+    }
+
+    /// Two hashes have a meaning of their own, and texts may have them like any other.
+    #[test]
+    fn a_message_with_a_hash_out_of_the_ordinary_is_told_from_others_too() {
+        for (text, meant) in [("", SILENT), ("s00e8eb2<4&BU6'", VARIES)] {
+            assert_eq!(hash(text.as_bytes()), meant, "otherwise there is nothing to take for anything else");
+            let plan = Plan { said: AtomicU64::new(SILENT), ..Plan::of_message(false, Rule::Scan) };
+            assert!(plan.is_constant(text) && plan.is_constant(text));
+            assert!(!plan.is_constant("stopped") && !plan.is_constant(text), "{text}");
+        }
     }
 }

@@ -108,6 +108,10 @@ fn add(mut known: Known) -> &'static Plan {
 mod tests {
     use super::*;
     use crate::redact::Slot;
+    use crate::redact::alone::alone;
+    use crate::redact::foreign::{Foreign, set_trust};
+    use crate::redact::scan::Glance;
+    use std::collections::HashSet;
     use tracing_core::Level;
     use tracing_core::callsite::{Callsite, Identifier};
     use tracing_core::field::FieldSet;
@@ -136,6 +140,8 @@ mod tests {
         let all: Vec<_> = (0..2 * PLACES).map(|_| metadata("somebody::inside")).collect();
         let plans: Vec<_> = all.iter().map(|metadata| plan_of(metadata)).collect();
         assert!(plans.iter().all(|plan| !plan.is_ours()));
+        let different: HashSet<_> = plans.iter().map(|plan| ptr::from_ref(*plan)).collect();
+        assert_eq!(different.len(), plans.len(), "each has its own");
         for (metadata, plan) in all.iter().zip(plans) {
             assert!(ptr::eq(plan_of(metadata), plan));
         }
@@ -148,6 +154,71 @@ mod tests {
         assert!(plan_of(site).is_ours());
         assert!(plan_of(metadata("telemark::http::server")).is_ours());
         assert!(!plan_of(metadata("telemark_demo::http")).is_ours());
+    }
+
+    #[test]
+    fn the_plans_of_a_large_program_are_found_without_a_lock() {
+        alone(concat!(module_path!(), "::the_plans_of_a_large_program_are_found_without_a_lock"), || {
+            let all: Vec<_> = (0..PLACES / 2).map(|_| metadata("somebody::inside")).collect();
+            for metadata in &all {
+                plan_of(metadata);
+            }
+            let is_near = |metadata: &Metadata<'_>| {
+                let address = ptr::from_ref(metadata).addr();
+                places(address).filter_map(OnceLock::get).any(|known| known.is(address, generation()))
+            };
+            let near = all.iter().filter(|metadata| is_near(metadata)).count();
+            assert!(near * 100 >= all.len() * 99, "{near} of {}", all.len());
+        });
+    }
+
+    #[test]
+    fn what_is_said_later_holds_for_callsites_that_have_a_plan_already() {
+        alone(
+            concat!(module_path!(), "::what_is_said_later_holds_for_callsites_that_have_a_plan_already"),
+            || {
+                let (site, own) = (metadata("somebody::inside"), metadata("mine"));
+                take_as_ours(own);
+                let shown = || plan_of(site).message("two left", Slot::LogMessage);
+                assert_eq!((shown(), shown()), ("two left".into(), "two left".into()));
+                set_trust(Foreign::Deny, Vec::new());
+                assert_eq!((shown(), shown()), ("[redacted]".into(), "[redacted]".into()));
+                assert!(plan_of(own).is_ours(), "what is ours stays so");
+                set_trust(Foreign::Scan, vec![("somebody".to_owned(), Foreign::Trust)]);
+                let password = "password=hunter2";
+                assert_eq!(plan_of(site).message(password, Slot::LogMessage), password, "it is trusted");
+            },
+        );
+    }
+
+    #[test]
+    fn a_record_of_log_is_judged_by_its_own_target() {
+        let site = metadata("somebody::inside");
+        let message = site.fields().field("message").expect("it is one of them");
+        let shown = |target: &'static str, text: &str| {
+            let fields = FieldSet::new(&["message"], Identifier(&Somewhere));
+            let normal = Metadata::new("log", target, Level::DEBUG, None, None, None, fields, Kind::EVENT);
+            plan_of_event(site, Some(&normal)).text(&message, text, Slot::LogMessage).into_owned()
+        };
+        assert_eq!(shown("orders", "two left"), "two left");
+        assert_eq!(shown("orders", "password=hunter2"), "password=***");
+        assert_eq!(shown("sqlx::query", "SELECT 'ann'"), "SELECT ?");
+        assert_eq!(shown("tokio_postgres::prepare", "SELECT 'ann'"), "[redacted]");
+        assert!(ptr::eq(plan_of_event(site, None), plan_of(site)));
+    }
+
+    #[test]
+    fn a_glance_follows_the_rule_of_the_field() {
+        let metadata = metadata("somebody::inside");
+        let plan = plan_of(metadata);
+        let field = |name| metadata.fields().field(name).expect("it is one of them");
+        assert_eq!(plan.glance(&field("message"), "two left"), Glance::Plain);
+        assert_eq!(plan.glance(&field("password"), "two left"), Glance::Unsure);
+        assert!(plan.is_glanced_at(&field("message")) && !plan.is_glanced_at(&field("password")));
+        assert_eq!(plan.glance_at_message("two left"), Glance::Plain);
+        assert_eq!(plan.glance_at_message("password=hunter2"), Glance::Unsure);
+        assert_eq!(plan.instead(&field("message"), Slot::LogField), None);
+        assert_eq!(plan.message("password=hunter2", Slot::LogMessage), "password=***");
     }
 
     #[test]

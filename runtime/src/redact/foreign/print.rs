@@ -109,5 +109,47 @@ mod tests {
     fn what_is_too_long_or_panics_is_bounded() {
         assert_eq!(Printed::of(&Bomb).text(), PANICKED);
         assert_eq!(Printed::of(&"ä".repeat(LONGEST)).text().len(), LONGEST - 1);
+        let page = "a".repeat(16_000);
+        assert_eq!(Printed::of(&format_args!("{page}")).text(), page, "16 KiB are printed");
+    }
+
+    /// A value that prints for ever, and panics if it is not stopped.
+    struct Endless<'a>(&'a Cell<u32>, bool);
+
+    impl Debug for Endless<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            for _ in 0..64 {
+                self.0.set(self.0.get() + 1);
+                let refused = f.write_str(&"a".repeat(1024)).is_err();
+                assert!(!(refused && self.1), "it is told, and panics");
+                if refused {
+                    return Err(fmt::Error);
+                }
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_value_that_prints_for_ever_is_stopped_and_its_beginning_stays() {
+        for panics in [false, true] {
+            let written = Cell::new(0);
+            let printed = Printed::of(&Endless(&written, panics));
+            assert_eq!((printed.text().len(), written.get()), (LONGEST, 17));
+        }
+    }
+
+    #[test]
+    fn a_thread_keeps_the_paper_of_an_ordinary_value_and_not_that_of_a_large_one() {
+        let kept = || {
+            let paper = PAPER.take();
+            let room = paper.capacity();
+            PAPER.set(paper);
+            room
+        };
+        drop(Printed::of(&format_args!("{}", "a".repeat(3000))));
+        assert!((3000..=4096).contains(&kept()), "{}", kept());
+        drop(Printed::of(&format_args!("{}", "a".repeat(5000))));
+        assert_eq!(kept(), 0);
     }
 }

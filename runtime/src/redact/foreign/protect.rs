@@ -151,3 +151,104 @@ where
         unsafe { self.0.downcast_raw(id) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::diary::{Diary, Renaming};
+    use super::super::take_as_ours;
+    use super::*;
+    use tracing::{debug, debug_span, info, info_span};
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::registry;
+
+    /// What a protected layer is told while `program` runs.
+    fn told(program: impl FnOnce()) -> Vec<String> {
+        Diary::of(|diary| Box::new(protect(diary)), program)
+    }
+
+    #[test]
+    fn a_layer_is_told_everything_that_happens_and_nothing_that_is_secret() {
+        let lines = told(|| {
+            let span = info_span!("order", password = "hunter2", n = 3, late = tracing::field::Empty);
+            let other = info_span!(parent: None, "other");
+            span.follows_from(&other);
+            span.in_scope(|| {
+                span.record("late", "token=hunter2");
+                info!(pin = 4711, "harmless");
+                info!(parent: &other, "elsewhere");
+                info!(parent: None, "nowhere");
+                drop(info_span!("inner"));
+                drop(info_span!(parent: None, "alone"));
+                drop(info_span!(parent: &other, "child"));
+            });
+        });
+        let expected = [
+            "layer",
+            "dispatch",
+            "contextual span order password=\"[redacted]\" n=3i64",
+            "root span other",
+            "follows",
+            "enter",
+            "late late=\"token=***\"",
+            "contextual event message=harmless pin=[redacted]",
+            "child event message=elsewhere",
+            "root event message=nowhere",
+            "contextual span inner",
+            "close",
+            "root span alone",
+            "close",
+            "child span child",
+            "close",
+            "exit",
+            "close",
+            "close",
+        ];
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn filters_of_the_layer_are_its_own() {
+        let lines = told(|| {
+            info!(target: "off", "its `enabled` says no");
+            info!(target: "unheard", "its `event_enabled` says no");
+            info!(target: "never", "its interest is none");
+            tracing::trace!("heard");
+        });
+        assert_eq!(lines[2..], ["contextual event message=heard"]);
+        let hint = Layer::<Renaming>::max_level_hint(&protect(Diary::default()));
+        assert_eq!(hint, Some(LevelFilter::TRACE));
+    }
+
+    #[test]
+    fn crates_that_see_the_wire_tell_it_that_there_is_a_span_and_no_more() {
+        let lines = told(|| {
+            drop(debug_span!(target: "h2::codec", "frame", data = "s3cr3t"));
+            debug!(target: "h2::codec", "sent s3cr3t");
+            info!(target: "h2::codec", "closed");
+        });
+        assert_eq!(lines[2..], ["contextual span frame", "close", "contextual event message=closed"]);
+    }
+
+    #[test]
+    fn a_span_that_gets_another_id_is_told_too() {
+        let diary = Diary::default();
+        let subscriber = Renaming(registry()).with(protect(diary.clone()));
+        tracing::subscriber::with_default(subscriber, || drop(info_span!("order").clone()));
+        assert!(diary.lines().contains(&"id".to_owned()));
+    }
+
+    #[test]
+    fn what_is_ours_is_handed_on_as_it_is() {
+        let order = || info_span!("order", password = "hunter2", late = tracing::field::Empty);
+        tracing::subscriber::with_default(registry(), || {
+            take_as_ours(order().metadata().expect("somebody listens"));
+        });
+        let lines = told(|| {
+            order().record("late", "token=hunter2");
+        });
+        assert_eq!(
+            lines[2..4],
+            ["contextual span order password=\"hunter2\"", "late late=\"token=hunter2\""]
+        );
+    }
+}

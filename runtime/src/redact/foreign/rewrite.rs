@@ -185,3 +185,63 @@ impl Visit for Rewriter {
         self.number(field, Kept::Bool(value));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::diary::Diary;
+    use super::super::protect::protect;
+    use std::error::Error;
+    use std::fmt;
+    use tracing::{error, info};
+
+    fn told(program: impl FnOnce()) -> String {
+        Diary::of(|diary| Box::new(protect(diary)), program).pop().expect("something was told")
+    }
+
+    #[test]
+    fn numbers_stay_numbers_and_lose_their_value_only_under_the_name_of_a_secret() {
+        let line = told(|| info!(a = -1, b = 2_u64, c = 0.5, d = true, e = "text", f = ?Some(1)));
+        assert_eq!(line, "contextual event a=-1i64 b=2u64 c=0.5f64 d=true! e=\"text\" f=Some(1)");
+        let line = told(|| info!(pin = -1, otp = 2_u64, cvv = 0.5, token = true, e = 7));
+        let gone = "pin=[redacted] otp=[redacted] cvv=[redacted] token=[redacted]";
+        assert_eq!(line, format!("contextual event {gone} e=7i64"));
+    }
+
+    /// An error with so many causes.
+    #[derive(Debug)]
+    struct Chain(u32, Option<Box<Self>>);
+
+    impl fmt::Display for Chain {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "password=hunter{}", self.0)
+        }
+    }
+
+    impl Error for Chain {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            self.1.as_ref().map(|source| &**source as _)
+        }
+    }
+
+    fn chain(causes: u32) -> Chain {
+        (1..=causes).fold(Chain(0, None), |cause, at| Chain(at, Some(Box::new(cause))))
+    }
+
+    #[test]
+    fn an_error_stays_one_with_its_causes_and_all_of_them_are_cleaned() {
+        let line = told(|| error!(error = &chain(1) as &(dyn Error + 'static)));
+        let clean = "password=***";
+        assert_eq!(
+            line,
+            format!("contextual event error=error {clean}, {clean} error=by {clean} error=of 1")
+        );
+    }
+
+    #[test]
+    fn of_an_error_without_end_sixteen_causes_are_told() {
+        for (causes, told_of) in [(15, 15), (16, 16), (17, 16), (99, 16)] {
+            let line = told(|| error!(error = &chain(causes) as &(dyn Error + 'static)));
+            assert!(line.ends_with(&format!("error=of {told_of}")), "{causes}: {line}");
+        }
+    }
+}

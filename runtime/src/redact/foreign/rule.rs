@@ -51,3 +51,46 @@ impl Rule {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Rule; 7] =
+        [Rule::Clear, Rule::Scan, Rule::Url, Rule::Query, Rule::Sql, Rule::NoText, Rule::Nothing];
+
+    #[test]
+    fn each_rule_hides_what_it_says_and_shows_the_rest() {
+        for (rule, text, shown) in [
+            (Rule::Clear, "password=hunter2", "password=hunter2"),
+            (Rule::Scan, "two left", "two left"),
+            (Rule::Scan, "password=hunter2", "password=***"),
+            (Rule::Url, "/carts/7", "/carts/7"),
+            (Rule::Url, "/carts?of=ann", "/carts?of=REDACTED"),
+            (Rule::Url, "/carts/7#ann", "/carts/7"),
+            (Rule::Url, "https://ann:hunter2@a.example/", "https://REDACTED:REDACTED@a.example/"),
+            (Rule::Url, "/carts/ann.smith@a.example?of=ann", "/carts/[email]?of=REDACTED"),
+            (Rule::Query, "of=ann&page", "of=REDACTED&REDACTED"),
+            (Rule::Query, "", ""),
+            (Rule::Sql, "SELECT a FROM t WHERE b = 'ann'", "SELECT a FROM t WHERE b = ?"),
+            (Rule::NoText, "two left", "[redacted]"),
+            (Rule::Nothing, "two left", "[redacted]"),
+        ] {
+            assert_eq!(rule.apply(text, Slot::LogField), shown, "{rule:?} {text}");
+        }
+    }
+
+    /// Writers of lines take a text as it is where a glance finds nothing.
+    #[test]
+    fn a_text_that_a_glance_lets_pass_is_one_that_the_rule_does_not_change() {
+        for rule in ALL {
+            for text in ["two left", "/carts/7", "/carts?of=ann", "password=hunter2", "SELECT 1", "\u{7}"] {
+                if rule.glance(text) != scan::Glance::Unsure {
+                    assert_eq!(rule.apply(text, Slot::LogField), text, "{rule:?}");
+                }
+            }
+        }
+        let passes = ALL.map(|rule| rule.glance("/carts") != scan::Glance::Unsure);
+        assert_eq!(passes, [true, true, true, false, false, false, false]);
+    }
+}

@@ -63,6 +63,25 @@ impl Said {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact::alone::alone;
+
+    #[test]
+    fn plans_are_made_anew_when_something_else_is_said_and_only_then() {
+        alone(
+            concat!(module_path!(), "::plans_are_made_anew_when_something_else_is_said_and_only_then"),
+            || {
+                let say = |all, target: &str| {
+                    let before = generation();
+                    set_trust(all, vec![(target.to_owned(), Foreign::Deny)]);
+                    generation() != before
+                };
+                assert!(say(Foreign::Scan, "a") && !say(Foreign::Scan, "a"));
+                assert_eq!((trust_of("a::b"), trust_of("b")), (Foreign::Deny, Foreign::Scan));
+                assert!(say(Foreign::Trust, "a") && say(Foreign::Trust, "b"));
+                assert_eq!((trust_of("a::b"), trust_of("b")), (Foreign::Trust, Foreign::Deny));
+            },
+        );
+    }
 
     #[test]
     fn the_longest_target_decides() {
@@ -71,5 +90,6 @@ mod tests {
         assert_eq!(said.trust_of("a::c"), Foreign::Trust);
         assert_eq!(said.trust_of("a::b::c"), Foreign::Deny);
         assert_eq!(said.trust_of("ab"), Foreign::Scan);
+        assert_eq!(said.trust_of("c"), Foreign::Scan);
     }
 }

@@ -51,3 +51,47 @@ pub(super) fn base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     }
     Some(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(bytes: &[u8]) -> String {
+        let mut text = String::new();
+        base32(bytes, &mut text).expect("a `String` takes every text");
+        text
+    }
+
+    /// The examples of RFC 4648, in lower case and without padding.
+    #[test]
+    fn base32_is_that_of_the_standard() {
+        let examples = [
+            ("", ""),
+            ("f", "my"),
+            ("fo", "mzxq"),
+            ("foo", "mzxw6"),
+            ("foob", "mzxw6yq"),
+            ("fooba", "mzxw6ytb"),
+        ];
+        for (bytes, text) in examples {
+            assert_eq!(written(bytes.as_bytes()), text);
+        }
+        assert_eq!(written(&[0xff; 33]), written(&[0xff; 32]), "no key and no hash is longer");
+    }
+
+    #[test]
+    fn base64_is_read_in_its_usual_form_and_in_that_of_urls_padded_or_not() {
+        let examples =
+            [("", ""), ("Zg==", "f"), ("Zg", "f"), ("Zm8=", "fo"), ("Zm9v", "foo"), ("Zm9vYmFy", "foobar")];
+        for (text, bytes) in examples {
+            assert_eq!(base64(text).as_deref().map(Vec::as_slice), Some(bytes.as_bytes()), "{text}");
+        }
+        let all = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let four = |n: u32| ((n << 18) | ((n + 1) << 12) | ((n + 2) << 6) | (n + 3)).to_be_bytes();
+        let bytes: Vec<u8> = (0..64).step_by(4).flat_map(|n| four(n).into_iter().skip(1)).collect();
+        for text in [all.to_owned(), all.replace('+', "-").replace('/', "_")] {
+            assert_eq!(base64(&text).as_deref(), Some(&bytes));
+        }
+        assert!(base64("Zm 9v").is_none() && base64("Zm9v!").is_none());
+    }
+}

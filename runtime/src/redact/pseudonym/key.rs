@@ -166,6 +166,25 @@ pub(super) mod tests {
     pub(in crate::redact::pseudonym) const PYTHON_VECTOR: &str = "hk7:joy266uhz7abcf52panbfgzwhq";
 
     #[test]
+    fn only_addresses_of_mail_are_the_same_in_any_case_of_letters() {
+        let of = |value: &str| named().pseudonym(Class::Personal, "", value);
+        assert_ne!(of("Ann"), of("ann"));
+        assert_eq!(of("ÄNN@example.com"), of("änn@example.com"));
+        assert_eq!(of(" ann\n"), of("ann"));
+    }
+
+    #[test]
+    fn a_key_is_named_by_one_to_four_lower_case_letters_or_digits_and_is_never_short() {
+        for id in ["k", "7", "k7", "abcd"] {
+            assert!(Key::read(&format!("{id}:{KEY}")).is_some(), "{id}");
+        }
+        for id in ["", "abcde", "K7", "k_", "k 7", "é"] {
+            assert!(Key::read(&format!("{id}:{KEY}")).is_none(), "{id}");
+        }
+        assert!(Key::read(&KEY[..42]).is_none() && Key::read(&KEY[..43]).is_some(), "31 bytes and 32");
+    }
+
+    #[test]
     fn the_key_of_a_period_is_hmac_sha256_of_its_number() {
         let day = named().of_period(20_779);
         assert_eq!(day.pseudonym(Class::Personal, "", "ann@example.com"), PYTHON_VECTOR_OF_A_PERIOD);

@@ -191,6 +191,7 @@ fn seconds(text: &str) -> Option<u64> {
 mod tests {
     use super::super::key::tests::{KEY, PYTHON_VECTOR};
     use super::*;
+    use crate::redact::alone::alone;
 
     /// Base64 of 32 bytes, all of them 255.
     const OLD: &str = "//////////////////////////////////////////8=";
@@ -258,6 +259,28 @@ mod tests {
         let made = [(&daily, 100), (&daily, 99), (&daily_before, 100), (&daily_before, 99)];
         assert_eq!(found, made.map(|(ring, day)| at(ring, day, "ann")));
         assert_eq!(daily.all(day(9000), day(0), Class::Personal, "", "ann").len(), 800);
+    }
+
+    #[test]
+    fn what_set_up_reads_is_what_pseudonyms_of_the_process_are_made_with() {
+        alone(
+            concat!(module_path!(), "::what_set_up_reads_is_what_pseudonyms_of_the_process_are_made_with"),
+            || {
+                let warnings = take_keys(|name| match name {
+                    KEY_VARIABLE => Some(format!("k7:{KEY}")),
+                    PREVIOUS_VARIABLE => Some(format!("k6:{OLD}, ,")),
+                    ROTATE_VARIABLE => Some("soon".to_owned()),
+                    _ => None,
+                });
+                assert_eq!(warnings, [BAD_ROTATE], "a comma at the end is no key");
+                let strategy = crate::redact::Strategy::Hmac { domain: "", len: 128 };
+                let shown = strategy.apply(Class::Personal, &"ann@example.com");
+                assert_eq!(shown.as_deref(), Some(PYTHON_VECTOR));
+                let all = pseudonyms(Class::Personal, "", "ann@example.com", SystemTime::now());
+                assert_eq!((all.len(), all[0].as_str()), (2, PYTHON_VECTOR));
+                assert_eq!(take_keys(|_| None), [BAD_ROTATE], "they are taken once");
+            },
+        );
     }
 
     #[test]
