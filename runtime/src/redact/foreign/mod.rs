@@ -23,6 +23,8 @@ mod protect;
 mod resource;
 mod rewrite;
 mod rule;
+#[cfg(test)]
+mod theirs;
 mod trust;
 
 pub(crate) use also::Also;

@@ -201,6 +201,7 @@ mod tests {
         ] {
             assert_eq!(rule(name), None, "{name}");
         }
+        assert!(names_a_secret("x-auth-token") && !names_a_secret("x-tenant"), "headers ask so");
     }
 
     #[test]

@@ -156,8 +156,11 @@ where
 mod tests {
     use super::super::diary::{Diary, Renaming};
     use super::super::take_as_ours;
+    use super::super::theirs::{Place, SOMEBODY, Theirs, open};
     use super::*;
-    use tracing::{debug, debug_span, info, info_span};
+    use tracing::{Level, info, info_span, trace};
+    use tracing_core::Kind;
+    use tracing_core::field::Empty;
     use tracing_subscriber::layer::SubscriberExt as _;
     use tracing_subscriber::registry;
 
@@ -169,17 +172,18 @@ mod tests {
     #[test]
     fn a_layer_is_told_everything_that_happens_and_nothing_that_is_secret() {
         let lines = told(|| {
-            let span = info_span!("order", password = "hunter2", n = 3, late = tracing::field::Empty);
-            let other = info_span!(parent: None, "other");
-            span.follows_from(&other);
-            span.in_scope(|| {
-                span.record("late", "token=hunter2");
-                info!(pin = 4711, "harmless");
-                info!(parent: &other, "elsewhere");
-                info!(parent: None, "nowhere");
-                drop(info_span!("inner"));
-                drop(info_span!(parent: None, "alone"));
-                drop(info_span!(parent: &other, "child"));
+            let fields = [("password", &"hunter2" as _), ("n", &3_i64 as _), ("late", &Empty as _)];
+            let order = SOMEBODY.span("order", &Place::Here, &fields);
+            let other = SOMEBODY.span("other", &Place::Nowhere, &[]);
+            order.follows_from(&other);
+            order.in_scope(|| {
+                order.record("late", "token=hunter2");
+                SOMEBODY.event(&Place::Here, &[("message", &"harmless"), ("pin", &4711)]);
+                SOMEBODY.event(&Place::Below(&other), &[("message", &"elsewhere")]);
+                SOMEBODY.event(&Place::Nowhere, &[("message", &"nowhere")]);
+                drop(SOMEBODY.span("inner", &Place::Here, &[]));
+                drop(SOMEBODY.span("alone", &Place::Nowhere, &[]));
+                drop(SOMEBODY.span("child", &Place::Below(&other), &[]));
             });
         });
         let expected = [
@@ -190,9 +194,9 @@ mod tests {
             "follows",
             "enter",
             "late late=\"token=***\"",
-            "contextual event message=harmless pin=[redacted]",
-            "child event message=elsewhere",
-            "root event message=nowhere",
+            "contextual event message=\"harmless\" pin=[redacted]",
+            "child event message=\"elsewhere\"",
+            "root event message=\"nowhere\"",
             "contextual span inner",
             "close",
             "root span alone",
@@ -212,7 +216,7 @@ mod tests {
             info!(target: "off", "its `enabled` says no");
             info!(target: "unheard", "its `event_enabled` says no");
             info!(target: "never", "its interest is none");
-            tracing::trace!("heard");
+            trace!("heard");
         });
         assert_eq!(lines[2..], ["contextual event message=heard"]);
         let hint = Layer::<Renaming>::max_level_hint(&protect(Diary::default()));
@@ -222,11 +226,12 @@ mod tests {
     #[test]
     fn crates_that_see_the_wire_tell_it_that_there_is_a_span_and_no_more() {
         let lines = told(|| {
-            drop(debug_span!(target: "h2::codec", "frame", data = "s3cr3t"));
-            debug!(target: "h2::codec", "sent s3cr3t");
-            info!(target: "h2::codec", "closed");
+            let verbose = Theirs("h2::codec", Level::DEBUG);
+            drop(verbose.span("frame", &Place::Here, &[("data", &"s3cr3t")]));
+            verbose.event(&Place::Here, &[("message", &"sent s3cr3t")]);
+            Theirs("h2::codec", Level::INFO).event(&Place::Here, &[("message", &"closed")]);
         });
-        assert_eq!(lines[2..], ["contextual span frame", "close", "contextual event message=closed"]);
+        assert_eq!(lines[2..], ["contextual span frame", "close", "contextual event message=\"closed\""]);
     }
 
     #[test]
@@ -239,12 +244,11 @@ mod tests {
 
     #[test]
     fn what_is_ours_is_handed_on_as_it_is() {
-        let order = || info_span!("order", password = "hunter2", late = tracing::field::Empty);
-        tracing::subscriber::with_default(registry(), || {
-            take_as_ours(order().metadata().expect("somebody listens"));
-        });
+        let fields = [("password", &"hunter2" as _), ("late", &Empty as _)];
+        let site = SOMEBODY.site("order", Kind::SPAN, &fields);
+        take_as_ours(site);
         let lines = told(|| {
-            order().record("late", "token=hunter2");
+            open(site, &Place::Here, &fields).record("late", "token=hunter2");
         });
         assert_eq!(
             lines[2..4],

@@ -101,8 +101,8 @@ fn derived(state: &Hmac<Sha256>, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
 /// The form that is hashed: addresses of mail are the same in any case.
 fn canonical(value: &str) -> Cow<'_, str> {
     let value = value.trim();
-    let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-    if value.contains('@') && !value.bytes().all(is_lower) {
+    let may_change = |byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii();
+    if value.contains('@') && value.bytes().any(may_change) {
         value.to_lowercase().into()
     } else {
         value.into()
