@@ -154,7 +154,7 @@ const NEEDED: [u32; 12] = [
     LOW_LINE | V_OR_F,
     // `bearer` and `basic`.
     B | R,
-    B | I | C,
+    B | C | I,
 ];
 
 /// The same in short: whoever has not even this has none of them.
@@ -297,6 +297,7 @@ mod tests {
             "it is on the basis of 4-4-2 and 4 4 2",
             // Each has a part of a shape, and what other shapes need, but never all that one needs.
             "on the basis.",
+            "on this basis only",
             "1                                        ",
             "a--b",
             "a_basis",

@@ -33,3 +33,19 @@ pub(super) fn bounded(mut shown: String, is_cut: bool, slot: Slot) -> String {
     }
     shown
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_grows_where_it_is_hidden_is_cut_before_it_would_be_cut_again() {
+        let most = LOOKED_AT - ELLIPSIS.len();
+        let shown = |length: usize, is_cut: bool| bounded("x".repeat(length), is_cut, Slot::LogField);
+        assert_eq!(shown(most, false), "x".repeat(most));
+        assert_eq!(shown(most, true), format!("{}…", "x".repeat(most)));
+        assert_eq!(shown(most + 1, false), format!("{}…", "x".repeat(7680)));
+        assert_eq!(shown(most + 1, true), shown(most + 1, false));
+        assert_eq!(shown(10, true), "xxxxxxxxxx…");
+    }
+}

@@ -31,7 +31,7 @@ pub(super) fn look(text: Text<'_>, at: usize) -> Option<Found> {
     if start == at && next != b':' {
         start = at + 1;
     }
-    let mut end = text.run(start, LONGEST + 1, is_part);
+    let mut end = text.run(start, LONGEST, is_part);
     if text.get(end).is_some_and(|byte| super::is_word(byte) || byte == b'_') {
         // A part of a word, as in `a1::tests`: not a part of an address.
         end = text.bytes[start..end]
