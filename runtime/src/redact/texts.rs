@@ -240,7 +240,7 @@ where
 mod tests {
     use super::*;
 
-    fn all(texts: impl Texts) -> Option<Vec<String>> {
+    fn all(texts: &impl Texts) -> Option<Vec<String>> {
         match texts.texture() {
             Texture::One(text) => Some(vec![text.read(str::to_owned)]),
             Texture::Many => {
@@ -255,7 +255,7 @@ mod tests {
     /// What a strategy at a field of this value works on.
     macro_rules! texts {
         ($value:expr) => {
-            all((&&&&&Probe(&$value)).telemark_texts())
+            all(&(&&&&&Probe(&$value)).telemark_texts())
         };
     }
 
