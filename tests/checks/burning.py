@@ -17,12 +17,13 @@ UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def faster(rules):
-    """Rules whose ranges are shorter; the names of what they record stay."""
+    """Rules whose ranges are shorter, and which are looked at each second; the names of what they record stay."""
 
     def shorter(found):
         seconds = int(found[1]) * UNITS[found[2]] // FASTER
         return f"[{max(seconds, SHORTEST)}s]"
 
+    rules = re.sub(r"^    interval: 1m$", "    interval: 1s", rules, flags=re.MULTILINE)
     return re.sub(r"\[(\d+)([smhd])\]", shorter, rules)
 
 

@@ -1,4 +1,4 @@
-"""Three processes of the example under a real Prometheus: every panel has data, every rule evaluates, the counts are true,
+"""Three processes of the example under a real Prometheus: every panel and every query of the walk-throughs has data, every rule evaluates, the counts are true,
 and burn-rate alerts reach a webhook through a real Alertmanager when, and only when, the budget burns."""
 
 import http.server
@@ -76,6 +76,15 @@ def panels():
                     yield f"{path.name}, {panel['title']}", re.sub(r"\$(job|instance|service)", ".+", query)
 
 
+def walked():
+    """Every query that the walk-throughs ask Prometheus: blocks of queries with an empty line between them."""
+    text = (ROOT / "docs/scenarios.md").read_text()
+    for block in re.findall(r"^( *)```promql\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL):
+        for query in re.split(r"\n\s*\n", block[1]):
+            lines = [line.strip() for line in query.splitlines()]
+            yield "docs/scenarios.md", "\n".join(line for line in lines if line and not line.startswith("#"))
+
+
 def drive():
     """Sends the traffic; answers how many requests went to the gateway."""
     done = subprocess.run(
@@ -86,7 +95,7 @@ def drive():
 
 def judge(sent):
     faults = []
-    for place, query in panels():
+    for place, query in [*panels(), *walked()]:
         result = ask("/api/v1/query", query=query)["result"]
         if not result:
             faults.append(f"{place}: no data for {query}")
@@ -195,7 +204,8 @@ def main():
     for fault in faults:
         print(fault, file=sys.stderr)
     pages = len(webhook.pages("ApiAvailability"))
-    print(f"{len(list(panels()))} queries, {sent} requests, {pages} pages: {len(faults)} faults")
+    queries = len([*panels(), *walked()])
+    print(f"{queries} queries, {sent} requests, {pages} pages: {len(faults)} faults")
     sys.exit(1 if faults else 0)
 
 

@@ -55,11 +55,16 @@ fn what_is_emitted_is_fresh_until_somebody_changes_it() {
     let emitted = ops(&["emit", &out]);
     assert_eq!(status(&emitted), 0, "{}", String::from_utf8_lossy(&emitted.stderr));
     assert!(folder.0.join("ops/grafana/overview.json").exists());
+    assert!(stdout(&emitted).ends_with("files: 12 written, 0 unchanged\n"), "{}", stdout(&emitted));
+    let again = stdout(&ops(&["emit", &out]));
+    assert_eq!(again, format!("{out}: 12 files: 0 written, 12 unchanged\n"));
     assert_eq!(status(&ops(&["emit", &out, "--check"])), 0);
     fs::write(folder.0.join("ops/catalog.md"), "changed\n").expect("the file can be written");
     let stale = ops(&["emit", &out, "--check"]);
     assert_eq!(status(&stale), 1);
     assert!(stdout(&stale).contains("catalog.md"), "{}", stdout(&stale));
+    let told = String::from_utf8_lossy(&stale.stderr).into_owned();
+    assert_eq!(told, "1 file is not what the program declares: emit it again\n");
 }
 
 #[test]
@@ -156,13 +161,14 @@ fn a_breaking_change_since_an_old_catalog_ends_with_status_one() {
     let catalog = stdout(&ops(&["catalog"]));
     fs::write(&old, &catalog).expect("the file can be written");
     let same = ops(&["diff", &old]);
-    assert_eq!((status(&same), stdout(&same).as_str()), (0, "0 changes, 0 of them breaking\n"));
+    assert_eq!((status(&same), stdout(&same).as_str()), (0, "nothing has changed that readers can notice\n"));
     // The old one had a value that the label has no longer.
     fs::write(&old, catalog.replace("\"ai_generation\"", "\"image_generation\""))
         .expect("the file can be written");
     let changed = ops(&["diff", &old]);
     assert_eq!(status(&changed), 1, "{}", stdout(&changed));
     assert!(stdout(&changed).contains("image_generation"), "{}", stdout(&changed));
+    assert!(stdout(&changed).ends_with("4 changes, 2 of them breaking\n"), "{}", stdout(&changed));
     fs::write(&old, "[]").expect("the file can be written");
     assert_eq!(status(&ops(&["diff", &old])), 2);
 }

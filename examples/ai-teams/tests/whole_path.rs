@@ -58,6 +58,61 @@ fn a_request_has_one_trace_and_one_tracking_id_in_all_three_services() {
     assert!(gateway.iter().any(|(_, tracking_id)| tracking_id == "ticket-20"), "own tracking ids are kept");
 }
 
+/// A time as the tree of a trace shows it, in seconds; that of the first line with this name.
+fn seconds(tree: &str, name: &str) -> f64 {
+    let line = tree.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("no {name} in {tree}"));
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let at = words.iter().position(|word| matches!(*word, "s" | "ms" | "µs" | "ns")).expect("a unit");
+    let number: f64 = words[at - 1].parse().expect("a number stands before its unit");
+    number
+        * [("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)]
+            .into_iter()
+            .find(|(unit, _)| words[at] == *unit)
+            .map_or(1e-9, |(_, factor)| factor)
+}
+
+/// docs/scenarios.md: what its steps say that one sees is there.
+#[test]
+fn the_walk_throughs_find_what_they_look_for() {
+    let ended = Program::ai_teams(&["--once", "--requests", "60"], free_base(25000)).wait();
+    let (_, tree) = ended.stdout.split_once("\ntrace ").expect("a slow trace is shown");
+    let mut rest = tree;
+    for name in [
+        "POST /generate",
+        "process_workflow",
+        "ai_processing",
+        "store_result",
+        "POST /workflows",
+        "INSERT workflows",
+    ] {
+        rest = rest.split_once(name).unwrap_or_else(|| panic!("no {name} below the one before: {tree}")).1;
+    }
+    assert!(seconds(tree, "ai_processing") > 0.05, "the model takes its time: {tree}");
+
+    let lines: Vec<Value> = ended.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let shown = tree.split_whitespace().next().expect("its id comes first");
+    let of = |service: &'static str| lines.iter().filter(move |line| text(line, "service") == service);
+    assert!(
+        of("workflow-agent").any(|line| text(line, "tracking_id") == shown),
+        "its lines by its tracking id"
+    );
+
+    let failed = |line: &&Value| text(line, "level") == "ERROR" && !text(line, "tracking_id").is_empty();
+    assert!(
+        of("api-gateway").filter(failed).any(|line| line["error"]["message"].is_string()),
+        "the errors' texts"
+    );
+    assert!(
+        of("workflow-agent").filter(failed).any(|line| line["error"]["type"].is_string()),
+        "the errors' types"
+    );
+
+    let asked = |line: &&Value| line["user"]["id"].is_string() && line["request"]["path"].is_string();
+    let users: BTreeSet<_> =
+        of("api-gateway").filter(asked).map(|line| line["user"]["id"].to_string()).collect();
+    assert!(users.len() > 1, "who asks when: {users:?}");
+}
+
 #[test]
 fn three_processes_make_the_real_topology() {
     let base = free_base(23000);

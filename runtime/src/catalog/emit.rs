@@ -2,9 +2,33 @@
 
 use super::{Catalog, dashboard, markdown, rules, sloth};
 use crate::error::{Error, Result};
+use crate::schema::counted;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
+
+/// How many files [`Catalog::emit`] found in which state; displays as a line for people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Emitted {
+    /// They were missing, or had another text: they are written.
+    pub written: usize,
+    /// They were as they are wanted: they are left alone, with the time of their last change.
+    pub unchanged: usize,
+    /// They were ours, and nothing that is declared gives them any more: they are removed.
+    pub removed: usize,
+}
+
+impl fmt::Display for Emitted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { written, unchanged, removed } = self;
+        write!(f, "{}: {written} written, {unchanged} unchanged", counted(written + unchanged, "file"))?;
+        if *removed > 0 {
+            write!(f, "; {} removed", counted(*removed, "old file"))?;
+        }
+        Ok(())
+    }
+}
 
 /// The folders in which every file is ours.
 const OURS: [&str; 4] = ["prometheus/rules", "prometheus/tests", "sloth", "grafana"];
@@ -42,7 +66,7 @@ impl Catalog {
 
     /// Writes rules, their tests, Sloth's specification, dashboards and the catalog itself into a folder.
     ///
-    /// The same declarations always give the same bytes. Files of ours that nothing is declared for any more are removed;
+    /// The same declarations always give the same bytes, and a file that has them is not written again. Files of ours that nothing is declared for any more are removed;
     /// files of others are left alone.
     ///
     /// # Errors
@@ -52,19 +76,22 @@ impl Catalog {
     /// ```
     /// # let folder = std::env::temp_dir().join(format!("telemark-emit-{}", std::process::id()));
     /// let catalog = telemark::catalog();
-    /// catalog.emit(&folder)?;
+    /// let emitted = catalog.emit(&folder)?;
+    /// assert_eq!((emitted.unchanged, emitted.removed), (0, 0), "there were none before");
     /// assert!(folder.join("grafana/overview.json").exists());
     /// assert!(catalog.stale(&folder)?.is_empty(), "what was just written is fresh");
     /// # std::fs::remove_dir_all(&folder)?;
     /// # Ok::<(), telemark::Error>(())
     /// ```
-    pub fn emit(&self, folder: impl AsRef<Path>) -> Result<()> {
+    pub fn emit(&self, folder: impl AsRef<Path>) -> Result<Emitted> {
         let folder = folder.as_ref();
         let files = self.files()?;
+        let mut done = Emitted::default();
         for (path, text) in &files {
             let path = folder.join(path);
             let failed = |error| Error::new(format!("{} cannot be written", path.display())).caused_by(error);
-            write(&path, text).map_err(failed)?;
+            let new = write(&path, text).map_err(failed)?;
+            *if new { &mut done.written } else { &mut done.unchanged } += 1;
         }
         for path in others(folder, &files) {
             // Whoever put a file of their own there keeps it; `stale` names it.
@@ -72,9 +99,10 @@ impl Catalog {
             if fs::read_to_string(&whole).is_ok_and(|text| is_ours(&text)) {
                 let failed = |error| Error::new(format!("{path} cannot be removed")).caused_by(error);
                 fs::remove_file(&whole).map_err(failed)?;
+                done.removed += 1;
             }
         }
-        Ok(())
+        Ok(done)
     }
 
     /// What in a folder is not as [`emit`](Self::emit) would write it: one sentence for each file, with the first line that
@@ -137,17 +165,18 @@ impl Catalog {
     }
 }
 
-/// Writes a file that is not so already, whole or not at all: others may read it meanwhile.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
+/// Writes a file that is not so already, whole or not at all: others may read it meanwhile. Tells whether it had to.
+fn write(path: &Path, text: &str) -> std::io::Result<bool> {
     if fs::read(path).is_ok_and(|found| found == text.as_bytes()) {
-        return Ok(());
+        return Ok(false);
     }
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
     }
     let new = path.with_extension(format!("new-{}", std::process::id()));
     fs::write(&new, text)?;
-    fs::rename(&new, path)
+    fs::rename(&new, path)?;
+    Ok(true)
 }
 
 /// Files in our folders that we would not write.

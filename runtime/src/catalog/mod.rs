@@ -14,6 +14,7 @@ mod sloth;
 
 pub use audit::{Audit, MappedClass, MappedField, Opening, OpeningKind, SinkEntry, audit};
 pub use diff::{Change, Diff};
+pub use emit::Emitted;
 pub use entry::{
     AlertEntry, Catalog, ClassEntry, Classified, ConditionEntry, EventEntry, FailureEntry, FieldEntry,
     IndicatorEntry, KindEntry, LabelEntry, MatcherEntry, MetricEntry, Place, RedactedEntry, SelectionEntry,

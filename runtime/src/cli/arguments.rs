@@ -3,55 +3,64 @@
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
-/// Telemetry as code: files made of what this program declares, and checks of files that people wrote.
+/// Telemetry as code: files made of what this program declares, checks of files that people wrote
 ///
-/// Nothing is started: what is told is what the linked crates declare.
-/// The exit status is 0 if all is well, 1 if something was found, 2 if the command cannot be carried out.
+/// Nothing is installed and no service is started: what is told is what the linked crates declare.
+///
+/// Exit status: 0 if all is well, 1 if something was found, 2 if the command cannot be carried out.
 #[derive(Parser, Debug)]
-#[command(name = "ops")]
+#[command(name = "ops", version = concat!("of telemark ", env!("CARGO_PKG_VERSION")), verbatim_doc_comment)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
 }
 
 #[derive(Subcommand, Debug)]
+#[command(verbatim_doc_comment)]
 pub(super) enum Command {
-    /// Write rules, their tests, objectives for Sloth, dashboards, the catalog and its page into a folder
+    /// Write rules, their tests, Sloth's objectives, dashboards and the catalog into a folder
     ///
-    /// The same declarations give the same bytes, so the folder belongs into version control, and a test keeps it fresh:
-    /// telemark::testing::assert_fresh!("ops/"). Files of others in the folder are left alone.
+    /// The same declarations give the same bytes, so the folder belongs into version control, and
+    /// a test keeps it fresh: telemark::testing::assert_fresh!("ops/").
+    /// What others have put into the folder is left alone.
     #[command(
-        after_help = "Example: ops emit monitoring/ops && promtool check rules monitoring/ops/prometheus/rules/*.yml"
+        verbatim_doc_comment,
+        after_help = "Example: ops emit ops && promtool check rules ops/prometheus/rules/*.yml"
     )]
     Emit {
         /// The folder
         #[arg(value_name = "DIR")]
         folder: PathBuf,
-        /// Write nothing; tell which files are not what the program declares, and exit with 1 if there are any
+        /// Write nothing; tell which files are not what the program declares (exit status 1)
         #[arg(long)]
         check: bool,
     },
 
-    /// Check dashboards, rules, objectives and queries that people wrote against what the program declares
+    /// Check dashboards, rules, objectives and queries that people wrote
     ///
-    /// Read are Grafana's JSON, Prometheus's rules and their tests, Sloth's files, .promql, .logql, and the blocks of Markdown.
-    /// A folder stands for all files below it. A comment `# telemark-lint: allow(raw-counter)` on a query or above it allows a
-    /// rule there. docs/lint.md explains each rule.
-    #[command(after_help = "Example: ops lint 'ops/by-hand/**/*.yml' docs --allow payments_ --retention 35d")]
+    /// Read are Grafana's JSON, Prometheus's rules and their tests, Sloth's files, .promql, .logql
+    /// and the blocks of Markdown. A folder stands for all files below it.
+    ///
+    /// A comment `# telemark-lint: allow(raw-counter)` on a query or above it allows a rule there.
+    /// docs/lint.md explains each rule. Exit status 1 if there are findings.
+    #[command(
+        verbatim_doc_comment,
+        after_help = "Example: ops lint 'ops/by-hand/**/*.yml' docs --allow payments_ --retention 35d"
+    )]
     Lint {
         /// Files, folders, or globs in quotes
         #[arg(value_name = "PATH", required = true)]
         paths: Vec<PathBuf>,
-        /// Another program has the metrics whose names begin so; may be given several times
+        /// Another program has the metrics whose names begin so; may be repeated
         #[arg(long, value_name = "PREFIX")]
         allow: Vec<String>,
-        /// The scrape adds this label to every series; may be given several times
+        /// The scrape adds this label to every series; may be repeated
         #[arg(long, value_name = "LABEL")]
         target_label: Vec<String>,
-        /// How often Prometheus scrapes and evaluates, as it writes times; else its configuration among the files, else 15s
+        /// How often Prometheus scrapes; else as a prometheus.yml among the files says, else 15s
         #[arg(long, value_name = "TIME", value_parser = time)]
         scrape_interval: Option<std::time::Duration>,
-        /// For how long it keeps its data; else its configuration among the files, else 15d
+        /// How long it keeps its data; else as a prometheus.yml among the files says, else 15d
         #[arg(long, value_name = "TIME", value_parser = time)]
         retention: Option<std::time::Duration>,
         /// Print the findings as JSON
@@ -59,24 +68,30 @@ pub(super) enum Command {
         json: bool,
     },
 
-    /// Tell what has changed since an old catalog, and what of it breaks dashboards, rules and queries that worked before
+    /// Tell what has changed since an old catalog, and what of it breaks dashboards and rules
     ///
-    /// A change is breaking unless it is declared: `renamed_from = ".."`, `deprecated = ".."`. Exits with 1 if one is.
-    #[command(after_help = "Example: git show v1.4.0:ops/telemetry.json > old.json && ops diff old.json")]
+    /// A change is breaking unless it is declared: `renamed_from = ".."`, `deprecated = ".."`.
+    /// Exit status 1 if one is.
+    #[command(verbatim_doc_comment, after_help = "Example: git show v1.4.0:ops/telemetry.json | ops diff -")]
     Diff {
-        /// A telemetry.json, as `emit` and `catalog` write it
+        /// A telemetry.json, as `emit` and `catalog` write it; `-` is stdin
         #[arg(value_name = "OLD")]
         old: PathBuf,
     },
 
-    /// Print the page of everything that is declared, in Markdown: metrics with labels and cost, spans, events, classes
+    /// Print the page of everything that is declared, in Markdown
+    ///
+    /// Objectives, alerts, metrics with their labels and what their series cost at most, spans,
+    /// events, and classified fields.
+    #[command(verbatim_doc_comment, after_help = "Example: ops docs > docs/telemetry.md")]
     Docs,
 
-    /// Print everything that is declared as JSON: what `diff` compares with later
+    /// Print everything that is declared as JSON, for `diff` to compare with later
     #[command(after_help = "Example: ops catalog > telemetry.json")]
     Catalog,
 
     /// Print what is shown in clear and why, and where each class of data goes, in Markdown
+    #[command(after_help = "Example: ops audit --sources src > privacy.md")]
     Audit {
         /// Look through the sources below this folder too, for calls that open a secret
         #[arg(long, value_name = "DIR")]
@@ -86,10 +101,12 @@ pub(super) enum Command {
         json: bool,
     },
 
-    /// Examine what surrounds a service, and say what to do: traces that do not arrive, metrics that stand still, lost lines
+    /// Examine the collector and a running service, and say what to do
     ///
-    /// The collector is the one that the OTEL_* variables name. Exits with 1 if something is broken.
+    /// Traces that do not arrive, metrics that stand still, lost lines, slow requests. The
+    /// collector is the one that the OTEL_* variables name. Exit status 1 if something is broken.
     #[command(
+        verbatim_doc_comment,
         after_help = "Example: OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 ops doctor --service localhost:8000"
     )]
     Doctor {

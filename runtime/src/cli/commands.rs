@@ -1,10 +1,11 @@
 //! The commands, each a call of the library and a text.
 
 use super::arguments::Command;
-use super::screen::{Colours, Look, complain, say};
+use super::screen::{Colours, Look, complain, refuse, say};
 use crate::catalog::{Catalog, Linter, Report, audit, catalog};
 use crate::doctor::doctor;
 use crate::error::{Error, Result};
+use crate::schema::counted;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -40,7 +41,7 @@ pub(super) fn run(command: Command) -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(FOUND),
         Err(error) => {
-            complain(format!("error: {error:?}"));
+            refuse(&error);
             ExitCode::from(UNUSABLE)
         }
     }
@@ -49,14 +50,15 @@ pub(super) fn run(command: Command) -> ExitCode {
 fn emit(folder: &Path, check: bool) -> Result<bool> {
     let catalog = catalog();
     if !check {
-        catalog.emit(folder)?;
-        say(format!("{} files in {}", catalog.files()?.len(), folder.display()));
+        say(format_args!("{}: {}", folder.display(), catalog.emit(folder)?));
         return Ok(true);
     }
     let stale = catalog.stale(folder)?;
     stale.iter().for_each(say);
-    if !stale.is_empty() {
-        complain(format!("{} files are not what the program declares: emit them again", stale.len()));
+    match stale.len() {
+        0 => say(format_args!("{} is what the program declares", folder.display())),
+        1 => complain("1 file is not what the program declares: emit it again"),
+        many => complain(format_args!("{many} files are not what the program declares: emit them again")),
     }
     Ok(stale.is_empty())
 }
@@ -89,16 +91,28 @@ fn tell(report: &Report, colours: Colours) {
 }
 
 fn diff(old: &Path) -> Result<bool> {
-    let earlier = Catalog::read(old)?;
+    let earlier = if old == Path::new("-") { read_stdin()? } else { Catalog::read(old)? };
     let diff = catalog().diff(&earlier);
     let colours = Colours::of_stdout();
     for change in diff.breaking() {
         say(colours.paint(Look::Fault, change));
     }
     diff.changes.iter().filter(|change| !change.is_breaking).for_each(say);
-    let breaking = diff.breaking().count();
-    say(format_args!("{} changes, {breaking} of them breaking", diff.changes.len()));
+    let (all, breaking) = (diff.changes.len(), diff.breaking().count());
+    match (all, breaking) {
+        (0, _) => say("nothing has changed that readers can notice"),
+        (1, 1) => say("1 change, and it is breaking"),
+        (all, 0) => say(format_args!("{}, none of them breaking", counted(all, "change"))),
+        (all, breaking) => say(format_args!("{}, {breaking} of them breaking", counted(all, "change"))),
+    }
     Ok(breaking == 0)
+}
+
+/// An old catalog as another program pipes it in.
+fn read_stdin() -> Result<Catalog> {
+    let text = std::io::read_to_string(std::io::stdin());
+    let text = text.map_err(|error| Error::new("the catalog cannot be read from stdin").caused_by(error))?;
+    text.parse().map_err(|error: Error| Error::new("the catalog on stdin is not understood").caused_by(error))
 }
 
 fn docs() -> Result<bool> {

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 /// | `emit DIR` | writes rules, their tests, objectives for Sloth, dashboards, the catalog and its page |
 /// | `emit DIR --check` | tells which of those files are no longer what the program declares |
 /// | `lint PATH..` | checks dashboards, rules, objectives and queries that people wrote |
-/// | `diff OLD` | tells what has changed since an old `telemetry.json`, and what of it breaks readers |
+/// | `diff OLD` | tells what has changed since an old `telemetry.json` (`-` is stdin), and what of it breaks readers |
 /// | `docs` | prints the page of everything that is declared |
 /// | `catalog` | prints the same as JSON |
 /// | `audit` | prints what is shown in clear and why, and where each class of data goes |

@@ -13,6 +13,11 @@ pub(super) fn complain(text: impl Display) {
     let _unread = writeln!(stderr(), "{text}");
 }
 
+/// Says why a command cannot be carried out.
+pub(super) fn refuse(error: &crate::error::Error) {
+    complain(format_args!("{} {error:?}", Colours::of_stderr().paint(Look::Fault, "error:")));
+}
+
 /// How a text looks on a terminal.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Look {
@@ -24,16 +29,26 @@ pub(super) enum Look {
     Help,
 }
 
-/// Whether stdout is looked at, by somebody who has nothing against colours.
+/// Whether what is printed is looked at, by somebody who has nothing against colours.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Colours(bool);
 
 impl Colours {
-    /// Those of this process; `NO_COLOR` and a terminal called `dumb` want none.
+    /// Those of stdout.
     pub(super) fn of_stdout() -> Self {
+        Self::on(stdout().is_terminal())
+    }
+
+    /// Those of stderr.
+    pub(super) fn of_stderr() -> Self {
+        Self::on(stderr().is_terminal())
+    }
+
+    /// `NO_COLOR` and a terminal called `dumb` want none.
+    fn on(terminal: bool) -> Self {
         let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
             || std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
-        Self(stdout().is_terminal() && !unwanted)
+        Self(terminal && !unwanted)
     }
 
     /// A text as it looks.

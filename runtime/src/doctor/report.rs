@@ -1,5 +1,6 @@
 //! What an examination finds, for people and for machines.
 
+use crate::schema::counted;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt;
@@ -152,7 +153,8 @@ impl fmt::Display for Report {
         }
         let of = |verdict| self.checks.iter().filter(|check| check.verdict == verdict).count();
         let (faults, warnings) = (of(Verdict::Fault), of(Verdict::Warning));
-        write!(f, "\n{} checks, {faults} faults, {warnings} warnings", self.checks.len())
+        let (faults, warnings) = (counted(faults, "fault"), counted(warnings, "warning"));
+        write!(f, "\n{}, {faults}, {warnings}", counted(self.checks.len(), "check"))
     }
 }
 
@@ -168,7 +170,7 @@ mod tests {
         assert_eq!(
             report.to_string(),
             "doctor: shop\n\nNo traces?\n  FAULT    collector    nobody listens\n                        → start it\n\
-             \nNo logs?\n  fine     lines        every line is an object\n\n2 checks, 1 faults, 0 warnings"
+             \nNo logs?\n  fine     lines        every line is an object\n\n2 checks, 1 fault, 0 warnings"
         );
         assert!(!report.is_healthy());
         assert_eq!(report.complaints()[0].name, "collector");

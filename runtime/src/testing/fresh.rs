@@ -12,7 +12,7 @@ pub fn fresh(root: &str, folder: impl AsRef<Path>, package: &str) {
     let folder = &Path::new(root).join(&folder);
     let judged = if std::env::var("TELEMARK_BLESS").is_ok_and(|bless| bless == "1") {
         // What is left afterwards are files of others, in folders that are ours.
-        catalog.emit(folder).and_then(|()| catalog.stale(folder))
+        catalog.emit(folder).and_then(|_emitted| catalog.stale(folder))
     } else {
         catalog.stale(folder)
     };

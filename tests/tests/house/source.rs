@@ -73,7 +73,7 @@ impl House {
     }
 }
 
-const READ: [&str; 11] = ["rs", "toml", "md", "sh", "py", "yml", "yaml", "json", "stderr", "js", "mjs"];
+const READ: [&str; 12] = ["rs", "toml", "md", "sh", "py", "yml", "yaml", "json", "stderr", "js", "mjs", "ts"];
 
 fn collect(root: &Path, folder: &Path, files: &mut Vec<Source>) {
     let entries = fs::read_dir(folder).expect("a folder of the repository can be listed");

@@ -1,5 +1,6 @@
 //! What the lint has to say: a place, a rule, what is wrong there and what to write instead.
 
+use crate::schema::counted;
 use serde::Serialize;
 use std::fmt;
 
@@ -186,17 +187,11 @@ impl fmt::Display for Report {
         for finding in &self.findings {
             writeln!(f, "{finding}")?;
         }
-        let (findings, queries) = (number(self.findings.len(), "finding"), self.queries);
-        let queries = if queries == 1 { "1 query".to_owned() } else { format!("{queries} queries") };
-        write!(f, "{findings} in {queries} of {}", number(self.files.len(), "file"))?;
+        let (findings, queries) = (counted(self.findings.len(), "finding"), counted(self.queries, "query"));
+        write!(f, "{findings} in {queries} of {}", counted(self.files.len(), "file"))?;
         if !self.skipped.is_empty() {
             write!(f, "; not understood: {}", self.skipped.join(", "))?;
         }
         Ok(())
     }
-}
-
-/// So many of them, as people say it.
-fn number(count: usize, of: &str) -> String {
-    format!("{count} {of}{}", if count == 1 { "" } else { "s" })
 }

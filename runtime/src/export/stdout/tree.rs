@@ -3,6 +3,7 @@
 use super::columns::{bar, duration, fitted};
 use super::forest::{Node, forest};
 use crate::schema::SpanKind;
+use crate::schema::counted;
 use crate::span::{SpanRecord, Status};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -128,11 +129,9 @@ impl Drawing<'_> {
         let trace = first.span.context.trace_id();
         let services = rows.iter().map(|row| &*row.service).filter(|name| !name.is_empty());
         let services = services.collect::<BTreeSet<_>>().len();
-        let many =
-            |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
-        let _ = write!(text, "{} {trace}  {}", self.painted(BOLD, "trace"), many(rows.len(), "span"));
+        let _ = write!(text, "{} {trace}  {}", self.painted(BOLD, "trace"), counted(rows.len(), "span"));
         if services > 1 {
-            let _ = write!(text, ", {}", many(services, "service"));
+            let _ = write!(text, ", {}", counted(services, "service"));
         }
         let _ = writeln!(text, ", {}", duration(whole));
     }
