@@ -60,7 +60,7 @@ CEILINGS = {
 }
 
 # An exporter whose collector is not there: spans wait in its queue.
-ENVIRONMENT = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", "OTEL_METRICS_EXPORTER": "none", "TELEMARK_LOG": "off"}
+ENVIRONMENT = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", "OTEL_METRICS_EXPORTER": "none", "OTEL_LOGS_EXPORTER": "none", "TELEMARK_LOG": "off"}
 
 
 def main():

@@ -333,3 +333,19 @@ async fn a_handler_is_given_the_trace_and_the_baggage_it_was_called_with() {
         assert_eq!(text(ask(&app, request("/", &sent)).await).await, "batch.id=17;who=a b;");
     }
 }
+
+#[tokio::test]
+async fn a_handler_knows_the_tracking_id_although_somebody_took_the_header_away() {
+    let _captured = scope();
+    let ticket = |id: telemark::TrackingId| async move { id.to_string() };
+    let take = tower::util::MapRequestLayer::new(|mut asked: http::Request<Body>| {
+        asked.headers_mut().remove("x-tracking-id");
+        asked
+    });
+    let app = Router::new().route("/ticket", get(ticket)).layer(take).layer(server::layer());
+    for sent in [&[("x-tracking-id", "t-1")][..], &[]] {
+        let answer = ask(&app, request("/ticket", sent)).await;
+        let echoed = answer.headers()["x-tracking-id"].to_str().expect("ASCII").to_owned();
+        assert_eq!(text(answer).await, echoed);
+    }
+}

@@ -19,8 +19,9 @@ pub(crate) fn parse(header: &[u8]) -> Option<SpanContext> {
     if version == 0xff || !well_ended || !dashes {
         return None;
     }
-    let trace = TraceId::from_bytes(bytes(&known[3..35])?)?;
-    let span = SpanId::from_bytes(bytes(&known[36..52])?)?;
+    let trace = u128::from(word(&known[3..19])?) << 64 | u128::from(word(&known[19..35])?);
+    let trace = TraceId::from_bytes(trace.to_be_bytes())?;
+    let span = SpanId::from_bytes(word(&known[36..52])?.to_be_bytes())?;
     let flags = TraceFlags::from_byte(byte(&known[53..55])?);
     Some(SpanContext::new(trace, span).with_flags(flags).from_remote())
 }
@@ -42,12 +43,26 @@ fn write(text: &mut [u8], bytes: &[u8]) {
     }
 }
 
-fn bytes<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    for (slot, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-        *slot = byte(pair)?;
-    }
-    Some(bytes)
+/// The number of sixteen digits.
+fn word(text: &[u8]) -> Option<u64> {
+    let (halves, []) = text.as_chunks::<8>() else { return None };
+    let [high, low] = halves else { return None };
+    Some(u64::from(half(*high)?) << 32 | u64::from(half(*low)?))
+}
+
+/// The number of eight digits, which are looked at side by side.
+fn half(text: [u8; 8]) -> Option<u32> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let x = u64::from_be_bytes(text);
+    // Letters are those with the bit 0x40; nine more than their low bits say is what they stand for.
+    let letters = x >> 6 & ONES;
+    let digits = (x & (ONES * 0x0f)) + letters * 9;
+    let in_place = x & (ONES * 0xf0) == (ONES + letters) * 0x30;
+    // None is above fifteen, and exactly those of letters are above nine.
+    let in_range = digits & (ONES * 0x10) == 0 && (digits + ONES * 6) >> 4 & ONES == letters;
+    let pairs = (digits | digits >> 4) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
+    (in_place && in_range).then_some((fours | fours >> 16) as u32)
 }
 
 fn byte(pair: &[u8]) -> Option<u8> {
@@ -126,6 +141,18 @@ mod tests {
             "00-12345678901234567890123456789012_1234567890123456-01",
         ] {
             assert!(!accepted(header), "{header}");
+        }
+    }
+
+    #[test]
+    fn digits_side_by_side_are_what_they_are_alone() {
+        for place in 0..8 {
+            for with in 0..=u8::MAX {
+                let mut text = *b"09afed18";
+                text[place] = with;
+                let alone: Option<Vec<u8>> = text.chunks(2).map(byte).collect();
+                assert_eq!(half(text).map(|all| all.to_be_bytes().to_vec()), alone, "{text:?}");
+            }
         }
     }
 

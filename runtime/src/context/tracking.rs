@@ -30,7 +30,15 @@ impl TrackingId {
         self.0.text()
     }
 
-    /// The same, which are ASCII.
+    /// The id of these bytes, if they can be one.
+    #[inline]
+    pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
+        let allowed =
+            (1..=128).contains(&bytes.len()) && bytes.iter().all(|byte| ALLOWED[usize::from(*byte)]);
+        allowed.then(|| Self(Short::of(bytes)))
+    }
+
+    /// The text, which is ASCII.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.0.bytes()
     }
@@ -51,11 +59,7 @@ impl FromStr for TrackingId {
     type Err = InvalidTrackingId;
 
     fn from_str(text: &str) -> Result<Self, InvalidTrackingId> {
-        if (1..=128).contains(&text.len()) && text.bytes().all(|byte| ALLOWED[usize::from(byte)]) {
-            Ok(Self(Short::of(text.as_bytes())))
-        } else {
-            Err(InvalidTrackingId)
-        }
+        Self::of(text.as_bytes()).ok_or(InvalidTrackingId)
     }
 }
 

@@ -6,6 +6,7 @@ mod class;
 #[cfg(feature = "client")]
 pub mod client;
 mod counted;
+mod declared;
 #[cfg_attr(not(feature = "record"), allow(dead_code, reason = "what records uses it"))]
 mod method;
 mod metrics;

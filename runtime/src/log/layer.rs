@@ -7,7 +7,7 @@ use super::health::{Loss, lost};
 use super::plans::Callsite;
 use super::straight::Straight;
 use super::typed::TypedLine;
-use super::{Record, Sink, TypedEvent};
+use super::{Record, Sink, Told, TypedEvent};
 use crate::clock::now_unix_nanos;
 use crate::context::{Mounted, Place, at_number};
 use crate::redact::{
@@ -19,6 +19,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tracing_core::field::Visit;
 use tracing_core::{Event, Level, Metadata, Subscriber};
 use tracing_log::NormalizeEvent;
 use tracing_subscriber::filter::Targets;
@@ -42,6 +43,8 @@ struct Shared {
     sinks: Vec<Arc<dyn Sink>>,
     /// Whether one of them takes lines.
     has_lines: bool,
+    /// Whether one of them does not.
+    has_others: bool,
     wanted: Box<Wanted>,
     /// A filter in front of the layer has decided already on what `tracing` brings.
     filtered: bool,
@@ -94,7 +97,8 @@ impl Layer {
 
     fn shared(sinks: Vec<Arc<dyn Sink>>, wanted: Box<Wanted>, filtered: bool) -> Self {
         let has_lines = sinks.iter().any(|sink| sink.lines().is_some());
-        Self { shared: Arc::new(Shared { sinks, has_lines, wanted, filtered }) }
+        let has_others = sinks.iter().any(|sink| sink.lines().is_none());
+        Self { shared: Arc::new(Shared { sinks, has_lines, has_others, wanted, filtered }) }
     }
 
     /// Whether anything is handed on.
@@ -171,6 +175,11 @@ impl Layer {
                     (policy, channel),
                 )
             });
+            let visit = |visit: &mut dyn Visit| event.record(visit);
+            // Records of the `log` crate have targets of their own.
+            let told = (self.shared.has_others && normal.is_none())
+                .then(|| Told::of(event.metadata(), plan, values, (time, place), &visit))
+                .flatten();
             for sink in &self.shared.sinks {
                 let policy = sink.policy();
                 let output = sink.lines();
@@ -185,6 +194,7 @@ impl Layer {
                         shared |= write(event, policy, straight);
                         output.push(line, plan.level);
                     }
+                    _ if output.is_none() && told.as_ref().is_some_and(|told| sink.event(told)) => {}
                     _ => records.hand(&**sink, policy),
                 }
             }

@@ -20,6 +20,7 @@ mod queue;
 mod record;
 mod sink;
 mod straight;
+mod told;
 mod typed;
 mod typed_fields;
 mod writer;
@@ -37,4 +38,6 @@ pub(crate) use layer::enter;
 pub use output::{Format, Output};
 pub use record::Record;
 pub use sink::Sink;
+#[doc(hidden)]
+pub use told::Told;
 pub use typed::TypedEvent;

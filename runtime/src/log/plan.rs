@@ -21,6 +21,8 @@ pub(super) struct Plan {
     pub(super) logger: Fixed,
     /// `,"event":{"name":"…"}`, if the event has a name.
     pub(super) name: Vec<u8>,
+    /// The name itself; nothing for a plain message.
+    pub(super) event_name: &'static str,
     /// Whether the line is written straight; otherwise there has to be a record.
     pub(super) is_straight: bool,
     /// Whether it is one of the callsites at which records of the `log` crate arrive.
@@ -84,7 +86,7 @@ impl Plan {
         let mut plan = Self::new(*metadata.level(), metadata.target(), name, &keys, role);
         // The message stands before the fields.
         plan.is_straight &= keys.iter().position(|key| *key == "message").unwrap_or(0) == 0;
-        plan.is_log = is_log;
+        (plan.is_log, plan.event_name) = (is_log, name);
         plan
     }
 
@@ -126,6 +128,7 @@ impl Plan {
             behind: Fixed::of(&written(|line| json::behind(level.as_str(), line))),
             logger: Fixed::of(&logger(target)),
             name: named(name),
+            event_name: "",
             is_straight: alone && in_order && !collides,
             is_log: false,
             fields,

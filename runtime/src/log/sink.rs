@@ -1,6 +1,6 @@
 //! Where records go.
 
-use super::{Output, Record};
+use super::{Output, Record, Told};
 use crate::redact::{Channel, Policy};
 use std::time::Duration;
 
@@ -27,6 +27,12 @@ pub trait Sink: Send + Sync {
     #[doc(hidden)]
     fn channel(&self) -> Channel {
         Channel::Log
+    }
+
+    /// Takes an event as it is, or counts it as lost; false if it wants a record of it.
+    #[doc(hidden)]
+    fn event(&self, _told: &Told<'_>) -> bool {
+        false
     }
 
     /// Itself, if it is an output of JSON: that takes events as they are, without a record.

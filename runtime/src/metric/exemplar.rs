@@ -5,7 +5,7 @@
 
 use super::State;
 use super::memory::grow;
-use crate::clock::unix_nanos;
+use crate::clock::{now_unix_nanos, unix_nanos};
 use crate::context::sampled::{SampledSpan, ask_again, sampled};
 use crate::id::{SpanId, TraceId};
 use crate::schema::{Exemplar, Shape};
@@ -92,7 +92,7 @@ pub(super) fn moment() -> Option<Moment> {
     let filter = FILTER.load(Ordering::Relaxed);
     let always = filter == ExemplarFilter::AlwaysOn as u8;
     let span = if filter == ExemplarFilter::AlwaysOff as u8 { None } else { sampled() };
-    let moment = (span.is_some() || always).then(|| Moment { span, unix_nanos: unix_nanos() });
+    let moment = (span.is_some() || always).then(|| Moment { span, unix_nanos: now_unix_nanos() });
     ask_again(moment.is_some());
     moment
 }

@@ -1,5 +1,6 @@
 //! A value as it is handed to a span: borrowed, and printed straight into its place.
 
+use super::body::Body;
 use crate::redact::capturing;
 use crate::value::Value;
 use std::fmt::{Debug, Display};
@@ -82,6 +83,14 @@ pub(crate) trait Values {
     fn count(&self) -> usize;
     /// The value of one of them.
     fn given(&self, at: usize) -> Given<'_>;
+    /// Writes all of them.
+    #[inline]
+    fn write(&self, body: &mut Body) {
+        for index in 0..self.count() {
+            // `tracing` has at most as many fields as fit.
+            body.field(index as u8, self.given(index));
+        }
+    }
 }
 
 impl Values for () {

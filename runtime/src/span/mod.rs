@@ -26,9 +26,7 @@ pub(crate) mod specimen;
 mod start;
 mod view;
 
-#[cfg(test)]
-pub(crate) use body::Body;
-pub(crate) use body::{StatusRef, ValueRef};
+pub(crate) use body::{Body, StatusRef, ValueRef};
 #[cfg(feature = "opentelemetry")]
 pub use bridge::BesideOpenTelemetry;
 #[cfg(feature = "opentelemetry")]

@@ -32,8 +32,10 @@ const PLAIN: [Case; 9] = [
     redaction::masks6,
 ];
 
-const SPANS: [Case; 8] = [
+const SPANS: [Case; 10] = [
     requests::request,
+    requests::routed,
+    requests::bare,
     spans::root,
     spans::root_three,
     spans::child,

@@ -6,7 +6,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::{any, get};
 use http::{Response, StatusCode};
+use hyper::body::{Bytes, Frame, SizeHint};
 use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use telemark::Status;
 use telemark::http::server;
@@ -40,6 +43,84 @@ async fn an_answer_in_one_piece_needs_no_such_event() {
     let app = Router::new().route("/", get(async || "whole")).layer(server::layer());
     drop(text(ask(&app, request("/", &[])).await).await);
     assert_eq!(only(&captured).events.len(), 0);
+}
+
+#[tokio::test]
+async fn a_short_answer_in_one_piece_is_over_with_its_head() {
+    let captured = scope();
+    let app = Router::new().route("/", get(async || "whole")).layer(server::layer());
+    let answer = ask(&app, request("/", &[])).await;
+    assert_eq!(attribute(&only(&captured), "telemark.outcome"), None);
+    assert_eq!(answer.headers()["content-length"], "5");
+    assert_eq!(text(answer).await, "whole");
+    assert_eq!(captured.spans().len(), 1);
+}
+
+/// Pieces whose length is known from the beginning.
+struct Pieces(Vec<&'static str>);
+
+impl hyper::body::Body for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let next = if self.0.is_empty() { None } else { Some(self.0.remove(0)) };
+        Poll::Ready(next.map(|piece| Ok(Frame::data(Bytes::from_static(piece.as_bytes())))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0.iter().map(|piece| piece.len() as u64).sum())
+    }
+}
+
+#[tokio::test]
+async fn an_answer_in_several_pieces_of_known_length_is_over_with_the_last_of_them() {
+    installed();
+    let captured = scope();
+    let pieces = async || Body::new(Pieces(vec!["one", "two", "three"]));
+    let app = Router::new().route("/pieces", get(pieces)).layer(server::layer());
+    let answer = ask(&app, request("/pieces", &[])).await;
+    assert_eq!(captured.spans().len(), 0, "two pieces are still to come");
+    assert_eq!(answer.headers()["content-length"], "11");
+    assert_eq!(text(answer).await, "onetwothree");
+    assert_eq!(only(&captured).events.len(), 1, "the first byte");
+    let sizes = r#"http_server_response_body_size_bytes_sum{http_request_method="GET",url_scheme="http",http_route="/pieces""#;
+    let size = crate::page().lines().find(|line| line.starts_with(sizes)).map(str::to_owned);
+    assert!(size.as_deref().is_some_and(|line| line.contains("} 11")), "{size:?}");
+}
+
+/// Breaks when it is asked for its bytes.
+struct Broken;
+
+impl hyper::body::Body for Broken {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        panic!("the body is broken")
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(5)
+    }
+}
+
+#[tokio::test]
+async fn a_short_body_that_panics_is_answered_for_like_its_handler() {
+    let captured = scope();
+    let app = Router::new().route("/", get(async || Body::new(Broken))).layer(server::layer());
+    let answer = ask(&app, request("/", &[])).await;
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let span = only(&captured);
+    assert_eq!(attribute(&span, "telemark.outcome").as_deref(), Some("panicked"));
+    assert_eq!(attribute(&span, "http.response.status_code").as_deref(), Some("500"));
+    assert!(text(answer).await.starts_with(r#"{"error.type":"panic""#));
 }
 
 /// Answers 101, and sends back what comes after it.

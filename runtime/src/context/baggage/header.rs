@@ -52,23 +52,21 @@ fn members(header: &[u8]) -> impl Iterator<Item = (&[u8], bool)> {
 
 /// Whether it is what most callers send, `key=value,key=value`, and within the limits: seen in one pass.
 fn is_plain(header: &[u8]) -> bool {
-    let (mut in_key, mut length, mut members) = (true, 0, 1);
-    for &byte in header {
-        if in_key {
-            if byte == b'=' && length > 0 {
-                in_key = false;
-            } else if !TOKEN[usize::from(byte)] {
-                return false;
-            }
-            length += 1;
-        } else if byte == b',' {
-            (in_key, length) = (true, 0);
-            members += 1;
-        } else if !is_value_octet(byte) {
-            return false;
+    let rest_of = |from: &[u8], table: &[bool; 256]| {
+        from.iter().position(|byte| !table[usize::from(*byte)]).unwrap_or(from.len())
+    };
+    let (mut rest, mut members) = (header, 1);
+    loop {
+        let key = rest_of(rest, &TOKEN);
+        let Some(b'=') = rest.get(key).filter(|_| key > 0) else { return false };
+        rest = &rest[key + 1..];
+        rest = &rest[rest_of(rest, &VALUE)..];
+        match rest {
+            [] => return members <= MEMBERS && header.len() <= BYTES,
+            [b',', more @ ..] => (rest, members) = (more, members + 1),
+            _ => return false,
         }
     }
-    !in_key && members <= MEMBERS && header.len() <= BYTES
 }
 
 /// Whether every member is well-formed and within the limits.
@@ -165,6 +163,16 @@ const TOKEN: [bool; 256] = {
     at = 0;
     while at < signs.len() {
         table[signs[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+/// The bytes of values.
+const VALUE: [bool; 256] = {
+    let (mut table, mut at) = ([false; 256], 0);
+    while at < 256 {
+        table[at] = is_value_octet(at as u8);
         at += 1;
     }
     table

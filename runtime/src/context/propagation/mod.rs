@@ -113,29 +113,40 @@ pub(crate) fn tracking_id(carrier: &(impl Carrier + ?Sized)) -> Option<TrackingI
         lines += 1;
         only = Some(line);
     });
-    let text = std::str::from_utf8(only?).ok().filter(|_| lines == 1);
-    let id = text.and_then(|text| text.parse().ok());
+    let id = Some(only?).filter(|_| lines == 1).and_then(TrackingId::of);
     if id.is_none() {
         Fault::TrackingId.report();
     }
     id
 }
 
+/// The baggage that the caller sent, where baggage is read at all; who has received the request has reported its faults.
+#[allow(dead_code, reason = "handlers of the server ask")]
+pub(crate) fn baggage(carrier: &(impl Carrier + ?Sized)) -> Entries {
+    let is_read = process::get().propagators.contains(&Propagator::Baggage);
+    if is_read { parsed(carrier).0 } else { Entries::default() }
+}
+
 fn entries(carrier: &(impl Carrier + ?Sized)) -> Entries {
+    let (entries, complete) = parsed(carrier);
+    if !complete {
+        Fault::Baggage.report();
+    }
+    entries
+}
+
+/// The entries, and whether something of them was left out.
+fn parsed(carrier: &(impl Carrier + ?Sized)) -> (Entries, bool) {
     let (mut lines, mut only): (usize, &[u8]) = (0, &[]);
     carrier.lines(BAGGAGE, &mut |line| {
         lines += 1;
         only = line;
     });
-    let (entries, complete) = match lines {
-        0 => return Entries::default(),
+    match lines {
+        0 => (Entries::default(), true),
         1 => baggage::parse([only]),
         _ => baggage::parse(lines_of(carrier, BAGGAGE)),
-    };
-    if !complete {
-        Fault::Baggage.report();
     }
-    entries
 }
 
 fn lines_of<'a>(carrier: &'a (impl Carrier + ?Sized), name: &str) -> Vec<&'a [u8]> {

@@ -3,16 +3,15 @@
 use crate::context::{process, propagation};
 use crate::http::counted::Size;
 use crate::http::metrics::{CLIENT_ACTIVE, ClientActiveLabels, ClientEnded, ClientLabels};
-use crate::http::{Fault, Method, ResponseStatus, capture, url};
+use crate::http::{Fault, Method, ResponseStatus, capture, declared, url};
 use crate::metric::{Capped, Entered, LabelValue};
 use crate::registry::{Declared, declare};
-use crate::schema::{FieldShape, Location, SpanKind, SpanShape};
+use crate::schema::{FieldShape, Location, SpanKind};
 use crate::span::{self, Given, Opened, Site, Start, Status};
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 use std::borrow::Cow;
 use std::time::Instant;
-use tracing::Level;
 
 const NAMES: [&str; 6] = [
     "http.request.method",
@@ -23,23 +22,15 @@ const NAMES: [&str; 6] = [
     "http.request.resend_count",
 ];
 
-static SHAPE: SpanShape = SpanShape {
-    name: "HTTP",
-    kind: SpanKind::Client,
-    level: Level::INFO,
-    target: "telemark::http::client",
-    function: "",
-    fields: &FieldShape::values(&NAMES, &["server.port", "http.request.resend_count"]),
-    error: "",
-    location: Location {
-        file: file!(),
-        line: line!(),
-        package: env!("CARGO_PKG_NAME"),
-        module: module_path!(),
-    },
-};
-static SITE: Site = Site::new(SHAPE, &NAMES, &SITE);
-declare!(Declared::Span(&SHAPE));
+static FIELDS: [FieldShape; NAMES.len()] =
+    FieldShape::values(&NAMES, &["server.port", "http.request.resend_count"]);
+static SITE: Site = declared::site(
+    (SpanKind::Client, "telemark::http::client"),
+    (&NAMES, &FIELDS),
+    Location::ours(file!(), line!(), module_path!()),
+    &SITE,
+);
+declare!(Declared::Span(SITE.shape()));
 
 /// Where a call goes.
 pub(super) struct Target<'a> {

@@ -3,11 +3,9 @@
 use super::fields::{self, Asked};
 use super::grpc::{self, Code};
 use super::headers::Headers;
-use super::layer::Observed;
-use super::{chunked, name, origin};
-use crate::context::process;
-use crate::context::propagation::{self, TRACKING_ID};
-use crate::context::{Request as RequestScope, Short};
+use super::layer::Nameless;
+use super::{ahead, chunked, echo, name, origin};
+use crate::context::{Request as RequestScope, Short, process, propagation};
 use crate::http::counted::Size;
 use crate::http::metrics::{Ended, active};
 use crate::http::{Fault, Method, Scheme, capture, url};
@@ -15,24 +13,29 @@ use crate::log;
 use crate::metric::{Entered, LabelValue};
 use crate::span::{Given, Opened, Parent, Start, Status};
 use axum::extract::MatchedPath;
-use bytes::Buf;
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use bytes::{Buf, Bytes};
+use http::{Request, Response, StatusCode};
 use http_body::{Body, Frame};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::sync::Arc;
+use std::task::Context;
 use std::time::{Duration, Instant};
 
 /// A request that is being handled. Dropped before it has ended, it was cancelled, or its handler panicked.
 pub(super) struct Exchange {
     span: Opened,
     request: Arc<RequestScope>,
+    /// Whether the caller has said what the request is called.
+    is_named: bool,
     /// When it began, where no span knows that.
     start: Option<Instant>,
     method: Method,
     scheme: Scheme,
     path: Short<64>,
     route: Option<MatchedPath>,
+    /// What the line of the access log says, if that is known already.
+    line: Option<&'static str>,
     /// Bytes of the request's body.
     asked: Size,
     is_grpc: bool,
@@ -60,7 +63,9 @@ pub(super) enum End {
 impl Exchange {
     pub(super) fn begin<B: Body>(asked: &Request<B>, service: Option<&Arc<str>>) -> Self {
         let headers = Headers::of(asked.headers());
-        let (parent, request) = propagation::read(&headers).received_by(service.cloned());
+        let incoming = propagation::read(&headers);
+        let is_named = incoming.tracking_id.is_some();
+        let (parent, request) = incoming.received_by(service.cloned());
         let route = asked.extensions().get::<MatchedPath>().cloned();
         let method = Method::of(asked.method());
         let scheme = origin::scheme(asked.uri(), &headers);
@@ -70,6 +75,11 @@ impl Exchange {
             Some(call) => Cow::Owned(call.to_owned()),
             None if is_grpc => Cow::Borrowed("grpc"),
             None => name::of(method, route.as_ref().map(MatchedPath::as_str)),
+        };
+        // What the line says is then the span's name.
+        let line = match &name {
+            Cow::Borrowed(name) if route.is_some() && method != Method::Other && !is_grpc => Some(*name),
+            _ => None,
         };
         let parent = parent.map_or(Parent::Root, Parent::Remote);
         let begin =
@@ -83,10 +93,12 @@ impl Exchange {
             start: (!span.is_recorded()).then(Instant::now),
             span,
             request,
+            is_named,
             method,
             scheme,
             path: Short::of(url::shortened(asked.uri().path()).as_bytes()),
             route,
+            line,
             asked: Size::told(asked.body().size_hint().exact()),
             is_grpc,
             trace_response: false,
@@ -121,27 +133,40 @@ impl Exchange {
         self.trace_response = told;
     }
 
-    /// What handlers find with the request.
-    pub(super) fn observed(&self) -> Observed {
-        Observed(Arc::clone(&self.request))
+    /// What handlers find with the request, where its headers do not say it.
+    pub(super) fn nameless(&self) -> Option<Nameless> {
+        (!self.is_named).then(|| Nameless(Arc::clone(&self.request)))
     }
 
     pub(super) const fn is_grpc(&self) -> bool {
         self.is_grpc
     }
 
-    /// The answer's head is there: it gets the tracking id, and ends the request if it is all there is.
-    pub(super) fn answers<A: Body>(&self, answer: &mut Response<A>) {
+    /// The answer's head is there: it gets the tracking id, and ends the request if it is all there is. Or the body is
+    /// there, too; then these are its bytes.
+    pub(super) fn answers<A: Body + 'static>(
+        &self,
+        answer: &mut Response<A>,
+        context: &mut Context<'_>,
+    ) -> Option<Bytes> {
         self.answered(answer);
         if answer.body().is_end_stream() || self.has_no_body() {
             self.end(End::Complete);
+            return None;
         }
+        // The end of a call of gRPC stands in the trailers.
+        let whole = if self.is_grpc { None } else { ahead::whole(answer.body_mut(), context) };
+        if let Some(bytes) = &whole {
+            self.sent.set(bytes.len() as u64);
+            self.end(End::Complete);
+        }
+        whole
     }
 
     /// The answer's head is there.
     pub(super) fn answered<A>(&self, answer: &mut Response<A>) {
-        if let Ok(id) = HeaderValue::from_bytes(self.request.tracking_id().as_bytes()) {
-            answer.headers_mut().insert(HeaderName::from_static(TRACKING_ID), id);
+        if let Some(id) = echo::value(self.request.tracking_id()) {
+            answer.headers_mut().insert(echo::NAME, id);
         }
         if self.trace_response {
             propagation::respond(answer.headers_mut());
@@ -251,19 +276,28 @@ impl Exchange {
         }
         let route = self.route.as_ref().map(MatchedPath::as_str);
         let path = self.path.text();
+        let named = |name: &str| self.tell((name, path, route), duration, status);
+        match self.line {
+            Some(line) => named(line),
+            None => named(&format!("{} {}", self.method.as_label(), route.unwrap_or(path))),
+        }
+    }
+
+    fn tell(
+        &self,
+        (message, path, route): (&str, &str, Option<&str>),
+        duration: f64,
+        status: Option<StatusCode>,
+    ) {
         tracing::info!(
             target: "telemark::access",
-            {
-                request.method = self.method.as_label(),
-                request.path = path,
-                request.duration = duration,
-                request.status = status.map(|status| status.as_u16()),
-                http.route = route,
-                user.id = self.request.user(),
-            },
-            "{} {}",
-            self.method.as_label(),
-            route.unwrap_or(path)
+            message,
+            request.method = self.method.as_label(),
+            request.path = path,
+            request.duration = duration,
+            request.status = status.map(|status| status.as_u16()),
+            http.route = route,
+            user.id = self.request.user(),
         );
     }
 }

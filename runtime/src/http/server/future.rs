@@ -44,7 +44,7 @@ impl<F> ResponseFuture<F> {
 impl<F, A, E> Future for ResponseFuture<F>
 where
     F: Future<Output = Result<Response<A>, E>>,
-    A: Body,
+    A: Body + 'static,
     A::Data: From<Bytes>,
 {
     type Output = Result<Response<ResponseBody<A>>, E>;
@@ -56,12 +56,19 @@ where
             let Some(inner) = this.inner.as_pin_mut() else { return Poll::Pending };
             return inner.poll(context).map_ok(|answer| answer.map(ResponseBody::unobserved));
         };
+        let mut whole = None;
         let polled = exchange.during(|| {
             let mut polled =
                 caught(|| this.inner.as_mut().as_pin_mut().map(|inner| inner.poll(context))).flatten();
-            match &mut polled {
-                Some(Poll::Pending) => {}
-                Some(Poll::Ready(Ok(answer))) => exchange.answers(answer),
+            if let Some(Poll::Ready(Ok(answer))) = &mut polled {
+                match caught(|| exchange.answers(answer, context)) {
+                    Some(found) => whole = found,
+                    // The body did, when it was asked for its bytes.
+                    None => polled = None,
+                }
+            }
+            match &polled {
+                Some(Poll::Pending | Poll::Ready(Ok(_))) => {}
                 Some(Poll::Ready(Err(_))) => exchange.end(End::Failed(Fault::OTHER)),
                 // What the handler held is dropped here, where a second panic is caught too.
                 None => drop(caught(|| this.inner.set(None))),
@@ -74,7 +81,12 @@ where
         };
         let Some(exchange) = this.exchange.take() else { return Poll::Pending };
         Poll::Ready(Ok(match answer {
-            Some(answer) if exchange.has_ended() => answer.map(ResponseBody::unobserved),
+            Some(answer) if exchange.has_ended() => answer.map(|body| match whole {
+                Some(bytes) => {
+                    ResponseBody::saying(Some(bytes).filter(|all| !all.is_empty()).map(Into::into))
+                }
+                None => ResponseBody::unobserved(body),
+            }),
             Some(answer) => answer.map(|body| ResponseBody::observed(body, exchange)),
             None => excused(&exchange),
         }))

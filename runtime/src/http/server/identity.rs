@@ -1,6 +1,6 @@
 //! What a request came with, as arguments of axum's handlers.
 
-use super::layer::Observed;
+use super::layer::Nameless;
 use crate::context::baggage::Entries;
 use crate::context::{SpanContext, propagation};
 use axum::extract::FromRequestParts;
@@ -92,10 +92,10 @@ impl<S: Sync> FromRequestParts<S> for Baggage {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let observed = parts.extensions.get::<Observed>();
-        Ok(Self(match observed {
-            Some(Observed(request)) => request.received(),
-            None => propagation::read(&parts.headers).baggage,
+        let known = parts.extensions.get::<Nameless>();
+        Ok(Self(match known {
+            Some(Nameless(request)) => request.received(),
+            None => propagation::baggage(&parts.headers),
         }))
     }
 }

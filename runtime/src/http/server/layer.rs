@@ -79,9 +79,13 @@ impl<S> Layer<S> for ServerLayer {
     }
 }
 
-/// Marks a request that some layer observes, and says what is known of it.
+/// Marks a request that some layer observes. It has no size, so the request's extensions keep it without an allocation.
 #[derive(Clone)]
-pub(super) struct Observed(pub(super) Arc<crate::context::Request>);
+pub(super) struct Observed;
+
+/// Says what is known of a request that came without a tracking id; of others their headers say it.
+#[derive(Clone)]
+pub(super) struct Nameless(pub(super) Arc<crate::context::Request>);
 
 /// A service whose requests are observed.
 #[derive(Debug, Clone)]
@@ -95,7 +99,7 @@ impl<S, Q, A> Service<Request<Q>> for ServerService<S>
 where
     S: Service<Request<Q>, Response = Response<A>>,
     Q: http_body::Body + 'static,
-    A: http_body::Body,
+    A: http_body::Body + 'static,
     A::Data: From<bytes::Bytes>,
 {
     type Response = Response<ResponseBody<A>>;
@@ -114,7 +118,10 @@ where
         let mut exchange = Exchange::begin(&request, self.service.as_ref());
         exchange.counts(request.body_mut());
         exchange.names_its_trace(self.trace_response);
-        request.extensions_mut().insert(exchange.observed());
+        request.extensions_mut().insert(Observed);
+        if let Some(nameless) = exchange.nameless() {
+            request.extensions_mut().insert(nameless);
+        }
         match exchange.during(|| caught(|| self.inner.call(request))) {
             Some(inner) => ResponseFuture::new(inner, exchange),
             None => ResponseFuture::panicked(exchange),

@@ -1,7 +1,10 @@
 //! The server side: one layer gives every request its trace, tracking id, baggage, metrics and access-log line.
 
+mod ahead;
+mod alike;
 mod body;
 mod chunked;
+mod echo;
 mod exchange;
 mod failure;
 mod fields;

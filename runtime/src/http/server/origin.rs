@@ -7,13 +7,19 @@ use crate::redact::Strategy;
 use crate::schema::Class;
 use axum::extract::ConnectInfo;
 use http::uri::Authority;
-use http::{Extensions, Uri, Version};
+use http::{Extensions, HeaderValue, Uri, Version};
 use std::net::{IpAddr, SocketAddr};
 
 /// The scheme that the caller used, as far as this side can know.
 pub(super) fn scheme(uri: &Uri, headers: &Headers<'_>) -> Scheme {
     let forwarded = headers.text(Known::ForwardedProto);
     Scheme::of(uri.scheme_str().or(forwarded).unwrap_or_default())
+}
+
+/// Whom the caller asked for, as it came.
+pub(super) fn asked_for<'a>(uri: &'a Uri, headers: &Headers<'a>) -> &'a [u8] {
+    let named = || headers.value(Known::Host).map(HeaderValue::as_bytes);
+    uri.authority().map(|authority| authority.as_str().as_bytes()).or_else(named).unwrap_or_default()
 }
 
 /// The name and the port that the caller asked for.

@@ -1,7 +1,7 @@
 //! The tracking id as an argument of axum's handlers.
 
-use super::layer::Observed;
-use crate::context::{TrackingId, propagation};
+use super::layer::{Nameless, Observed};
+use crate::context::{TrackingId, propagation, scope};
 use crate::id::TraceId;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -22,9 +22,13 @@ impl<S: Sync> FromRequestParts<S> for TrackingId {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let observed =
-            parts.extensions.get::<Observed>().map(|Observed(request)| request.tracking_id().clone());
+        let known = parts.extensions.get::<Nameless>().map(|Nameless(request)| request.tracking_id().clone());
         let sent = || propagation::tracking_id(&parts.headers);
-        Ok(observed.or_else(sent).unwrap_or_else(|| TraceId::random().into()))
+        // Somebody between the layer and here has taken the header away.
+        let here = || {
+            parts.extensions.get::<Observed>()?;
+            scope().map(|scope| scope.request.tracking_id().clone())
+        };
+        Ok(known.or_else(sent).or_else(here).unwrap_or_else(|| TraceId::random().into()))
     }
 }

@@ -290,6 +290,19 @@ impl Body {
         counts.dropped_links = counts.dropped_links.saturating_add(more.dropped_links);
     }
 
+    /// The same of a body that holds fields and nothing else.
+    #[allow(dead_code, reason = "the server's layer copies them")]
+    pub(crate) fn add_fields(&mut self, other: &Self) {
+        let attributes = self.counts.attributes.saturating_add(other.counts.attributes);
+        let again = self.fields & other.fields != 0 || other.counts.dropped_attributes != 0;
+        if again || attributes > limits::attributes() || !self.has_room() {
+            return self.merge(other);
+        }
+        self.counts.attributes = attributes;
+        self.fields |= other.fields;
+        self.bytes.extend_from_slice(&other.bytes);
+    }
+
     /// The same of a body that holds one event and nothing else.
     pub(crate) fn merge_event(&mut self, other: &Self) {
         if other.counts.events != 1 || self.counts.events >= limits::events() || !write::has_room(&self.bytes)

@@ -7,7 +7,6 @@ use super::shard::Local;
 use super::stack::Entry;
 use super::subscriber::Parts;
 use super::{Engine, Recorder, current, spans};
-use crate::span::body::Body;
 use crate::span::start::open_tracing;
 use crate::span::{Parent, Site, Start, Values, bridge};
 use std::ptr;
@@ -157,14 +156,6 @@ fn by_tracing(site: &'static Site, values: &(impl Values + ?Sized), start: Start
     Opened::of_tracing(open_tracing(site, values, start))
 }
 
-#[inline]
-fn write(body: &mut Body, values: &(impl Values + ?Sized)) {
-    for index in 0..values.count() {
-        // `tracing` has at most as many fields as fit.
-        body.field(index as u8, values.given(index));
-    }
-}
-
 impl Recorder {
     /// What most spans take; all else is out of the way, so that it costs them no registers.
     #[inline]
@@ -173,7 +164,7 @@ impl Recorder {
         if !self.decides_children
             && let Some((mut owned, child, parent)) = local.take_child(self.number, description.crosses())
         {
-            owned.parts().1.begin(description, parent, |body| write(body, values));
+            owned.parts().1.begin(description, parent, |body| values.write(body));
             let entered_here = local.enter_child(child);
             let opened = Opened::Engine(owned.keep(child.id));
             return if entered_here { opened } else { entered(opened) };
@@ -196,7 +187,7 @@ impl Recorder {
         if parent.is_declined() {
             return Opened::Beneath;
         }
-        let owned = self.child(local, &parent, site.description(), |body| write(body, values));
+        let owned = self.child(local, &parent, site.description(), |body| values.write(body));
         owned.map_or(Opened::Nothing, |owned| {
             let id = owned.id();
             entered(Opened::Engine(owned.keep(id)))
@@ -215,7 +206,7 @@ impl Recorder {
         {
             // It may outlive the root on another thread, and then still ask for the root's request.
             local.expose_entered(owned.parts().0.root);
-            owned.parts().1.begin(description, parent, |body| write(body, values));
+            owned.parts().1.begin(description, parent, |body| values.write(body));
             return Opened::Engine(owned.keep(child.id));
         }
         self.open(site, values, Start::default())
@@ -247,7 +238,7 @@ impl Recorder {
             if let Some(name) = &name {
                 body.name(name);
             }
-            write(body, values);
+            values.write(body);
             for link in &links {
                 body.link(link);
             }
@@ -279,7 +270,7 @@ impl Recorder {
             (field.index() < values.count()).then(|| values.given(field.index()).to_value()).flatten()
         };
         let owned = self.root(local, site.description(), origin, &attribute, &mut |body| {
-            write(body, values);
+            values.write(body);
             for link in &start.links {
                 body.link(link);
             }

@@ -3,6 +3,8 @@
 use super::super::key_value::{attribute_of, text_pair};
 use super::super::writer::Writer;
 use super::limits::LogLimits;
+use crate::context::TraceFlags;
+use crate::id::{SpanId, TraceId};
 use crate::log::Record;
 use crate::value::Value;
 use tracing_core::Level;
@@ -13,27 +15,43 @@ use tracing_core::Level;
 /// user of its request are attributes, as they are of spans. A key stands once; of two values the later one counts.
 pub(super) fn record(record: &Record, observed: u64, limits: LogLimits, buffer: &mut Vec<u8>) {
     let mut w = Writer::new(buffer);
-    if record.time != 0 {
-        w.fixed64(1, record.time);
-    }
-    w.varint(2, severity(record.level));
-    w.string(3, record.level.as_str());
+    begin(&mut w, record.time, record.level);
     if !record.message.is_empty() {
         w.message(5, |w| w.string(1, &record.message));
     }
     let dropped = attributes(&mut w, record, limits);
     w.count(7, dropped);
-    if let Some(span) = &record.span {
-        let flags = span.flags().to_byte();
+    let span = record.span.as_ref().map(|span| (span.flags(), span.trace_id(), span.span_id()));
+    end(&mut w, span, observed, &record.name);
+}
+
+/// What stands before the message.
+pub(super) fn begin(w: &mut Writer<'_>, time: u64, level: Level) {
+    if time != 0 {
+        w.fixed64(1, time);
+    }
+    w.varint(2, severity(level));
+    w.string(3, level.as_str());
+}
+
+/// What stands behind the attributes.
+pub(super) fn end(
+    w: &mut Writer<'_>,
+    span: Option<(TraceFlags, TraceId, SpanId)>,
+    observed: u64,
+    name: &str,
+) {
+    if let Some((flags, trace, span)) = span {
+        let flags = flags.to_byte();
         if flags != 0 {
             w.fixed32(8, u32::from(flags));
         }
-        w.bytes(9, &span.trace_id().to_bytes());
-        w.bytes(10, &span.span_id().to_bytes());
+        w.bytes(9, &trace.to_bytes());
+        w.bytes(10, &span.to_bytes());
     }
     w.fixed64(11, observed);
-    if !record.name.is_empty() {
-        w.string(12, &record.name);
+    if !name.is_empty() {
+        w.string(12, name);
     }
 }
 

@@ -5,12 +5,13 @@ use super::super::exporter;
 use super::super::queue::Queue;
 use super::super::resource::Resource;
 use super::config::LogConfig;
-use super::encode;
 use super::limits::LogLimits;
+use super::{encode, event};
 use crate::clock::unix_nanos;
+use crate::context::Request;
 use crate::error::Result;
-use crate::log::{Record, Sink};
-use crate::redact::{Channel, Policy, SinkKind, is_exporters_own};
+use crate::log::{Record, Sink, Told};
+use crate::redact::{Channel, Policy, SinkKind, is_exporters_own, toward, within};
 use std::ops::Deref;
 use std::time::Duration;
 use tracing_core::Level;
@@ -61,6 +62,21 @@ impl Sink for LogExporter {
         self.queue.put(service, record.target.clone(), |bytes| {
             encode::record(record, unix_nanos(), self.limits, bytes);
         });
+    }
+
+    fn event(&self, told: &Told<'_>) -> bool {
+        // With the tracking id and the user.
+        if !self.limits.let_through(told.fields + 2) {
+            return false;
+        }
+        if !is_exporters_own(told.target) {
+            let request = told.place.and_then(|place| place.request());
+            let request = request.as_deref();
+            self.queue.put(request.and_then(Request::service), told.target.into(), |bytes| {
+                toward(self.channel(), || within(self.policy(), || event::event(told, request, bytes)));
+            });
+        }
+        true
     }
 
     fn flush(&self, within: Duration) -> bool {

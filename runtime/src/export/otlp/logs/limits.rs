@@ -38,6 +38,11 @@ impl LogLimits {
         }
     }
 
+    /// Whether so many attributes are sent as they are.
+    pub(super) const fn let_through(self, attributes: usize) -> bool {
+        self.value_length.is_none() && attributes <= self.attributes
+    }
+
     /// A text as the limit allows it, cut between two characters.
     pub(super) fn shortened(self, text: &str) -> &str {
         match self.value_length {

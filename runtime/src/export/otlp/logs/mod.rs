@@ -2,6 +2,7 @@
 
 mod config;
 mod encode;
+mod event;
 mod exporter;
 mod limits;
 
