@@ -33,9 +33,6 @@ const PLAIN: [Case; 9] = [
 ];
 
 const SPANS: [Case; 10] = [
-    requests::request,
-    requests::routed,
-    requests::bare,
     spans::root,
     spans::root_three,
     spans::child,
@@ -43,6 +40,10 @@ const SPANS: [Case; 10] = [
     spans::child_future,
     spans::third_party,
     spans::third_party_three,
+    // Last: what they leave in the exporter's queue would be paid for by whoever comes next.
+    requests::request,
+    requests::routed,
+    requests::bare,
 ];
 
 const LOGS: [Case; 3] = [logs::line8, logs::line8_span, logs::event];
