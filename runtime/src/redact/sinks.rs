@@ -1,7 +1,6 @@
 //! The policy of each kind of sink, which can be changed while the program runs.
 
 use super::policy::{Channel, Policy, toward, within};
-use crate::schema::Class;
 use std::fmt;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -56,8 +55,7 @@ impl SinkKind {
 
     /// What leaves the process never shows more than production does.
     const fn may_have(self, policy: Policy) -> bool {
-        let leaves = matches!(self, Self::Otlp);
-        !(leaves && (policy.shows(Class::Internal) || policy.shows(Class::Personal)))
+        !matches!((self, policy), (Self::Otlp, Policy::Dev))
     }
 }
 
@@ -118,6 +116,7 @@ impl From<SinkKind> for SinkPolicy {
 mod tests {
     use super::*;
     use crate::redact::alone::alone;
+    use crate::schema::Class;
 
     #[test]
     fn what_leaves_the_process_never_shows_more_than_production() {

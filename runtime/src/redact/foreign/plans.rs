@@ -83,8 +83,8 @@ fn is_own_event(metadata: &Metadata<'_>) -> bool {
 
 /// The places where a plan may be.
 fn places(address: usize) -> impl Iterator<Item = &'static OnceLock<Known>> {
-    // Metadata are some hundred bytes long; a multiplication spreads what is left of their addresses.
-    let first = (address >> 4).wrapping_mul(0x9e37_79b9) >> 8;
+    // Metadata lie some hundred bytes apart; a multiplication spreads their addresses.
+    let first = address.wrapping_mul(0x9e37_79b9) >> 8;
     (first..first + NEAR).map(|at| &KNOWN[at % PLACES])
 }
 

@@ -1,7 +1,6 @@
 //! The search: every window of every way to write a secret, looked up by its first four bytes.
 
 use super::encoding::Encoded;
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Windows shorter than this cannot be looked up; no way to write four bytes is shorter.
@@ -14,8 +13,43 @@ const MOST: usize = 64;
 pub(super) struct Index {
     encodings: Vec<Encoded>,
     windows: HashMap<[u8; KEY], Vec<(usize, usize)>>,
-    /// By the first two bytes, whether any window begins so: at most places the search ends here.
-    begins: Vec<bool>,
+    begins: Begins,
+}
+
+/// By their hash, whether any window begins with these four bytes: at most places the search ends here.
+struct Begins(Vec<u64>);
+
+/// So many bits of a hash: the windows of twenty secrets take a twentieth of the places.
+const BITS: u32 = 18;
+
+impl Begins {
+    fn none() -> Self {
+        Self(vec![0; 1 << (BITS - 6)])
+    }
+
+    /// What any of these secrets begins with.
+    fn of_any(secrets: &[&Index]) -> Self {
+        let mut any = Self::none();
+        for secret in secrets {
+            any.0.iter_mut().zip(&secret.begins.0).for_each(|(any, one)| *any |= *one);
+        }
+        any
+    }
+
+    fn place(key: u32) -> (usize, u64) {
+        let hash = key.wrapping_mul(0x9e37_79b1) >> (32 - BITS);
+        ((hash >> 6) as usize, 1 << (hash & 63))
+    }
+
+    fn add(&mut self, key: u32) {
+        let (word, bit) = Self::place(key);
+        self.0[word] |= bit;
+    }
+
+    fn may_hold(&self, key: u32) -> bool {
+        let (word, bit) = Self::place(key);
+        self.0[word] & bit != 0
+    }
 }
 
 /// A place where the secret can be read.
@@ -29,39 +63,26 @@ pub(super) struct Hit {
     pub(super) is_weak: bool,
 }
 
-/// By the first two bytes, whether a window of any secret begins so.
-fn begins<'a>(secrets: &[&'a Index]) -> Cow<'a, [bool]> {
-    if let [secret] = secrets {
-        return Cow::Borrowed(&secret.begins);
-    }
-    let mut begins = vec![false; 1 << 16];
-    for secret in secrets {
-        begins.iter_mut().zip(&secret.begins).for_each(|(any, one)| *any |= *one);
-    }
-    Cow::Owned(begins)
-}
-
 /// Where any of these secrets can be read, each with the number of the secret.
 pub(super) fn hits(secrets: &[&Index], bytes: &[u8]) -> Vec<(usize, Hit)> {
-    let begins = begins(secrets);
+    let begins = Begins::of_any(secrets);
     let mut hits: Vec<(usize, Hit)> = Vec::new();
     // Of each secret, how often it was found, and where it was last.
     let mut known = vec![(0, 0); secrets.len()];
-    let mut at = 0;
-    // Two bytes that are looked at are the two that were, moved on by one.
-    let mut key = bytes.first().map_or(0, |byte| usize::from(*byte));
-    while let Some(next) = bytes.get(at + 1) {
-        key = (key << 8 | usize::from(*next)) & 0xffff;
-        at += 1;
-        if !begins[key] {
+    let mut key = 0_u32;
+    for (last, byte) in bytes.iter().enumerate() {
+        // Four bytes that are looked at are the four that were, moved on by one.
+        key = key << 8 | u32::from(*byte);
+        if last + 1 < KEY || !begins.may_hold(key) {
             continue;
         }
+        let start = last + 1 - KEY;
         for (which, secret) in secrets.iter().enumerate() {
             let (count, end) = &mut known[which];
-            if *count >= MOST || *end > at - 1 || !secret.begins[key] {
+            if *count >= MOST || *end > start || !secret.begins.may_hold(key) {
                 continue;
             }
-            if let Some(hit) = secret.hit(bytes, at - 1) {
+            if let Some(hit) = secret.hit(bytes, start) {
                 (*count, *end) = (*count + 1, hit.end);
                 hits.push((which, hit));
             }
@@ -70,18 +91,14 @@ pub(super) fn hits(secrets: &[&Index], bytes: &[u8]) -> Vec<(usize, Hit)> {
     hits
 }
 
-fn pair(bytes: &[u8]) -> usize {
-    usize::from(bytes[0]) << 8 | usize::from(bytes[1])
-}
-
 impl Index {
     pub(super) fn new(encodings: Vec<Encoded>) -> Self {
         let mut windows = HashMap::<_, Vec<_>>::new();
-        let mut begins = vec![false; 1 << 16];
+        let mut begins = Begins::none();
         for (which, encoded) in encodings.iter().enumerate() {
             for (at, window) in encoded.bytes.windows(KEY).enumerate() {
                 let Ok(key) = <[u8; KEY]>::try_from(window) else { continue };
-                begins[pair(&key)] = true;
+                begins.add(u32::from_be_bytes(key));
                 windows.entry(key).or_default().push((which, at));
             }
         }
@@ -94,10 +111,13 @@ impl Index {
         let mut longest: Option<Hit> = None;
         for &(which, at) in self.windows.get(&key)? {
             let Encoded { name, bytes: written, least } = &self.encodings[which];
+            let is_there = written.get(at..at + least).is_some_and(|part| bytes[start..].starts_with(part));
+            if !is_there {
+                continue;
+            }
             let same =
                 written[at..].iter().zip(&bytes[start..]).take_while(|(one, other)| one == other).count();
-            let is_longer = longest.is_none_or(|hit| hit.end < start + same);
-            if same < *least || !is_longer {
+            if longest.is_some_and(|hit| hit.end >= start + same) {
                 continue;
             }
             let found = &bytes[start..start + same];

@@ -26,8 +26,8 @@ pub(super) fn without_pseudonyms(bytes: &[u8]) -> Cow<'_, [u8]> {
     let mut kept = Vec::new();
     let (mut at, mut clean) = (0, 0);
     while at < bytes.len() {
-        let starts = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-        match (bytes[at] == b'h' && starts).then(|| pseudonym(&bytes[at..])).flatten() {
+        let starts = bytes[at] == b'h' && (at == 0 || !bytes[at - 1].is_ascii_alphanumeric());
+        match starts.then(|| pseudonym(&bytes[at..])).flatten() {
             Some(length) => {
                 kept.extend_from_slice(&bytes[clean..at]);
                 kept.extend_from_slice(PSEUDONYM);
