@@ -3,7 +3,7 @@
 use super::super::key_value::{attribute_of, text_pair};
 use super::super::writer::Writer;
 use super::encode::{begin, end};
-use crate::context::{Identity, Request};
+use crate::context::{Identity, Place, Request};
 use crate::log::Told;
 use crate::redact::{Printed, Slot};
 use crate::value::Value;
@@ -19,7 +19,7 @@ const USER: &str = "user.id";
 pub(super) fn event(told: &Told<'_>, request: Option<&Request>, buffer: &mut Vec<u8>) {
     let mut w = Writer::new(buffer);
     begin(&mut w, told.time, told.level);
-    let identity = told.place.map(|place| place.identity());
+    let identity = told.place.map(Place::identity);
     let mut into = Writing { w, told, request, identity, begun: false };
     (told.visit)(&mut into);
     into.known();
@@ -85,13 +85,13 @@ impl Writing<'_, '_> {
         }
     }
 
-    fn other(&mut self, field: &Field, value: Value) {
+    fn other(&mut self, field: &Field, value: &Value) {
         if field.name() == "message" {
             self.message(&value.to_string());
         } else if self.is_attribute(field) {
             match self.told.values.and_then(|values| values.instead(field, Slot::LogField)) {
                 Some(instead) => text_pair(&mut self.w, 6, field.name().as_bytes(), instead.as_bytes()),
-                None => attribute_of(&mut self.w, 6, field.name(), &value),
+                None => attribute_of(&mut self.w, 6, field.name(), value),
             }
         }
     }
@@ -121,19 +121,19 @@ impl Visit for Writing<'_, '_> {
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.other(field, Value::I64(value));
+        self.other(field, &Value::I64(value));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.other(field, Value::U64(value));
+        self.other(field, &Value::U64(value));
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.other(field, Value::F64(value));
+        self.other(field, &Value::F64(value));
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.other(field, Value::Bool(value));
+        self.other(field, &Value::Bool(value));
     }
 }
 
@@ -143,7 +143,7 @@ mod tests {
     use super::super::limits::LogLimits;
     use super::*;
     use crate::context::baggage::Entries;
-    use crate::context::{Place, Scope, SpanContext, TraceFlags};
+    use crate::context::{Scope, SpanContext, TraceFlags};
     use crate::id::{SpanId, TraceId};
     use crate::log::{Layer, Record, Sink};
     use crate::redact::{Policy, toward, within};
@@ -164,7 +164,7 @@ mod tests {
         }
 
         fn event(&self, told: &Told<'_>) -> bool {
-            let request = told.place.and_then(|place| place.request());
+            let request = told.place.and_then(Place::request);
             let mut bytes = Vec::new();
             within(Policy::Production, || {
                 toward(self.channel(), || event(told, request.as_deref(), &mut bytes));

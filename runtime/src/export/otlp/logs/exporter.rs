@@ -8,7 +8,7 @@ use super::config::LogConfig;
 use super::limits::LogLimits;
 use super::{encode, event};
 use crate::clock::unix_nanos;
-use crate::context::Request;
+use crate::context::{Place, Request};
 use crate::error::Result;
 use crate::log::{Record, Sink, Told};
 use crate::redact::{Channel, Policy, SinkKind, is_exporters_own, toward, within};
@@ -70,7 +70,7 @@ impl Sink for LogExporter {
             return false;
         }
         if !is_exporters_own(told.target) {
-            let request = told.place.and_then(|place| place.request());
+            let request = told.place.and_then(Place::request);
             let request = request.as_deref();
             self.queue.put(request.and_then(Request::service), told.target.into(), |bytes| {
                 toward(self.channel(), || within(self.policy(), || event::event(told, request, bytes)));
