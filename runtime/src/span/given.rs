@@ -86,10 +86,7 @@ pub(crate) trait Values {
     /// Writes all of them.
     #[inline]
     fn write(&self, body: &mut Body) {
-        for index in 0..self.count() {
-            // `tracing` has at most as many fields as fit.
-            body.field(index as u8, self.given(index));
-        }
+        body.begin(self);
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) mod specimen;
 mod start;
 mod view;
 
-pub(crate) use body::{Body, StatusRef, ValueRef};
+pub(crate) use body::{Body, Entries, Entry, StatusRef, ValueRef, append, begin_of};
 #[cfg(feature = "opentelemetry")]
 pub use bridge::BesideOpenTelemetry;
 #[cfg(feature = "opentelemetry")]
@@ -50,4 +50,4 @@ pub use sites::TELEMARK_SITES_0_1 as SITES;
 pub(crate) use sites::declared;
 pub(crate) use start::open_values;
 pub use start::{Parent, Start};
-pub(crate) use view::{RecordView, TRACKING};
+pub(crate) use view::{FUNCTION, RecordView, TRACKING, function_of, identifies};

@@ -12,12 +12,17 @@ use tracing_core::Metadata;
 use tracing_core::field::FieldSet;
 
 /// Attributes that identify a span: they are there whatever the limits say, and nobody else sets them.
-pub(super) const FUNCTION: &str = "code.function.name";
+pub(crate) const FUNCTION: &str = "code.function.name";
 pub(crate) const TRACKING: &str = "tracking_id";
 
 /// The function that a span is of.
-pub(super) fn function_of(shape: Option<&SpanShape>) -> Option<&'static str> {
+pub(crate) fn function_of(shape: Option<&SpanShape>) -> Option<&'static str> {
     shape.map(|shape| shape.function).filter(|function| !function.is_empty())
+}
+
+/// Whether this key says who a span is: it does so itself, and nobody else.
+pub(crate) fn identifies(key: &[u8]) -> bool {
+    key == TRACKING.as_bytes() || key == FUNCTION.as_bytes()
 }
 
 /// A finished span: its head and the bytes of its body.
@@ -86,11 +91,7 @@ impl<'a> RecordView<'a> {
     }
 
     /// The same attributes but the last, which is the tracking id.
-    #[inline]
-    pub(crate) fn attributes_but_tracking(
-        &self,
-        mut each: impl FnMut(Key<'_>, ValueRef<'_>),
-    ) -> Option<StatusRef<'a>> {
+    fn attributes_but_tracking(&self, mut each: impl FnMut(Key<'_>, ValueRef<'_>)) -> Option<StatusRef<'a>> {
         let mut status = None;
         let mut names = Names::new(self.metadata.fields());
         for entry in Entries::new(self.body) {
@@ -104,9 +105,11 @@ impl<'a> RecordView<'a> {
                     status = Some(said);
                     continue;
                 }
-                Entry::Event(_) | Entry::Link(_) | Entry::Name(_) => continue,
+                Entry::Event(_) | Entry::Link(_) | Entry::Name(_) | Entry::State(_) | Entry::Dropped(_) => {
+                    continue;
+                }
             };
-            if !(key.is(TRACKING) || key.is(FUNCTION)) {
+            if !identifies(key.bytes()) {
                 each(key, value);
             }
         }
@@ -221,7 +224,11 @@ impl Names {
         if index < self.next {
             (self.iter, self.next) = (self.fields.iter(), 0);
         }
-        let field = self.iter.nth(index - self.next)?;
+        let Some(field) = self.iter.nth(index - self.next) else {
+            // Nothing is left of the iterator.
+            (self.iter, self.next) = (self.fields.iter(), 0);
+            return None;
+        };
         self.next = index + 1;
         Some(field.name())
     }

@@ -1,11 +1,13 @@
 //! Spans as OTLP bytes, straight from their records.
 
-use super::key_value::{attribute, tracking};
+use super::ahead::{self, ATTRIBUTES, Ahead, role};
+use super::key_value::{attribute, text_pair, tracking_digits};
 use super::writer::Writer;
 use crate::context::TraceFlags;
 use crate::id::{SpanId, TraceId};
-use crate::schema::SpanKind;
-use crate::span::{RecordView, SpanRecord, Status, StatusRef, ValueRef};
+use crate::span::{
+    Entries, Entry, RecordView, SpanRecord, Status, StatusRef, TRACKING, ValueRef, identifies,
+};
 
 /// It is known whether the parent, or the linked span, is in another process.
 const REMOTE_KNOWN: u32 = 0x100;
@@ -15,12 +17,44 @@ const REMOTE: u32 = 0x200;
 /// The fields of one `Span` message, without its tag and length, in the order of their numbers.
 pub(super) fn view(span: &RecordView<'_>, buffer: &mut Vec<u8>) {
     buffer.reserve(256);
-    let mut w = Writer::new(buffer);
-    identity(&mut w, (span.trace, span.span), span.trace_state, span.parent.map(|(parent, _)| parent));
-    w.bytes(5, span.name().bytes());
-    role(&mut w, span.kind(), (span.start, span.end));
-    let said = span.attributes_but_tracking(|key, value| attribute(&mut w, 9, key.bytes(), value));
-    tracking(&mut w, span.tracking(), span.trace);
+    ahead::with(span, |ahead| write(ahead, span, &mut Writer::new(buffer)));
+}
+
+fn write(ahead: &Ahead, span: &RecordView<'_>, w: &mut Writer<'_>) {
+    identity(w, (span.trace, span.span), span.trace_state, span.parent.map(|(parent, _)| parent));
+    if span.counts.named {
+        role(w, span.name().bytes(), span.kind())
+    } else {
+        w.piece(&ahead.role)
+    }
+    times(w, span.start, span.end);
+    let mut said = None;
+    for entry in Entries::new(span.body) {
+        match entry {
+            Entry::Field(index, value) => {
+                if let Some(key) = ahead.keys.get(usize::from(index)).filter(|key| !key.is_taken) {
+                    key.write(w, value);
+                }
+            }
+            Entry::Attribute(key, value) => {
+                if !identifies(key.bytes()) {
+                    attribute(w, ATTRIBUTES, key.bytes(), value);
+                }
+            }
+            Entry::Status(status) => said = Some(status),
+            Entry::Event(_) | Entry::Link(_) | Entry::Name(_) | Entry::State(_) | Entry::Dropped(_) => {}
+        }
+    }
+    match span.tracking() {
+        None => {
+            w.piece(&ahead.last);
+            tracking_digits(w, span.trace);
+        }
+        Some(text) => {
+            w.raw(&ahead.function);
+            text_pair(w, ATTRIBUTES, TRACKING.as_bytes(), text.as_bytes());
+        }
+    }
     w.count(10, span.counts.dropped_attributes);
     for event in span.events() {
         w.message(11, |w| {
@@ -33,15 +67,15 @@ pub(super) fn view(span: &RecordView<'_>, buffer: &mut Vec<u8>) {
     w.count(12, span.counts.dropped_events);
     for link in span.links() {
         let state = Some(link.trace_state().bytes()).filter(|state| !state.is_empty());
-        linked(&mut w, (&link.trace, &link.span), state, flags(link.flags(), link.is_remote()));
+        linked(w, (&link.trace, &link.span), state, flags(link.flags(), link.is_remote()));
     }
     w.count(14, span.counts.dropped_links);
     match said {
         None => {}
-        Some(StatusRef::Ok) => status(&mut w, &[], 1),
-        Some(StatusRef::Error(text)) => status(&mut w, text.bytes(), 2),
+        Some(StatusRef::Ok) => status(w, &[], 1),
+        Some(StatusRef::Error(text)) => status(w, text.bytes(), 2),
     }
-    finish(&mut w, flags(span.flags, span.parent.is_some_and(|(_, remote)| remote)));
+    finish(w, flags(span.flags, span.parent.is_some_and(|(_, remote)| remote)));
 }
 
 /// The same bytes from a record that its owner may have changed.
@@ -49,8 +83,8 @@ pub(super) fn record(span: &SpanRecord, buffer: &mut Vec<u8>) {
     let mut w = Writer::new(buffer);
     let context = &span.context;
     identity(&mut w, (context.trace_id(), context.span_id()), context.trace_state(), span.parent);
-    w.string(5, &span.name);
-    role(&mut w, span.kind, (span.start, span.end));
+    role(&mut w, span.name.as_bytes(), span.kind);
+    times(&mut w, span.start, span.end);
     for (key, value) in &span.attributes {
         attribute(&mut w, 9, key.as_bytes(), ValueRef::from(value));
     }
@@ -83,37 +117,41 @@ pub(super) fn record(span: &SpanRecord, buffer: &mut Vec<u8>) {
 /// The flags of the span, its last field.
 #[inline]
 fn finish(w: &mut Writer<'_>, flags: u32) {
-    let mut whole = [0x85, 0x01, 0, 0, 0, 0];
-    whole[2..].copy_from_slice(&flags.to_le_bytes());
-    w.raw_array(whole);
+    w.begin_of(&(u64::from(flags) << 16 | 0x0185).to_le_bytes(), 6);
 }
 
-/// Who the span is and where it hangs.
+/// Who the span is and where it hangs. What stands side by side is put together in registers: what is put together in
+/// memory and then copied makes the processor wait.
 #[inline]
 fn identity(w: &mut Writer<'_>, ids: (TraceId, SpanId), state: Option<&str>, parent: Option<SpanId>) {
-    let mut all = [0; 38];
-    all[..2].copy_from_slice(&[0x0a, 16]);
-    all[2..18].copy_from_slice(&ids.0.to_bytes());
-    all[18..20].copy_from_slice(&[0x12, 8]);
-    all[20..28].copy_from_slice(&ids.1.to_bytes());
-    all[28..30].copy_from_slice(&[0x22, 8]);
-    all[30..].copy_from_slice(&parent.unwrap_or(SpanId::NONE).to_bytes());
-    let Some(state) = state else { return w.begin_of(all, if parent.is_some() { 38 } else { 28 }) };
-    w.begin_of(all, 28);
-    w.string(3, state);
-    if parent.is_some() {
-        w.raw(&all[28..]);
+    let trace = u128::from_le_bytes(ids.0.to_bytes());
+    w.raw_array((trace << 16 | 0x100a).to_le_bytes());
+    let rest = trace >> 112 | 0x0812 << 16 | u128::from(id(ids.1)) << 32;
+    if let (None, Some(parent)) = (state, parent) {
+        let parent = id(parent);
+        w.raw_array((rest | 0x0822 << 96 | u128::from(parent) << 112).to_le_bytes());
+        return w.begin_of(&(parent >> 16).to_le_bytes(), 6);
+    }
+    w.begin_of(&rest.to_le_bytes(), 12);
+    if let Some(state) = state {
+        w.string(3, state);
+    }
+    if let Some(parent) = parent {
+        w.bytes(4, &parent.to_bytes());
     }
 }
 
-/// The span's kind and its times.
-fn role(w: &mut Writer<'_>, role: SpanKind, (start, end): (u64, u64)) {
-    let mut all = [0; 20];
-    all[..3].copy_from_slice(&[0x30, kind(role) as u8, 0x39]);
-    all[3..11].copy_from_slice(&start.to_le_bytes());
-    all[11] = 0x41;
-    all[12..].copy_from_slice(&end.to_le_bytes());
-    w.raw_array(all);
+/// The bytes of an id, the first one lowest.
+#[inline]
+const fn id(id: SpanId) -> u64 {
+    u64::from_le_bytes(id.to_bytes())
+}
+
+/// When the span began, whose tag is written, and when it ended.
+#[inline]
+fn times(w: &mut Writer<'_>, start: u64, end: u64) {
+    w.raw_array(start.to_le_bytes());
+    w.begin_of(&(u128::from(end) << 8 | 0x41).to_le_bytes(), 9);
 }
 
 fn linked(w: &mut Writer<'_>, (trace, span): (&[u8; 16], &[u8; 8]), state: Option<&[u8]>, flags: u32) {
@@ -129,16 +167,6 @@ fn linked(w: &mut Writer<'_>, (trace, span): (&[u8; 16], &[u8; 8]), state: Optio
 
 fn flags(flags: TraceFlags, remote: bool) -> u32 {
     u32::from(flags.to_byte()) | REMOTE_KNOWN | if remote { REMOTE } else { 0 }
-}
-
-const fn kind(kind: SpanKind) -> u64 {
-    match kind {
-        SpanKind::Internal => 1,
-        SpanKind::Server => 2,
-        SpanKind::Client => 3,
-        SpanKind::Producer => 4,
-        SpanKind::Consumer => 5,
-    }
 }
 
 fn status(w: &mut Writer<'_>, text: &[u8], code: u64) {

@@ -1,18 +1,16 @@
 //! `KeyValue` messages: a key and its value, nearly always both shorter than 128 bytes.
 
-use super::writer::{Writer, varint_length};
+use super::writer::{Piece, Writer, varint_length};
 use crate::id::TraceId;
-use crate::span::{TRACKING, ValueRef};
+use crate::span::ValueRef;
 use crate::value::Value;
 
-/// The tracking id of a span, which is that of its trace where there is no other.
+/// All of a tracking id that is a trace id but its 32 digits.
+pub(super) const TRACKING_HEAD: [u8; 19] = *b"\x4a\x31\x0a\x0btracking_id\x12\x22\x0a\x20";
+
+/// The digits that follow it.
 #[inline]
-pub(super) fn tracking(w: &mut Writer<'_>, text: Option<&str>, trace: TraceId) {
-    const HEAD: [u8; 19] = *b"\x4a\x31\x0a\x0btracking_id\x12\x22\x0a\x20";
-    if let Some(text) = text {
-        return text_pair(w, 9, TRACKING.as_bytes(), text.as_bytes());
-    }
-    w.raw_array(HEAD);
+pub(super) fn tracking_digits(w: &mut Writer<'_>, trace: TraceId) {
     // As they come: what is put together in memory and copied at once makes the processor wait.
     for digits in trace.to_hex_words() {
         w.raw_array(digits);
@@ -29,17 +27,81 @@ pub(super) fn attribute(w: &mut Writer<'_>, field: u32, key: &[u8], value: Value
     match value {
         ValueRef::Text(text) if is_list(key) => list_pair(w, field, key, text.bytes()),
         ValueRef::Text(text) => text_pair(w, field, key, text.bytes()),
-        ValueRef::Bool(yes) => pair(w, field, key, [0x10, u8::from(yes)], 2),
-        ValueRef::I64(number) => integer_pair(w, field, key, number),
-        ValueRef::U64(number) => match i64::try_from(number) {
-            Ok(number) => integer_pair(w, field, key, number),
-            Err(_) => text_pair(w, field, key, itoa::Buffer::new().format(number).as_bytes()),
-        },
-        ValueRef::F64(number) => {
-            let mut value = [0x21; 9];
-            value[1..].copy_from_slice(&number.to_le_bytes());
-            pair(w, field, key, value, 9);
+        ValueRef::U64(number) if i64::try_from(number).is_err() => {
+            text_pair(w, field, key, itoa::Buffer::new().format(number).as_bytes());
         }
+        value => {
+            if let Some((value, length)) = number(value) {
+                pair(w, field, key, value.to_le_bytes(), length);
+            }
+        }
+    }
+}
+
+/// The fields of an `AnyValue` that is no text, and how many bytes they are; nothing for an integer that does not fit.
+#[inline]
+fn number(value: ValueRef<'_>) -> Option<(u128, usize)> {
+    Some(match value {
+        ValueRef::Text(_) => return None,
+        ValueRef::Bool(yes) => (u128::from(yes) << 8 | 0x10, 2),
+        ValueRef::I64(number) => integer(number),
+        ValueRef::U64(number) => integer(i64::try_from(number).ok()?),
+        ValueRef::F64(number) => (u128::from(number.to_bits()) << 8 | 0x21, 9),
+    })
+}
+
+#[inline]
+fn integer(number: i64) -> (u128, usize) {
+    let (value, length) = varint(number as u64);
+    // Its tag stands before it, in one register with it.
+    (value << 8 | 0x18, length + 1)
+}
+
+/// The key of many attributes, encoded once.
+pub(super) struct Key {
+    field: u32,
+    name: &'static str,
+    /// Tag and length of the pair, the key, and the tag of its value; the length is left open.
+    head: Piece<48>,
+    /// The most bytes of a value whose pair is short; zero if none is.
+    room: usize,
+    /// Whether nobody but the span itself says what it is.
+    pub(super) is_taken: bool,
+}
+
+impl Key {
+    /// The longest number: its tag and ten bytes.
+    const NUMBER: usize = 11;
+
+    pub(super) fn of(field: u32, name: &'static str, is_taken: bool) -> Self {
+        let length = name.len();
+        let room = if is_list(name.as_bytes()) { 0 } else { 0x7f_usize.saturating_sub(4 + length) };
+        let head = [&[(field << 3) as u8 | 2, 0, 0x0a, length as u8], name.as_bytes(), &[0x12]].concat();
+        Self { field, name, head: Piece::of(&head), room, is_taken }
+    }
+
+    /// The whole pair.
+    #[inline]
+    pub(super) fn write(&self, w: &mut Writer<'_>, value: ValueRef<'_>) {
+        if let ValueRef::Text(text) = value {
+            let text = text.bytes();
+            if text.len() + 2 <= self.room {
+                self.begin(w, text.len() + 2);
+                w.raw_array([text.len() as u8 + 2, 0x0a, text.len() as u8]);
+                return w.raw(text);
+            }
+        } else if self.room >= Self::NUMBER
+            && let Some((value, length)) = number(value)
+        {
+            self.begin(w, length);
+            return w.begin_of(&(value << 8 | length as u128).to_le_bytes(), length + 1);
+        }
+        attribute(w, self.field, self.name.as_bytes(), value);
+    }
+
+    #[inline]
+    fn begin(&self, w: &mut Writer<'_>, value: usize) {
+        w.piece_with_length(&self.head, (4 + self.name.len() + value) as u8);
     }
 }
 
@@ -62,12 +124,6 @@ fn list_pair(w: &mut Writer<'_>, field: u32, key: &[u8], texts: &[u8]) {
             });
         });
     });
-}
-
-fn integer_pair(w: &mut Writer<'_>, field: u32, key: &[u8], number: i64) {
-    let (value, length) = varint(number as u64);
-    // Its tag stands before it, in one register with it.
-    pair(w, field, key, (value << 8 | 0x18).to_le_bytes(), length + 1);
 }
 
 /// A number as protobuf writes it, seven bits a byte, and how many bytes that are.
@@ -102,7 +158,7 @@ fn short(w: &mut Writer<'_>, field: u32, key: &[u8], value: usize) -> bool {
 fn pair<const N: usize>(w: &mut Writer<'_>, field: u32, key: &[u8], value: [u8; N], length: usize) {
     if short(w, field, key, length) {
         w.raw_array([0x12, length as u8]);
-        return w.begin_of(value, length);
+        return w.begin_of(&value, length);
     }
     w.message(field, |w| {
         w.bytes(1, key);
@@ -156,6 +212,33 @@ mod tests {
             b"\x4a\x25\x0a\x15http.request.header.a\x12\x0c\x2a\x0a\x0a\x03\x0a\x01x\x0a\x03\x0a\x01y";
         assert_eq!(bytes, expected);
         assert!(!is_list(b"http.request.method") && !is_list(b"http.request.header."));
+    }
+
+    fn pair_of(write: impl FnOnce(&mut Writer<'_>)) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write(&mut Writer::new(&mut bytes));
+        bytes
+    }
+
+    #[test]
+    fn a_key_that_is_encoded_once_makes_the_same_pairs() {
+        const LETTERS: &str = "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\
+            kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";
+        let numbers = [
+            Value::from(true),
+            Value::from(-1_i64),
+            Value::from(7_u64),
+            Value::from(u64::MAX),
+            Value::from(0.5),
+        ];
+        for key in (0..=150).map(|length| &LETTERS[..length]).chain(["http.request.header.accept"]) {
+            let texts = (0..150).step_by(7).chain(90..130).map(|length| Value::from(&LETTERS[..length]));
+            for value in texts.chain(numbers.clone()) {
+                let value = ValueRef::from(&value);
+                let once = pair_of(|w| Key::of(9, key, false).write(w, value));
+                assert_eq!(once, pair_of(|w| attribute(w, 9, key.as_bytes(), value)), "{key} {value:?}");
+            }
+        }
     }
 
     proptest! {

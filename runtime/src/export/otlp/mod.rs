@@ -1,6 +1,7 @@
 //! OTLP: spans, metrics and log records as protobuf over HTTP or gRPC, each from a thread of its own.
 
 mod advice;
+mod ahead;
 mod answer;
 mod batch;
 mod config;

@@ -1,7 +1,28 @@
 //! Writes protobuf: the four wire forms that OTLP uses.
 
+use crate::span::{append, begin_of};
+
 /// Appends fields of one message to a buffer.
 pub(super) struct Writer<'a>(&'a mut Vec<u8>);
+
+/// Bytes that are written often. Up to `N` are copied as an array whatever their number is: a few moves instead of a call.
+pub(super) struct Piece<const N: usize> {
+    few: [u8; N],
+    length: usize,
+    /// All of them, if they are more.
+    many: Box<[u8]>,
+}
+
+impl<const N: usize> Piece<N> {
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let (mut few, mut many) = ([0; N], Box::default());
+        match few.get_mut(..bytes.len()) {
+            Some(place) => place.copy_from_slice(bytes),
+            None => many = bytes.into(),
+        }
+        Self { few, length: bytes.len(), many }
+    }
+}
 
 const VARINT: u32 = 0;
 const FIXED64: u32 = 1;
@@ -76,36 +97,28 @@ impl<'a> Writer<'a> {
     /// Fields that are encoded already.
     #[inline]
     pub(super) fn raw(&mut self, fields: &[u8]) {
-        match fields.len() {
-            length @ 16..=32 => self.two(fields, length, <[u8]>::first_chunk::<16>, <[u8]>::last_chunk::<16>),
-            length @ 8..16 => self.two(fields, length, <[u8]>::first_chunk::<8>, <[u8]>::last_chunk::<8>),
-            length @ 4..8 => self.two(fields, length, <[u8]>::first_chunk::<4>, <[u8]>::last_chunk::<4>),
-            length @ 1..4 => self.begin_of([fields[0], fields[length / 2], fields[length - 1]], length),
-            0 => {}
-            _ => self.0.extend_from_slice(fields),
-        }
+        append(self.0, fields);
     }
 
-    /// The beginning of an array. All of it is copied, which is faster than a call to copy so few bytes.
+    /// The beginning of an array.
     #[inline]
-    pub(super) fn begin_of<const N: usize>(&mut self, bytes: [u8; N], length: usize) {
-        let end = self.0.len() + length;
-        self.0.extend_from_slice(&bytes);
-        self.0.truncate(end);
+    pub(super) fn begin_of<const N: usize>(&mut self, bytes: &[u8; N], length: usize) {
+        begin_of(self.0, bytes, length);
     }
 
-    /// Text of `N` to `2 * N` bytes: its first ones and its last ones, which overlap.
+    /// Bytes that are written often.
     #[inline]
-    fn two<'b, const N: usize>(
-        &mut self,
-        bytes: &'b [u8],
-        length: usize,
-        first: impl Fn(&'b [u8]) -> Option<&'b [u8; N]>,
-        last: impl Fn(&'b [u8]) -> Option<&'b [u8; N]>,
-    ) {
-        if let (Some(first), Some(last)) = (first(bytes), last(bytes)) {
-            self.begin_of(*first, length - N);
-            self.raw_array(*last);
+    pub(super) fn piece<const N: usize>(&mut self, piece: &Piece<N>) {
+        if piece.many.is_empty() { self.begin_of(&piece.few, piece.length) } else { self.raw(&piece.many) }
+    }
+
+    /// The same with another second byte, where the length of a message stands.
+    #[inline]
+    pub(super) fn piece_with_length<const N: usize>(&mut self, piece: &Piece<N>, length: u8) {
+        let at = self.0.len() + 1;
+        self.piece(piece);
+        if let Some(second) = self.0.get_mut(at) {
+            *second = length;
         }
     }
 
@@ -176,6 +189,18 @@ mod tests {
         assert_eq!(written(|w| w.fixed32(16, 0x101)), [0x85, 0x01, 1, 1, 0, 0]);
         assert_eq!(written(|w| w.varint(3, -1_i64 as u64)).len(), 11);
         assert_eq!(written(|w| w.double(4, 1.0)), [0x21, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f]);
+    }
+
+    #[test]
+    fn a_piece_of_any_length_comes_out_as_it_is() {
+        let all: Vec<u8> = (0..200).collect();
+        for length in 0..200 {
+            let bytes = &all[..length];
+            assert_eq!(written(|w| w.piece(&Piece::<64>::of(bytes))), bytes);
+            let patched = written(|w| w.piece_with_length(&Piece::<64>::of(bytes), 77));
+            assert!(patched.iter().enumerate().all(|(at, byte)| *byte == if at == 1 { 77 } else { all[at] }));
+            assert_eq!(patched.len(), length);
+        }
     }
 
     #[test]

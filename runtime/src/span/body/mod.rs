@@ -10,23 +10,29 @@
 //! | link | flags, and 0x80 if remote | tracestate | trace id (16), span id (8), tracestate |
 //! | status | code | text | text |
 //! | name | 0 | text | text |
+//! | tracestate | 0 | text | text |
+//! | dropped | 1 | 12 | attributes, events, links over the limits (4 each) |
 //!
 //! Numbers take eight bytes, little-endian. The tag holds the entry's kind in its low bits and the value's form above.
 
 mod event;
+mod few;
 mod mark;
 mod read;
+mod sealed;
 mod visit;
 mod wide;
 mod write;
 
 pub(crate) use event::EventBody;
+pub(crate) use few::{append, begin_of};
 pub(crate) use read::{Entries, Entry, EventRef, LinkRef, StatusRef, Text, ValueRef};
+pub(crate) use sealed::Gathered;
 pub(crate) use visit::{EventInto, FieldsInto};
 
-use super::Given;
 use super::limits;
 use super::record::Status;
+use super::{Given, Values};
 use crate::context::SpanContext;
 use std::ops::Range;
 use tracing_core::field::FieldSet;
@@ -43,6 +49,10 @@ const EVENT: u8 = 3;
 const LINK: u8 = 4;
 const STATUS: u8 = 5;
 const NAME: u8 = 6;
+/// What the small number names.
+const MORE: u8 = 7;
+const STATE: u8 = 0;
+const DROPPED: u8 = 1;
 /// The bits of a tag that say what kind of entry it is.
 const KIND: u8 = 0x07;
 
@@ -84,6 +94,8 @@ pub(crate) struct Body {
     /// A bit is clear if no key that falls on it was set as text.
     keys: u64,
     status: u8,
+    /// Whether it says what was dropped, or a `tracestate`.
+    sealed: bool,
 }
 
 impl Body {
@@ -103,6 +115,7 @@ impl Body {
             fields: 0,
             keys: 0,
             status: 0,
+            sealed: false,
         }
     }
 
@@ -110,8 +123,7 @@ impl Body {
     #[inline]
     pub(crate) fn clear(&mut self) {
         // Most spans have nothing in it.
-        let Counts { dropped_attributes, dropped_events, dropped_links, .. } = self.counts;
-        if !self.bytes.is_empty() || dropped_attributes | dropped_events | dropped_links != 0 {
+        if !self.bytes.is_empty() || self.has_dropped() {
             self.clear_all();
         }
     }
@@ -122,7 +134,7 @@ impl Body {
         }
         self.bytes.clear();
         self.counts = Counts::default();
-        (self.fields, self.keys, self.status) = (0, 0, 0);
+        (self.fields, self.keys, self.status, self.sealed) = (0, 0, 0, false);
     }
 
     /// The entries, for [`Entries`].
@@ -138,6 +150,21 @@ impl Body {
     /// Whether the status is an error.
     pub(crate) const fn is_error(&self) -> bool {
         self.status == ERROR
+    }
+
+    /// Sets the fields of the callsite, in their order, of a span that begins.
+    #[inline]
+    pub(crate) fn begin(&mut self, values: &(impl Values + ?Sized)) {
+        let count = values.count();
+        let mut next = 0;
+        if self.bytes.is_empty() && count <= usize::from(limits::attributes()).min(64) {
+            (next, self.fields) = write::simple_fields(&mut self.bytes, values);
+            self.counts.attributes = self.fields.count_ones() as u16;
+        }
+        for index in next..count {
+            // `tracing` has at most as many fields as fit.
+            self.field(index as u8, values.given(index));
+        }
     }
 
     /// Sets a field of the callsite; its last value stays.
@@ -282,6 +309,7 @@ impl Body {
                 Entry::Link(link) => self.linked(link.small(), link.identity(), link.state_bytes()),
                 Entry::Status(status) => self.stated(status.code(), status.text().as_str()),
                 Entry::Name(name) => self.name(name.as_str()),
+                Entry::State(_) | Entry::Dropped(_) => {}
             }
         }
         let (counts, more) = (&mut self.counts, other.counts);

@@ -2,7 +2,8 @@
 
 use super::super::Given;
 use super::super::record::Status;
-use super::{ATTRIBUTE, BOOL, ERROR, EVENT, F64, FIELD, I64, KIND, LINK, NAME, OK, STATUS, TEXT, U64};
+use super::MORE;
+use super::{ATTRIBUTE, BOOL, ERROR, EVENT, F64, FIELD, I64, KIND, LINK, NAME, OK, STATE, STATUS, TEXT, U64};
 use crate::context::{SpanContext, TraceFlags};
 use crate::id::{SpanId, TraceId};
 use crate::sample::equal;
@@ -110,6 +111,10 @@ pub(crate) enum Entry<'a> {
     Status(StatusRef<'a>),
     /// The name, where it is not the callsite's; in an event, its name.
     Name(Text<'a>),
+    /// The `tracestate`.
+    State(Text<'a>),
+    /// How many attributes, events and links came over the limits.
+    Dropped([u32; 3]),
 }
 
 /// An event.
@@ -273,6 +278,11 @@ impl<'a> Entries<'a> {
                 Entry::Status(if small == OK { StatusRef::Ok } else { StatusRef::Error(text) })
             }
             NAME => Entry::Name(Text(self.take(length)?)),
+            MORE if small == STATE => Entry::State(Text(self.take(length)?)),
+            MORE => {
+                let dropped = [self.array()?, self.array()?, self.array()?];
+                Entry::Dropped(dropped.map(u32::from_le_bytes))
+            }
             _ => return None,
         })
     }

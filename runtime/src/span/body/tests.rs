@@ -4,6 +4,7 @@ use super::*;
 use crate::context::TraceFlags;
 use crate::id::{SpanId, TraceId};
 use crate::span::specimen::METADATA;
+use crate::value::Value;
 use proptest::prelude::*;
 use std::fmt;
 
@@ -239,7 +240,40 @@ fn merging_is_saying_it_again() {
     assert!(body.is_error());
 }
 
+fn value() -> impl Strategy<Value = Option<Value>> {
+    prop_oneof![
+        1 => Just(None),
+        1 => any::<bool>().prop_map(|v| Some(Value::from(v))),
+        3 => any::<i64>().prop_map(|v| Some(Value::from(v))),
+        3 => any::<u64>().prop_map(|v| Some(Value::from(v))),
+        3 => any::<f64>().prop_map(|v| Some(Value::from(v))),
+        9 => "\\PC{0,80}".prop_map(|v| Some(Value::from(v))),
+    ]
+}
+
 proptest! {
+    #[test]
+    fn fields_that_are_there_at_the_beginning_are_as_if_each_was_set(
+        values in prop::collection::vec(value(), 0..140),
+        named: bool,
+    ) {
+        let given: Vec<_> = values.iter().map(|v| v.as_ref().map_or(Given::Absent, Given::from)).collect();
+        let (mut at_once, mut one_by_one) = (Body::new(), Body::new());
+        if named {
+            [&mut at_once, &mut one_by_one].into_iter().for_each(|body| body.name("another name"));
+        }
+        at_once.begin(&given[..]);
+        for (index, value) in (0..).zip(&given) {
+            one_by_one.field(index, *value);
+        }
+        // What is set late meets the same field.
+        for body in [&mut at_once, &mut one_by_one] {
+            body.field(1, Given::Bool(true));
+        }
+        prop_assert_eq!(at_once.bytes(), one_by_one.bytes());
+        prop_assert_eq!((at_once.counts(), at_once.fields), (one_by_one.counts(), one_by_one.fields));
+    }
+
     #[test]
     fn garbage_ends(garbage in prop::collection::vec(any::<u8>(), 0..300)) {
         let mut read = 0;

@@ -1,7 +1,8 @@
 //! Writes entries: numbers in one piece, text cut at the limits while it is printed.
 
-use super::super::{Given, limits};
-use super::{BOOL, F64, I64, LARGEST, TEXT, U64};
+use super::super::{Given, Values, limits};
+use super::few::{append, begin_of};
+use super::{BOOL, F64, FIELD, I64, LARGEST, TEXT, U64};
 use crate::redact::capturing;
 use std::fmt::{self, Write as _};
 use std::ops::Range;
@@ -57,6 +58,40 @@ pub(super) fn put(bytes: &mut Vec<u8>, kind: u8, small: u8, key: &str, value: Gi
         Given::Display(value) => printed(bytes, kind, small, key, format_args!("{value}")),
         Given::Debug(value) => printed(bytes, kind, small, key, format_args!("{value:?}")),
     }
+}
+
+/// Texts up to this length are simple.
+const SHORT: usize = 64;
+
+/// Writes the fields of an empty body while they are numbers and short texts. Where the first one stands that is neither,
+/// and the bits of those that are written.
+#[inline]
+pub(super) fn simple_fields(bytes: &mut Vec<u8>, values: &(impl Values + ?Sized)) -> (usize, u64) {
+    let (mut at, mut written, count) = (0, 0_u64, values.count());
+    let short = limits::value_length().min(SHORT);
+    while at < count {
+        let small = at as u8;
+        match values.given(at) {
+            Given::I64(v) => field(bytes, FIELD | I64, small, v as u64),
+            Given::U64(v) => field(bytes, FIELD | U64, small, v),
+            Given::F64(v) => field(bytes, FIELD | F64, small, v.to_bits()),
+            Given::Str(text) if text.len() <= short => {
+                bytes.extend_from_slice(&[FIELD | TEXT, small, text.len() as u8, 0]);
+                append(bytes, text.as_bytes());
+            }
+            _ => break,
+        }
+        written |= 1 << at;
+        at += 1;
+    }
+    (at, written)
+}
+
+/// The number of a field, in one piece of twelve bytes that is put together in a register.
+#[inline]
+fn field(bytes: &mut Vec<u8>, tag: u8, small: u8, value: u64) {
+    let entry = u128::from(value) << 32 | 8 << 16 | u128::from(small) << 8 | u128::from(tag);
+    begin_of(bytes, &entry.to_le_bytes(), 12);
 }
 
 #[inline]

@@ -10,6 +10,7 @@ pub(crate) use beside::stand_beside;
 pub(super) use beside::{join_theirs, joined, theirs};
 
 use super::IntoSpanContext;
+use super::engine::is_inside;
 use crate::context::SpanContext;
 use crate::id::SpanId;
 use opentelemetry::trace::{self as api, TraceContextExt};
@@ -63,7 +64,8 @@ fn active() -> Option<(Active, bool)> {
 }
 
 fn is_ours(active: Active) -> bool {
-    ATTACHED.try_with(|all| all.borrow().iter().any(|one| one.id == active.0)).unwrap_or(false)
+    let attached = ATTACHED.try_with(|all| all.borrow().iter().any(|one| one.id == active.0));
+    attached.unwrap_or(false) || SpanId::from_bytes(active.0.to_bytes()).is_some_and(is_inside)
 }
 
 /// The span that is active in OpenTelemetry's context and no span of this thread's: what a new trace belongs to.
@@ -94,7 +96,19 @@ impl Kept {
     }
 }
 
-/// This thread enters a span: it becomes active.
+/// Keeps a context attached until it is dropped; nothing is to be looked for then.
+#[derive(Default)]
+pub(super) struct Guard(
+    #[expect(dead_code, reason = "what counts is when it is dropped")] Option<ContextGuard>,
+);
+
+/// Attaches the context of a span that this thread enters until the guard is dropped.
+#[inline]
+pub(super) fn attached(kept: Kept) -> Guard {
+    Guard(is_alive().then(|| kept.0.attach()))
+}
+
+/// This thread enters a span and says so when it leaves it: it becomes active.
 ///
 /// Where the span stands on a registry, `began` is what was active when it began. If another layer has made the span
 /// active meanwhile, it stays so: that layer's spans are its own.
@@ -128,8 +142,10 @@ pub(super) fn entered(span: u64, id: SpanId, kept: Kept, began: Option<Active>) 
 pub(super) fn left(span: u64) {
     let taken = ATTACHED.try_with(|all| {
         let mut all = all.borrow_mut();
-        let last = all.last().is_some_and(|last| last.span == span);
-        let at = if last { all.len() - 1 } else { all.iter().rposition(|one| one.span == span)? };
+        if all.last().is_some_and(|last| last.span == span && last.again == 0) {
+            return all.pop();
+        }
+        let at = all.iter().rposition(|one| one.span == span)?;
         if all[at].again > 0 {
             all[at].again -= 1;
             return None;
@@ -140,18 +156,20 @@ pub(super) fn left(span: u64) {
     drop(taken);
 }
 
-/// A span that this thread may be in has another identity now.
-pub(super) fn moved(span: u64, id: SpanId, context: &SpanContext) {
-    let again = |all: &RefCell<Vec<Attached>>| {
+/// A span that this thread may be in has another identity now. So often it was entered by somebody who keeps what is
+/// attached: that goes with him, and lies below what is attached now.
+pub(super) fn moved(span: u64, id: SpanId, context: &SpanContext, kept_so_often: usize) {
+    let forget = |all: &RefCell<Vec<Attached>>| {
         let mut all = all.borrow_mut();
-        let one = all.iter_mut().rfind(|one| one.span == span)?;
-        Some(std::mem::take(&mut one.again))
+        let at = all.iter().rposition(|one| one.span == span)?;
+        Some(all.remove(at))
     };
-    if let Some(again) = ATTACHED.try_with(again).ok().flatten() {
-        left(span);
-        if let Some(kept) = Kept::of(context) {
-            (0..=again).for_each(|_| entered(span, id, kept.clone(), None));
-        }
+    let forgotten = ATTACHED.try_with(forget).ok().flatten();
+    let times = kept_so_often + forgotten.map_or(0, |one| one.again + 1);
+    if times > 0
+        && let Some(kept) = Kept::of(context)
+    {
+        (0..times).for_each(|_| entered(span, id, kept.clone(), None));
     }
 }
 

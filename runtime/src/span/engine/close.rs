@@ -30,7 +30,7 @@ impl Recorder {
     pub(super) fn end(&self, mut slot: Owned) {
         let Some(local) = Local::get() else { return self.end_without_thread(slot) };
         let (identity, open) = slot.parts();
-        let more = open.more.is_something() || traces_are_marked();
+        let more = open.more.is_something() || traces_are_marked() || open.body.has_dropped();
         if !open.recorded || !self.exported_alone || identity.tail.is_some() || more {
             self.end_otherwise(Some(local), identity, open);
         } else if let Some(description) = open.description {
@@ -38,7 +38,7 @@ impl Recorder {
             if self.counts {
                 local.ended(open.body.is_error());
             }
-            let header = || Header::of(identity, open, More::default(), description, end);
+            let header = || Header::of(identity, open, None, description, end);
             export(Some(local), header, open.body.bytes());
         }
         open.empty();
@@ -69,7 +69,8 @@ impl Recorder {
             return;
         }
         let more = mem::take(&mut open.more);
-        let header = || Header::of(identity, open, more, description, end);
+        open.body.seal(more.trace_state.as_deref());
+        let header = || Header::of(identity, open, more.request, description, end);
         let body = open.body.bytes();
         if self.sinks.is_empty() { export(local, header, body) } else { self.hand_on(local, header(), body) }
     }

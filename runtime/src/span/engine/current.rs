@@ -31,6 +31,11 @@ pub(super) fn entered() -> Option<Entry> {
     spans::entry(number)
 }
 
+/// Whether this thread is in a span of ours with this id.
+pub(crate) fn is_inside(span: SpanId) -> bool {
+    Local::get().is_some_and(|local| local.is_inside(span))
+}
+
 fn current() -> Option<Scope> {
     scope_of(&entered()?)
 }

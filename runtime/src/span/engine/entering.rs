@@ -2,9 +2,10 @@
 
 use super::open::Identity;
 use super::shard::Local;
-use super::slot::SlotId;
+use super::slot::{Held, SlotId};
 use super::stack::{Child, Entry, Stack};
 use crate::context::{SpanContext, sampled};
+use crate::id::SpanId;
 use crate::span::bridge;
 use std::mem;
 
@@ -36,36 +37,96 @@ impl Local {
     }
 
     /// The same with what the span has for OpenTelemetry's context, if it has been made.
-    #[inline]
-    pub(super) fn enter_with(self, entry: Entry, kept: Option<bridge::Kept>) {
+    fn enter_with(self, entry: Entry, kept: Option<bridge::Kept>) {
         self.enter_quietly(entry);
         if entry.identity.announced {
             self.announce(&entry, kept, None);
         }
     }
 
+    /// Enters the span of a handle until [`exit`](Self::exit); false if it is not open any more.
+    pub(super) fn enter_held(self, held: &Held) -> bool {
+        if self.enter_again(held.id()) {
+            return true;
+        }
+        let Some(identity) = held.identity() else { return false };
+        let kept =
+            if identity.announced { held.with(|_, open| open.bridged.clone()).flatten() } else { None };
+        self.enter_with(Entry { id: held.id(), slot: held.slot(), identity }, kept);
+        true
+    }
+
+    /// The same for as long as what is attached is kept; nothing if the span is not open any more.
+    ///
+    /// A task is polled often: what is on the stack is written from where it is, of a span that nobody else knows of nothing
+    /// is locked, and what is attached need not be looked for when the span is left.
+    #[inline]
+    pub(super) fn enter_inside(self, held: &Held) -> Option<bridge::Guard> {
+        if self.enter_again(held.id()) {
+            return Some(bridge::Guard::default());
+        }
+        self.make_room();
+        sampled::changed();
+        let (id, slot) = (held.id(), held.slot());
+        let push = |identity: &Identity| {
+            let quiet = Identity { announced: false, ..*identity };
+            self.on_stack(|stack| stack.push(Entry { id, slot, identity: quiet }));
+            identity.announced
+        };
+        // Whether it is to be attached, and what.
+        let kept = match held.unshared(push) {
+            Some(false) => return Some(bridge::Guard::default()),
+            Some(true) => held.with(|_, open| Some(open.bridged.clone())),
+            None => held.with(|identity, open| push(identity).then(|| open.bridged.clone())),
+        };
+        Some(match kept? {
+            None => bridge::Guard::default(),
+            Some(Some(kept)) => bridge::attached(kept),
+            Some(None) => self.make_attached(held),
+        })
+    }
+
+    /// The span is entered for the first time: what is attached is made now.
+    #[cold]
+    #[inline(never)]
+    fn make_attached(self, held: &Held) -> bridge::Guard {
+        let state = held.with(|identity, open| identity.context(open.more.trace_state.as_ref()));
+        // It is made while nothing is locked.
+        let Some(made) = state.as_ref().and_then(bridge::Kept::of) else { return bridge::Guard::default() };
+        let _before = held.with(|_, open| open.bridged.replace(made.clone()));
+        bridge::attached(made)
+    }
+
     /// The same for a span that OpenTelemetry's context does not name.
     #[inline]
     pub(super) fn enter_quietly(self, entry: Entry) {
+        self.make_room();
+        self.on_stack(|stack| stack.push(entry));
+        sampled::changed();
+    }
+
+    /// Makes room for one more.
+    #[inline]
+    fn make_room(self) {
         if self.on_stack(|stack| stack.is_full()) {
             self.widen();
         }
-        self.on_stack(|stack| stack.push(entry));
-        sampled::changed();
     }
 
     fn kept(self, entry: &Entry) -> Option<bridge::Kept> {
         self.with(entry, |_, open| open.bridged.clone()).flatten()
     }
 
-    /// Enters the span that was entered last once more, if it has this number: what is known of it is there already, and so
-    /// is what is attached.
+    /// Enters the span that was entered last once more, if it has this number and its trace is not recorded: the future of a
+    /// call in such a trace, polled where most are. What is known of it is there already, and so is what is attached.
     #[inline]
-    pub(super) fn enter_again(self, id: SlotId) -> bool {
-        let Some(mut entry) = self.on_stack(|stack| stack.last_open(id)) else { return false };
-        entry.identity.announced = false;
-        self.enter_quietly(entry);
-        true
+    fn enter_again(self, id: SlotId) -> bool {
+        if !id.is_unsampled() {
+            return false;
+        }
+        self.make_room();
+        sampled::changed();
+        self.on_stack(|stack| stack.push_again(id))
     }
 
     /// The same for a span that other layers see too; `began` is what was active in OpenTelemetry's context when it
@@ -103,9 +164,14 @@ impl Local {
 
     /// The span of this number is another one now, also where this thread has entered it.
     pub(super) fn renamed(self, id: SlotId, identity: Identity, context: &SpanContext) {
-        self.on_stack(|stack| stack.rename(id, identity));
+        let quiet = self.on_stack(|stack| stack.rename(id, identity));
         sampled::changed();
-        bridge::moved(id.number().get(), identity.span, context);
+        bridge::moved(id.number().get(), identity.span, context, quiet);
+    }
+
+    /// Whether this thread is in a span of this id.
+    pub(super) fn is_inside(self, span: SpanId) -> bool {
+        self.on_stack(|stack| stack.has(span))
     }
 
     /// Makes room on the stack. It is made before the stack is touched, and given back after: see `add_page`.

@@ -1,30 +1,28 @@
 //! A span that has ended: what its record says, for sinks on the spot and for the collector's thread.
 
-use super::open::{Description, Identity, More, Open};
+use super::open::{Description, Identity, Open};
 use super::spans;
 use crate::clock::Ticks;
 use crate::context::{Request, TraceFlags};
 use crate::id::{SpanId, TraceId};
 use crate::span::RecordView;
-use crate::span::body::Counts;
-use std::mem;
+use crate::span::body::Gathered;
 use std::sync::Arc;
 
-/// What the record of a span begins with; its body follows.
+/// What the record of a span begins with; its body follows, in which everything stands that few spans have.
 pub(super) struct Header {
     trace: TraceId,
     span: SpanId,
     /// [`SpanId::NONE`] where there is none: so it takes a word.
     parent: SpanId,
-    parent_is_remote: bool,
-    flags: TraceFlags,
     description: Description,
     start: Ticks,
     end: Ticks,
     /// The request it worked for; a plain trace has none.
     request: Option<Arc<Request>>,
-    trace_state: Option<Arc<str>>,
-    counts: Counts,
+    gathered: Gathered,
+    flags: TraceFlags,
+    parent_is_remote: bool,
 }
 
 /// A span at its end.
@@ -36,11 +34,18 @@ pub(super) struct Ending<'a> {
 }
 
 impl Ending<'_> {
-    /// What its record begins with; it takes what else the span had.
+    /// All that the record does not begin with stands in the body then.
+    #[inline]
+    pub(super) fn seal(&mut self) {
+        let state = self.open.more.trace_state.take();
+        self.open.body.seal(state.as_deref());
+    }
+
+    /// What its record begins with; it takes what else the span had. The body was [sealed](Body::seal) before.
     #[inline]
     pub(super) fn header(&mut self) -> Header {
-        let more = mem::take(&mut self.open.more);
-        Header::of(self.identity, self.open, more, self.description, self.end)
+        let request = self.open.more.request.take();
+        Header::of(self.identity, self.open, request, self.description, self.end)
     }
 
     /// The whole record.
@@ -71,7 +76,7 @@ impl Header {
     pub(super) fn of(
         identity: &Identity,
         open: &Open,
-        more: More,
+        request: Option<Arc<Request>>,
         description: Description,
         end: Ticks,
     ) -> Self {
@@ -84,20 +89,20 @@ impl Header {
             description,
             start: open.start,
             end,
-            request: more.request,
-            trace_state: more.trace_state,
-            counts: open.body.counts(),
+            request,
+            gathered: open.body.gathered(),
         }
     }
 
     /// The whole record, with the bytes of its body.
     pub(super) fn view<'a>(&'a self, body: &'a [u8]) -> RecordView<'a> {
+        let (counts, trace_state) = self.gathered.whole(body);
         let (start, end) = self.start.unix_nanos_until(self.end);
         RecordView {
             trace: self.trace,
             span: self.span,
             flags: self.flags,
-            trace_state: self.trace_state.as_deref(),
+            trace_state,
             parent: Some((self.parent, self.parent_is_remote)).filter(|(parent, _)| *parent != SpanId::NONE),
             metadata: self.description.metadata,
             shape: self.description.shape,
@@ -105,7 +110,7 @@ impl Header {
             end,
             event_time: &|time| time,
             request: self.request.as_ref(),
-            counts: self.counts,
+            counts,
             body,
         }
     }

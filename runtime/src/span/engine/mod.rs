@@ -32,6 +32,8 @@ mod way_out;
 
 pub(crate) use collector::{Outlet, collect, hand_over};
 pub(crate) use current::add_current_event;
+#[cfg(feature = "opentelemetry")]
+pub(super) use current::is_inside;
 pub(crate) use direct::{Stance, install, open, open_below, open_entered, stance};
 pub(crate) use lost::{Loss, losses};
 pub(crate) use mounted::Layer;

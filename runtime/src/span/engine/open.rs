@@ -6,7 +6,7 @@ use super::slot::{Owned, SlotId};
 use super::stack::Entry;
 use super::tail::Tail;
 use crate::clock::Ticks;
-use crate::context::{Request, SpanContext, TraceFlags};
+use crate::context::{Request, SampledSpan, SpanContext, TraceFlags};
 use crate::id::{SpanId, TraceId};
 use crate::schema::{SpanKind, SpanShape};
 use crate::span::Given;
@@ -38,6 +38,12 @@ pub(super) struct Identity {
 }
 
 impl Identity {
+    /// What is measured in the span belongs to it, if it is sampled.
+    #[inline]
+    pub(super) fn sampled(&self) -> Option<SampledSpan> {
+        self.flags.is_sampled().then_some((self.trace, self.span))
+    }
+
     /// Of a slot without a span.
     pub(super) const NONE: Self = Self {
         trace: TraceId::NONE,

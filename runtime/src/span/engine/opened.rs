@@ -9,7 +9,7 @@ use super::stack::Entry;
 use crate::clock::{Ticks, unix_nanos};
 use crate::context::{Scope, sampled};
 use crate::id::SpanId;
-use crate::span::{Given, Status};
+use crate::span::{Given, Status, bridge};
 use crate::value::Value;
 use std::borrow::Cow;
 use std::time::Duration;
@@ -37,12 +37,16 @@ pub(crate) enum Opened {
 
 /// Leaves the span when it is dropped.
 #[must_use = "the span is left when it is dropped"]
-pub(crate) struct Inside<'a>(Option<&'a Opened>);
+pub(crate) struct Inside<'a> {
+    opened: Option<&'a Opened>,
+    /// Goes after the span was left.
+    _attached: bridge::Guard,
+}
 
 impl Drop for Inside<'_> {
     #[inline]
     fn drop(&mut self) {
-        if let Some(opened) = self.0 {
+        if let Some(opened) = self.opened {
             opened.exit();
         }
     }
@@ -60,25 +64,12 @@ impl Opened {
         matches!(self, Self::Nothing | Self::Beneath)
     }
 
-    /// This thread works in the span; whether it did not already.
+    /// This thread works in the span until [`exit`](Self::exit); whether it did not already.
     #[inline(never)]
     pub(crate) fn enter(&self) -> bool {
         match self {
             Self::Nothing | Self::Beneath => false,
-            Self::Engine(held) => {
-                let Some(local) = Local::get() else { return false };
-                if held.id().is_unsampled() && local.enter_again(held.id()) {
-                    // The future of a call in a trace that is not recorded, polled where most are: inside of that trace.
-                    return true;
-                }
-                let entry = |identity| Entry { id: held.id(), slot: held.slot(), identity };
-                if let Some(identity) = held.unshared_identity().filter(|identity| !identity.announced) {
-                    local.enter_quietly(entry(identity));
-                    return true;
-                }
-                let found = held.with(|identity, open| (*identity, open.bridged.clone()));
-                found.map(|(identity, kept)| local.enter_with(entry(identity), kept)).is_some()
-            }
+            Self::Engine(held) => Local::get().is_some_and(|local| local.enter_held(held)),
             Self::Tracing(span) => {
                 span.with_subscriber(|(id, dispatch)| dispatch.enter(id));
                 true
@@ -114,10 +105,18 @@ impl Opened {
         }
     }
 
-    /// Enters the span until the guard is dropped.
-    #[inline]
+    /// Enters the span until the guard is dropped, which keeps what is attached meanwhile: nobody has to look for it.
+    #[inline(never)]
     pub(crate) fn inside(&self) -> Inside<'_> {
-        Inside(self.enter().then_some(self))
+        let nothing = bridge::Guard::default();
+        let attached = match self {
+            Self::Engine(held) => Local::get().and_then(|local| local.enter_inside(held)),
+            _ => self.enter().then_some(nothing),
+        };
+        match attached {
+            Some(attached) => Inside { opened: Some(self), _attached: attached },
+            None => Inside { opened: None, _attached: bridge::Guard::default() },
+        }
     }
 
     /// Runs `work` in the span.
@@ -226,12 +225,13 @@ impl Opened {
     /// Until it is dropped, what is measured belongs to this span, although its call has left it already.
     pub(crate) fn measured_inside(&self) -> sampled::Inside {
         let sampled = match self {
-            Self::Engine(held) if !held.id().is_unsampled() => held.identity(),
-            Self::Tracing(span) => id_of(span).and_then(spans::entry).map(|entry| entry.identity),
+            Self::Engine(held) if !held.id().is_unsampled() => held.look(Identity::sampled).flatten(),
+            Self::Tracing(span) => {
+                id_of(span).and_then(spans::entry).and_then(|entry| entry.identity.sampled())
+            }
             Self::Nothing | Self::Beneath | Self::Engine(_) => None,
         };
-        let sampled = sampled.filter(|identity| identity.flags.is_sampled());
-        sampled::inside(sampled.map(|Identity { trace, span, .. }| (trace, span)))
+        sampled::inside(sampled)
     }
 
     /// What the program's text says of it.

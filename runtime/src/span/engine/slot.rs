@@ -330,17 +330,23 @@ impl Held {
         unsafe { self.slot.with_own(self.id, look) }
     }
 
-    /// Who the span is, if nobody else can know of it.
+    /// Runs `look` on who the span is, if nobody else can know of it.
     #[inline]
-    pub(super) fn unshared_identity(&self) -> Option<Identity> {
+    pub(super) fn unshared<T>(&self, look: impl FnOnce(&Identity) -> T) -> Option<T> {
         // SAFETY: rule 2 of `Slot`: the caller has the `Held`, and nobody changes the identity of a private span.
-        self.is_private().then(|| unsafe { *self.slot.identity.read() })
+        self.is_private().then(|| unsafe { look(&*self.slot.identity.read()) })
+    }
+
+    /// Runs `look` on who the span is, if it is still open.
+    #[inline]
+    pub(super) fn look<T>(&self, look: impl Fn(&Identity) -> T) -> Option<T> {
+        self.unshared(&look).or_else(|| self.slot.with(self.id, |identity, _| look(identity)))
     }
 
     /// Who the span is, if it is still open.
     #[inline]
     pub(super) fn identity(&self) -> Option<Identity> {
-        self.unshared_identity().or_else(|| self.slot.with(self.id, |identity, _| *identity))
+        self.look(|identity| *identity)
     }
 
     /// The handle goes; the last one gets the slot, and the span is open no more.

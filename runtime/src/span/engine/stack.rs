@@ -3,6 +3,7 @@
 use super::open::Identity;
 use super::slot::{Slot, SlotId};
 use crate::id::SpanId;
+use std::mem;
 
 /// A span that was entered, with a copy of what its children need to know of it.
 #[derive(Clone, Copy)]
@@ -52,7 +53,7 @@ impl Stack {
     /// Moves over to a wider stack; gives the one that is left.
     pub(super) fn move_to(&mut self, mut wider: Self) -> Self {
         wider.0.extend_from_slice(&self.0);
-        std::mem::replace(self, wider)
+        mem::replace(self, wider)
     }
 
     #[inline]
@@ -76,10 +77,17 @@ impl Stack {
         true
     }
 
-    /// The one that was entered last, if it has this number and is still open.
+    /// Enters the span that was entered last once more, if it has this number and is still open; nobody is told of it again.
     #[inline]
-    pub(super) fn last_open(&self, id: SlotId) -> Option<Entry> {
-        self.0.last().filter(|last| last.id == id && last.is_open()).copied()
+    pub(super) fn push_again(&mut self, id: SlotId) -> bool {
+        let Some(last) = self.0.last().filter(|last| last.id == id && last.is_open()).copied() else {
+            return false;
+        };
+        self.0.push(last);
+        if let Some(again) = self.0.last_mut() {
+            again.identity.announced = false;
+        }
+        true
     }
 
     /// The number of the one that was entered last.
@@ -91,23 +99,36 @@ impl Stack {
     /// Takes out the innermost of this number, if there is one; whether it was announced to others.
     #[inline]
     pub(super) fn remove(&mut self, id: SlotId) -> bool {
-        let removed = if self.0.last().is_some_and(|last| last.id == id) {
-            self.0.pop()
-        } else {
-            self.remove_deeper(id)
-        };
-        removed.is_some_and(|entry| entry.identity.announced)
+        match self.0.as_slice() {
+            [below @ .., last] if last.id == id => {
+                let (deep, announced) = (below.len(), last.identity.announced);
+                self.0.truncate(deep);
+                announced
+            }
+            _ => self.remove_deeper(id),
+        }
     }
 
     #[cold]
-    fn remove_deeper(&mut self, id: SlotId) -> Option<Entry> {
-        self.0.iter().rposition(|entry| entry.id == id).map(|at| self.0.remove(at))
+    fn remove_deeper(&mut self, id: SlotId) -> bool {
+        let at = self.0.iter().rposition(|entry| entry.id == id);
+        at.is_some_and(|at| self.0.remove(at).identity.announced)
     }
 
-    /// The span of this number has another identity now.
-    pub(super) fn rename(&mut self, id: SlotId, identity: Identity) {
-        let here = |entry: &&mut Entry| entry.id == id;
-        self.0.iter_mut().filter(here).for_each(|entry| entry.identity = identity);
+    /// The span of this number has another identity now. How many of its entries nobody was told of who is told of their
+    /// end now.
+    pub(super) fn rename(&mut self, id: SlotId, identity: Identity) -> usize {
+        let here = self.0.iter_mut().filter(|entry| entry.id == id);
+        here.filter_map(|entry| {
+            let was_announced = mem::replace(&mut entry.identity, identity).announced;
+            (identity.announced && !was_announced).then_some(())
+        })
+        .count()
+    }
+
+    /// Whether a span of this id was entered.
+    pub(super) fn has(&self, span: SpanId) -> bool {
+        self.0.iter().any(|entry| entry.identity.span == span)
     }
 
     /// The innermost span of this recorder that is still open; those that were left on another thread go.

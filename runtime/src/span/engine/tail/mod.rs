@@ -116,8 +116,10 @@ impl Recorder {
     #[inline]
     pub(super) fn finish_tail(&self, local: Option<Local>, tail: Tail, span: &mut Ending<'_>) {
         if span.open.decides {
-            self.decide_tail(local, tail, span);
-        } else if BUFFERS.add(tail, span) {
+            return self.decide_tail(local, tail, span);
+        }
+        span.seal();
+        if BUFFERS.add(tail, span) {
             self.hand_on(local, span.header(), span.open.body.bytes());
         }
     }
@@ -137,6 +139,7 @@ impl Recorder {
         }
         let fields = span.description.metadata.fields();
         span.open.body.attribute(fields, REASON, Given::Str(reason.as_str()));
+        span.seal();
         self.hand_on(local, span.header(), span.open.body.bytes());
     }
 }
