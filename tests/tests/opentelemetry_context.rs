@@ -4,7 +4,7 @@ use opentelemetry::trace::{SpanKind, TraceContextExt, Tracer, TracerProvider};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider, SpanData};
 use std::sync::LazyLock;
-use telemark::{SpanContext, SpanExt, SpanRecord, TraceFlags};
+use telemark::{SpanContext, SpanExt, SpanRecord, TraceFlags, traced};
 use telemark_tests::Program;
 
 static PROGRAM: LazyLock<Program> =
@@ -172,6 +172,41 @@ fn a_future_has_its_context_only_while_it_is_polled() {
             tokio::join!(task.instrument(telemark::span!("task")), other);
         });
     });
+}
+
+#[test]
+fn a_traced_task_has_its_context_in_each_poll_and_follows_a_parent_that_comes() {
+    let library = Library::new();
+    in_both_mounts(|ended| {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
+        let other = async || {
+            for _ in 0..4 {
+                assert!(!is_active());
+                tokio::task::yield_now().await;
+            }
+        };
+        runtime.block_on(async { tokio::join!(task(&library), other()) });
+        let (ours, theirs) = (ended(), library.spans());
+        assert_eq!(ours[0].context.trace_id(), remote().trace_id());
+        assert_eq!(theirs[0].parent_span_id.to_string(), ours[0].context.span_id().to_string());
+        assert_eq!(theirs[0].span_context.trace_id().to_string(), remote().trace_id().to_string());
+    });
+}
+
+#[traced]
+async fn task(library: &Library) {
+    let current = || tracing::Span::current().context();
+    let began = active();
+    assert!(began.is_some() && began == current());
+    tokio::task::yield_now().await;
+    assert_eq!(active(), began);
+    assert!(tracing::Span::current().set_parent(remote()));
+    assert_ne!(active(), began);
+    assert_eq!(active(), current());
+    tokio::task::yield_now().await;
+    assert_eq!(active(), current());
+    library.works(|| ());
 }
 
 #[test]

@@ -32,12 +32,13 @@ const PLAIN: [Case; 9] = [
     redaction::masks6,
 ];
 
-const SPANS: [Case; 10] = [
+const SPANS: [Case; 11] = [
     spans::root,
     spans::root_three,
     spans::child,
     spans::child_three,
     spans::child_future,
+    spans::root_future,
     spans::third_party,
     spans::third_party_three,
     // Last: what they leave in the exporter's queue would be paid for by whoever comes next.

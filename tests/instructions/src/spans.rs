@@ -50,6 +50,15 @@ fn call_three(calls: u64) {
     }
 }
 
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "each case is a function with all that is counted in it")]
+fn poll(calls: u64) {
+    for at in 0..calls {
+        let mut future = pin!(later(black_box(at)));
+        while future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {}
+    }
+}
+
 /// A trace each.
 #[inline(never)]
 pub(crate) fn root(calls: u64) {
@@ -73,12 +82,13 @@ pub(crate) fn child_three(calls: u64) {
 
 #[inline(never)]
 pub(crate) fn child_future(calls: u64) {
-    around(|| {
-        for at in 0..calls {
-            let mut future = pin!(later(black_box(at)));
-            while future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {}
-        }
-    });
+    around(|| poll(calls));
+}
+
+/// A trace each, which has a future to begin with.
+#[inline(never)]
+pub(crate) fn root_future(calls: u64) {
+    poll(calls);
 }
 
 /// Through the subscriber.

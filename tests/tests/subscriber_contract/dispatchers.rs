@@ -1,7 +1,9 @@
 //! Scoped dispatchers, beside the process's own and within each other.
 
 use super::installed::{all_ended, ended, events, hangs_from, install, is_absent, is_root};
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
+use std::task::{self, Waker};
 use telemark::traced;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::{NoSubscriber, with_default};
@@ -158,6 +160,21 @@ fn our_layer_on_a_scoped_registry_has_a_forest_of_its_own() {
 
 #[traced]
 fn traced_on_a_registry() {}
+
+#[test]
+fn a_registry_inside_a_task_that_is_polled_has_one_of_its_own_too() {
+    install();
+    let mut task = pin!(polled_around_a_registry());
+    assert!(task.as_mut().poll(&mut task::Context::from_waker(Waker::noop())).is_ready());
+    assert!(is_root("polled_around_a_registry") && is_root("root_in_a_task"));
+}
+
+#[traced]
+async fn polled_around_a_registry() {
+    with_default(tracing_subscriber::registry().with(telemark::layer()), || {
+        drop(info_span!("root_in_a_task"))
+    });
+}
 
 #[test]
 fn a_tests_view_stands_beside_the_process() {

@@ -2,7 +2,7 @@
 
 use super::super::limits;
 use super::super::view::{FUNCTION, TRACKING, function_of};
-use super::{Body, Entry, Given, write};
+use super::{Body, Dropped, Entry, Given, write};
 use crate::context::Request;
 use crate::schema::SpanShape;
 use tracing_core::field::FieldSet;
@@ -36,10 +36,10 @@ impl Body {
         if key == TRACKING || key == FUNCTION || self.has(fields, key) {
             return;
         }
-        if self.counts.attributes < room {
+        if self.gathered.attributes < room {
             self.attribute(fields, key, value);
         } else {
-            self.counts.dropped_attributes = self.counts.dropped_attributes.saturating_add(1);
+            self.drop_more(Dropped::Attributes, 1);
         }
     }
 

@@ -27,6 +27,7 @@ mod write;
 pub(crate) use event::EventBody;
 pub(crate) use few::{append, begin_of};
 pub(crate) use read::{Entries, Entry, EventRef, LinkRef, StatusRef, Text, ValueRef};
+use sealed::Dropped;
 pub(crate) use sealed::Gathered;
 pub(crate) use visit::{EventInto, FieldsInto};
 
@@ -88,14 +89,14 @@ pub(crate) struct Counts {
 #[derive(Debug, Default)]
 pub(crate) struct Body {
     bytes: Vec<u8>,
-    counts: Counts,
+    gathered: Gathered,
+    /// Attributes, events and links over the limits.
+    dropped: [u32; 3],
     /// One bit for each of the first 64 fields that has a value.
     fields: u64,
     /// A bit is clear if no key that falls on it was set as text.
     keys: u64,
     status: u8,
-    /// Whether it says what was dropped, or a `tracestate`.
-    sealed: bool,
 }
 
 impl Body {
@@ -103,19 +104,11 @@ impl Body {
     pub(crate) const fn new() -> Self {
         Self {
             bytes: Vec::new(),
-            counts: Counts {
-                attributes: 0,
-                events: 0,
-                links: 0,
-                named: false,
-                dropped_attributes: 0,
-                dropped_events: 0,
-                dropped_links: 0,
-            },
+            gathered: Gathered::NOTHING,
+            dropped: [0; 3],
             fields: 0,
             keys: 0,
             status: 0,
-            sealed: false,
         }
     }
 
@@ -123,7 +116,7 @@ impl Body {
     #[inline]
     pub(crate) fn clear(&mut self) {
         // Most spans have nothing in it.
-        if !self.bytes.is_empty() || self.has_dropped() {
+        if !self.bytes.is_empty() || self.has_more() {
             self.clear_all();
         }
     }
@@ -133,8 +126,8 @@ impl Body {
             self.bytes = wide::give_back(std::mem::take(&mut self.bytes));
         }
         self.bytes.clear();
-        self.counts = Counts::default();
-        (self.fields, self.keys, self.status, self.sealed) = (0, 0, 0, false);
+        (self.gathered, self.dropped) = (Gathered::NOTHING, [0; 3]);
+        (self.fields, self.keys, self.status) = (0, 0, 0);
     }
 
     /// The entries, for [`Entries`].
@@ -144,7 +137,7 @@ impl Body {
 
     /// What there is and what was dropped.
     pub(crate) const fn counts(&self) -> Counts {
-        self.counts
+        self.gathered.with(self.dropped)
     }
 
     /// Whether the status is an error.
@@ -156,10 +149,13 @@ impl Body {
     #[inline]
     pub(crate) fn begin(&mut self, values: &(impl Values + ?Sized)) {
         let count = values.count();
+        if count == 0 {
+            return;
+        }
         let mut next = 0;
         if self.bytes.is_empty() && count <= usize::from(limits::attributes()).min(64) {
             (next, self.fields) = write::simple_fields(&mut self.bytes, values);
-            self.counts.attributes = self.fields.count_ones() as u16;
+            self.gathered.attributes = self.fields.count_ones() as u16;
         }
         for index in next..count {
             // `tracing` has at most as many fields as fit.
@@ -178,7 +174,7 @@ impl Body {
             return;
         }
         self.fields |= bit;
-        self.counts.attributes += 1;
+        self.gathered.attributes += 1;
         put(&mut self.bytes, FIELD, index, "", value);
     }
 
@@ -186,9 +182,9 @@ impl Body {
     #[cold]
     fn field_again(&mut self, index: u8, value: Given<'_>) {
         let known = self.place(|entry| matches!(entry, Entry::Field(known, _) if *known == index));
-        let before = self.counts.attributes;
+        let before = self.gathered.attributes;
         self.set(known, FIELD, index, "", value);
-        if index < 64 && self.counts.attributes != before {
+        if index < 64 && self.gathered.attributes != before {
             self.fields |= 1 << index;
         }
     }
@@ -209,9 +205,9 @@ impl Body {
             0 => None,
             _ => self.place(|entry| matches!(entry, Entry::Attribute(known, _) if known.is(key))),
         };
-        let before = self.counts.attributes;
+        let before = self.gathered.attributes;
         self.set(known, ATTRIBUTE, key.len() as u8, key, value);
-        if self.counts.attributes != before {
+        if self.gathered.attributes != before {
             self.keys |= bit;
         }
     }
@@ -223,24 +219,24 @@ impl Body {
         if let Some(known) = known {
             self.replace(known, |bytes| put(bytes, kind, small, key, value));
         } else if self.has_room() {
-            self.counts.attributes += 1;
+            self.gathered.attributes += 1;
             put(&mut self.bytes, kind, small, key, value);
         } else {
-            self.counts.dropped_attributes = self.counts.dropped_attributes.saturating_add(1);
+            self.drop_more(Dropped::Attributes, 1);
         }
     }
 
     fn has_room(&self) -> bool {
-        self.counts.attributes < limits::attributes() && write::has_room(&self.bytes)
+        self.gathered.attributes < limits::attributes() && write::has_room(&self.bytes)
     }
 
     /// Adds an event at this time; the name may still be changed while it is filled. The time's unit is the caller's.
     pub(crate) fn event(&mut self, time: u64, name: &str, fill: impl FnOnce(&mut EventBody<'_>)) {
-        if self.counts.events >= limits::events() || !write::has_room(&self.bytes) {
-            self.counts.dropped_events = self.counts.dropped_events.saturating_add(1);
+        if self.gathered.events >= limits::events() || !write::has_room(&self.bytes) {
+            self.drop_more(Dropped::Events, 1);
             return;
         }
-        self.counts.events += 1;
+        self.gathered.events += 1;
         let mut event = EventBody::begin(&mut self.bytes, time);
         fill(&mut event);
         event.end(name);
@@ -256,11 +252,11 @@ impl Body {
     }
 
     fn linked(&mut self, small: u8, (trace, span): ([u8; 16], [u8; 8]), state: &[u8]) {
-        if self.counts.links >= limits::links() || !write::has_room(&self.bytes) {
-            self.counts.dropped_links = self.counts.dropped_links.saturating_add(1);
+        if self.gathered.links >= limits::links() || !write::has_room(&self.bytes) {
+            self.drop_more(Dropped::Links, 1);
             return;
         }
-        self.counts.links += 1;
+        self.gathered.links += 1;
         let [low, high] = (state.len() as u16).to_le_bytes();
         self.bytes.extend_from_slice(&[LINK, small, low, high]);
         self.bytes.extend_from_slice(&trace);
@@ -292,8 +288,8 @@ impl Body {
     /// Gives the span another name than its callsite's.
     pub(crate) fn name(&mut self, name: &str) {
         let known =
-            if self.counts.named { self.place(|entry| matches!(entry, Entry::Name(_))) } else { None };
-        self.counts.named = true;
+            if self.gathered.named { self.place(|entry| matches!(entry, Entry::Name(_))) } else { None };
+        self.gathered.named = true;
         self.replace_or_add(known, |bytes| put_text(bytes, NAME, 0, name));
     }
 
@@ -312,10 +308,9 @@ impl Body {
                 Entry::State(_) | Entry::Dropped(_) => {}
             }
         }
-        let (counts, more) = (&mut self.counts, other.counts);
-        counts.dropped_attributes = counts.dropped_attributes.saturating_add(more.dropped_attributes);
-        counts.dropped_events = counts.dropped_events.saturating_add(more.dropped_events);
-        counts.dropped_links = counts.dropped_links.saturating_add(more.dropped_links);
+        for (what, dropped) in Dropped::ALL.into_iter().zip(other.dropped) {
+            self.drop_more(what, dropped);
+        }
     }
 
     /// The same of a body that holds fields and nothing else.
@@ -333,21 +328,23 @@ impl Body {
 
     /// The same of a body that holds one event and nothing else.
     pub(crate) fn merge_event(&mut self, other: &Self) {
-        if other.counts.events != 1 || self.counts.events >= limits::events() || !write::has_room(&self.bytes)
+        if other.gathered.events != 1
+            || self.gathered.events >= limits::events()
+            || !write::has_room(&self.bytes)
         {
             return self.merge(other);
         }
-        self.counts.events += 1;
+        self.gathered.events += 1;
         wide::make_room(&mut self.bytes, other.bytes.len());
         self.bytes.extend_from_slice(&other.bytes);
     }
 
     fn event_of(&mut self, event: &EventRef<'_>) {
-        if self.counts.events >= limits::events() || !write::has_room(&self.bytes) {
-            self.counts.dropped_events = self.counts.dropped_events.saturating_add(1);
+        if self.gathered.events >= limits::events() || !write::has_room(&self.bytes) {
+            self.drop_more(Dropped::Events, 1);
             return;
         }
-        self.counts.events += 1;
+        self.gathered.events += 1;
         wide::make_room(&mut self.bytes, event.size());
         event.copy(&mut self.bytes);
     }

@@ -7,27 +7,46 @@ use super::{Body, Counts, DROPPED, MORE, STATE};
 /// What a record says of its body without a look at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Gathered {
-    attributes: u16,
-    events: u16,
-    links: u16,
+    pub(super) attributes: u16,
+    pub(super) events: u16,
+    pub(super) links: u16,
     /// Whether there is a name.
-    named: bool,
-    /// Whether the body says more.
+    pub(super) named: bool,
+    /// Whether the body says more when it is sealed.
     more: bool,
 }
 
+/// What came over a limit.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Dropped {
+    Attributes = 0,
+    Events = 1,
+    Links = 2,
+}
+
+impl Dropped {
+    pub(super) const ALL: [Self; 3] = [Self::Attributes, Self::Events, Self::Links];
+}
+
 impl Body {
+    /// Counts what came over a limit.
+    #[cold]
+    pub(super) fn drop_more(&mut self, what: Dropped, how_many: u32) {
+        let dropped = &mut self.dropped[what as usize];
+        *dropped = dropped.saturating_add(how_many);
+        self.gathered.more |= how_many > 0;
+    }
+
     /// Whether something came over a limit.
     #[inline]
-    pub(crate) const fn has_dropped(&self) -> bool {
-        let Counts { dropped_attributes, dropped_events, dropped_links, .. } = self.counts;
-        dropped_attributes | dropped_events | dropped_links != 0
+    pub(crate) const fn has_more(&self) -> bool {
+        self.gathered.more
     }
 
     /// Writes down what was dropped, and the `tracestate`: nothing comes into the body after it.
     #[inline]
     pub(crate) fn seal(&mut self, trace_state: Option<&str>) {
-        if trace_state.is_some() || self.has_dropped() {
+        if trace_state.is_some() || self.has_more() {
             self.seal_with(trace_state);
         }
     }
@@ -35,14 +54,13 @@ impl Body {
     #[cold]
     #[inline(never)]
     fn seal_with(&mut self, trace_state: Option<&str>) {
-        self.sealed = true;
+        self.gathered.more = true;
         if let Some(state) = trace_state {
             put_text(&mut self.bytes, MORE, STATE, state);
         }
-        if self.has_dropped() {
-            let Counts { dropped_attributes, dropped_events, dropped_links, .. } = self.counts;
+        if self.dropped != [0; 3] {
             self.bytes.extend_from_slice(&[MORE, DROPPED, 12, 0]);
-            for dropped in [dropped_attributes, dropped_events, dropped_links] {
+            for dropped in self.dropped {
                 self.bytes.extend_from_slice(&dropped.to_le_bytes());
             }
         }
@@ -51,28 +69,36 @@ impl Body {
     /// What its record says of it.
     #[inline]
     pub(crate) const fn gathered(&self) -> Gathered {
-        let Counts { attributes, events, links, named, .. } = self.counts;
-        Gathered { attributes, events, links, named, more: self.sealed }
+        self.gathered
     }
 }
 
 impl Gathered {
+    pub(super) const NOTHING: Self = Self { attributes: 0, events: 0, links: 0, named: false, more: false };
+
+    /// The same with what was dropped.
+    pub(super) const fn with(self, dropped: [u32; 3]) -> Counts {
+        let Self { attributes, events, links, named, .. } = self;
+        let [dropped_attributes, dropped_events, dropped_links] = dropped;
+        Counts { attributes, events, links, named, dropped_attributes, dropped_events, dropped_links }
+    }
+
     /// The counts of this body, and its `tracestate`.
     pub(crate) fn whole(self, body: &[u8]) -> (Counts, Option<&str>) {
-        let Self { attributes, events, links, named, more } = self;
-        let mut counts = Counts { attributes, events, links, named, ..Counts::default() };
-        let mut state = None;
-        for entry in Entries::new(if more { body } else { &[] }) {
+        let (mut all, mut state) = ([0; 3], None);
+        for entry in Entries::new(if self.more { body } else { &[] }) {
             match entry {
                 Entry::State(text) => state = Some(text),
-                Entry::Dropped([attributes, events, links]) => {
-                    counts.dropped_attributes = attributes;
-                    counts.dropped_events = events;
-                    counts.dropped_links = links;
-                }
+                Entry::Dropped(dropped) => all = dropped,
                 _ => {}
             }
         }
-        (counts, state.map(Text::as_str))
+        (self.with(all), state.map(Text::as_str))
+    }
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Self::NOTHING
     }
 }

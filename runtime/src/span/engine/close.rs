@@ -30,7 +30,7 @@ impl Recorder {
     pub(super) fn end(&self, mut slot: Owned) {
         let Some(local) = Local::get() else { return self.end_without_thread(slot) };
         let (identity, open) = slot.parts();
-        let more = open.more.is_something() || traces_are_marked() || open.body.has_dropped();
+        let more = open.more.is_something() || traces_are_marked() || open.body.has_more();
         if !open.recorded || !self.exported_alone || identity.tail.is_some() || more {
             self.end_otherwise(Some(local), identity, open);
         } else if let Some(description) = open.description {

@@ -32,6 +32,7 @@ pub(super) fn entered() -> Option<Entry> {
 }
 
 /// Whether this thread is in a span of ours with this id.
+#[allow(dead_code, reason = "without the feature `opentelemetry` nobody asks")]
 pub(crate) fn is_inside(span: SpanId) -> bool {
     Local::get().is_some_and(|local| local.is_inside(span))
 }

@@ -67,18 +67,25 @@ impl Local {
         }
         self.make_room();
         sampled::changed();
-        let (id, slot) = (held.id(), held.slot());
-        let push = |identity: &Identity| {
-            let quiet = Identity { announced: false, ..*identity };
-            self.on_stack(|stack| stack.push(Entry { id, slot, identity: quiet }));
-            identity.announced
-        };
-        // Whether it is to be attached, and what.
-        let kept = match held.unshared(push) {
-            Some(false) => return Some(bridge::Guard::default()),
-            Some(true) => held.with(|_, open| Some(open.bridged.clone())),
-            None => held.with(|identity, open| push(identity).then(|| open.bridged.clone())),
-        };
+        let quietly = held.unshared(|identity| !identity.announced && self.push_quietly(held, identity));
+        if quietly == Some(true) { Some(bridge::Guard::default()) } else { self.enter_attached(held) }
+    }
+
+    /// The span goes onto the stack, and nobody is to be told when it is left; true.
+    #[inline]
+    fn push_quietly(self, held: &Held, identity: &Identity) -> bool {
+        let identity = Identity { announced: false, ..*identity };
+        self.on_stack(|stack| stack.push(Entry { id: held.id(), slot: held.slot(), identity }));
+        true
+    }
+
+    /// The same for a span that others may know of, or whose context is to be attached; there is room for it.
+    #[inline(never)]
+    fn enter_attached(self, held: &Held) -> Option<bridge::Guard> {
+        let kept = held.with(|identity, open| {
+            self.push_quietly(held, identity);
+            identity.announced.then(|| open.bridged.clone())
+        });
         Some(match kept? {
             None => bridge::Guard::default(),
             Some(Some(kept)) => bridge::attached(kept),
@@ -170,6 +177,7 @@ impl Local {
     }
 
     /// Whether this thread is in a span of this id.
+    #[allow(dead_code, reason = "without the feature `opentelemetry` nobody asks")]
     pub(super) fn is_inside(self, span: SpanId) -> bool {
         self.on_stack(|stack| stack.has(span))
     }

@@ -37,8 +37,10 @@ impl Ending<'_> {
     /// All that the record does not begin with stands in the body then.
     #[inline]
     pub(super) fn seal(&mut self) {
-        let state = self.open.more.trace_state.take();
-        self.open.body.seal(state.as_deref());
+        if self.open.more.trace_state.is_some() || self.open.body.has_more() {
+            let state = self.open.more.trace_state.take();
+            self.open.body.seal(state.as_deref());
+        }
     }
 
     /// What its record begins with; it takes what else the span had. The body was [sealed](Body::seal) before.

@@ -127,6 +127,7 @@ impl Stack {
     }
 
     /// Whether a span of this id was entered.
+    #[allow(dead_code, reason = "without the feature `opentelemetry` nobody asks")]
     pub(super) fn has(&self, span: SpanId) -> bool {
         self.0.iter().any(|entry| entry.identity.span == span)
     }
