@@ -316,12 +316,12 @@ impl Body {
     /// The same of a body that holds fields and nothing else.
     #[allow(dead_code, reason = "the server's layer copies them")]
     pub(crate) fn add_fields(&mut self, other: &Self) {
-        let attributes = self.counts.attributes.saturating_add(other.counts.attributes);
-        let again = self.fields & other.fields != 0 || other.counts.dropped_attributes != 0;
+        let attributes = self.gathered.attributes.saturating_add(other.gathered.attributes);
+        let again = self.fields & other.fields != 0 || other.has_more();
         if again || attributes > limits::attributes() || !self.has_room() {
             return self.merge(other);
         }
-        self.counts.attributes = attributes;
+        self.gathered.attributes = attributes;
         self.fields |= other.fields;
         self.bytes.extend_from_slice(&other.bytes);
     }

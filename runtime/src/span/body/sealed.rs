@@ -102,3 +102,27 @@ impl Default for Gathered {
         Self::NOTHING
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::Given;
+    use crate::span::specimen::METADATA;
+
+    #[test]
+    fn a_record_and_its_body_together_say_all() {
+        for (attributes, state) in [(3, None), (130, None), (3, Some("a=1")), (130, Some("a=1"))] {
+            let mut body = Body::new();
+            for n in 0..attributes {
+                body.attribute(METADATA.fields(), &format!("key.{n}"), Given::U64(n));
+            }
+            let (counts, entries) = (body.counts(), body.bytes().len());
+            body.seal(state);
+            assert_eq!(body.gathered().whole(body.bytes()), (counts, state));
+            assert_eq!(u64::from(counts.dropped_attributes), attributes.saturating_sub(128));
+            assert_eq!(body.bytes().len() == entries, attributes == 3 && state.is_none());
+            body.clear();
+            assert_eq!((body.gathered(), body.bytes()), (Gathered::NOTHING, &[][..]));
+        }
+    }
+}
