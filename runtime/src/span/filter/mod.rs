@@ -214,6 +214,8 @@ mod tests {
         let fault = filter.set("my_crate=loud").expect_err("`loud` is no level");
         assert!(fault.contains("`my_crate=loud`"), "{fault}");
         assert!(copy.wants("my_crate", Level::DEBUG), "what was wrong changes nothing");
+        let fault = filter.set("[{=\n}]").expect_err("it has no field");
+        assert!(fault.contains("`[{=\\n}]`"), "{fault}");
     }
 
     proptest! {

@@ -20,13 +20,23 @@ impl Default for Rules {
     }
 }
 
+/// What cannot be seen in a directive is shown as it is written in Rust: a line break would be taken for the fault's end.
+fn in_one_line(fault: &str) -> String {
+    let mut line = String::with_capacity(fault.len());
+    for letter in fault.chars() {
+        if letter.is_control() { line.extend(letter.escape_default()) } else { line.push(letter) }
+    }
+    line
+}
+
 impl Rules {
     /// Reads a list of directives; an empty one is the default.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut rules = Self { callsites: Vec::new(), spans: Vec::new() };
         for part in directive::split(text) {
             let read = Directive::parse(part);
-            let directive = read.map_err(|fault| format!("the directive `{}` {fault}", part.trim()))?;
+            let directive =
+                read.map_err(|fault| in_one_line(&format!("the directive `{}` {fault}", part.trim())))?;
             if directive.span.is_none() && !directive.needs_values() {
                 add(&mut rules.callsites, directive.clone());
             }
