@@ -23,9 +23,9 @@ pub(super) fn view(span: &RecordView<'_>, buffer: &mut Vec<u8>) {
 fn write(ahead: &Ahead, span: &RecordView<'_>, w: &mut Writer<'_>) {
     identity(w, (span.trace, span.span), span.trace_state, span.parent.map(|(parent, _)| parent));
     if span.counts.named {
-        role(w, span.name().bytes(), span.kind())
+        role(w, span.name().bytes(), span.kind());
     } else {
-        w.piece(&ahead.role)
+        w.piece(&ahead.role);
     }
     times(w, span.start, span.end);
     let mut said = None;

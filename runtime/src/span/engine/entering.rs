@@ -89,19 +89,8 @@ impl Local {
         Some(match kept? {
             None => bridge::Guard::default(),
             Some(Some(kept)) => bridge::attached(kept),
-            Some(None) => self.make_attached(held),
+            Some(None) => make_attached(held),
         })
-    }
-
-    /// The span is entered for the first time: what is attached is made now.
-    #[cold]
-    #[inline(never)]
-    fn make_attached(self, held: &Held) -> bridge::Guard {
-        let state = held.with(|identity, open| identity.context(open.more.trace_state.as_ref()));
-        // It is made while nothing is locked.
-        let Some(made) = state.as_ref().and_then(bridge::Kept::of) else { return bridge::Guard::default() };
-        let _before = held.with(|_, open| open.bridged.replace(made.clone()));
-        bridge::attached(made)
     }
 
     /// The same for a span that OpenTelemetry's context does not name.
@@ -199,4 +188,15 @@ impl Local {
             bridge::left(id.number().get());
         }
     }
+}
+
+/// The span is entered for the first time: what is attached is made now.
+#[cold]
+#[inline(never)]
+fn make_attached(held: &Held) -> bridge::Guard {
+    let state = held.with(|identity, open| identity.context(open.more.trace_state.as_ref()));
+    // It is made while nothing is locked.
+    let Some(made) = state.as_ref().and_then(bridge::Kept::of) else { return bridge::Guard::default() };
+    let _before = held.with(|_, open| open.bridged.replace(made.clone()));
+    bridge::attached(made)
 }
