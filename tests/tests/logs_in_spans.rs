@@ -62,6 +62,10 @@ fn work() {
         tracing::info!(message = 5, level = "a field of that name");
         tracing::info!({ x.y = 1, x.z = "z", w = "w" }, "nested");
         tracing::info!(huge = u128::MAX, nan = f64::NAN, at);
+        tracing::info!(
+            a_key_that_is_too_long_to_be_written_ahead = 7,
+            its_text_as_well_as_it_is_not_short = user
+        );
         log::warn!(target: "third_party::pool", "pool of {user} is full");
     }
 }

@@ -4,7 +4,7 @@ use crate::clock::now_unix_nanos;
 use crate::context::{Place, here};
 pub use crate::log::TypedEvent;
 use crate::log::{emit_typed, enter, is_wanted};
-use crate::redact::{Channel, Redact, captured, fields, toward_noting};
+use crate::redact::{Channel, Field, Redact, captured, fields, toward_noting};
 use crate::schema::EventShape;
 use crate::span::add_current_event;
 use tracing_core::Level;
@@ -30,8 +30,7 @@ pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
         let policy = captured();
         let known = shown.then(|| toward_noting(Channel::Otlp, || fields(value, policy)));
         if let Some((known, _)) = &known {
-            let present = known.iter().filter_map(|field| Some((field.0, field.1.as_ref()?)));
-            add_current_event(name, time, present);
+            add_current_event(name, time, known.iter().flat_map(Field::entries));
         }
         if wanted {
             let same =

@@ -31,12 +31,6 @@ impl Head<'_> {
         self.plan.before.write(line);
     }
 
-    /// Up to the text of the message, with the quote before it.
-    pub(super) fn begin_text(&self, line: &mut Vec<u8>) {
-        json::begin(self.time, line);
-        self.plan.before.write_to_quote(line);
-    }
-
     /// From the message to the fields.
     pub(super) fn middle(&self, line: &mut Vec<u8>) {
         self.plan.behind.write(line);

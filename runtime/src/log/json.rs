@@ -1,8 +1,9 @@
 //! One record as one line of JSON, whatever its fields are called.
 
-use super::line::{bool, float, integer, stamp, text};
+use super::line::{bool, float, stamp, text};
 use super::nest::{Leaf, Node, Tree};
 use super::{Around, Record};
+use crate::redact::json_text;
 use crate::value::Value;
 
 /// Keys at the top that belong to the record itself; a field of this name is written under `fields`.
@@ -107,8 +108,8 @@ fn leaf(leaf: Leaf<'_>, line: &mut Vec<u8>) {
 pub(super) fn scalar(value: &Value, line: &mut Vec<u8>) {
     match value {
         Value::Bool(value) => bool(*value, line),
-        Value::I64(value) => integer(*value, line),
-        Value::U64(value) => integer(*value, line),
+        Value::I64(value) => json_text::signed(*value, line),
+        Value::U64(value) => json_text::unsigned(*value, line),
         Value::F64(value) => float(*value, line),
         Value::Text(value) => text(value, line),
     }

@@ -11,7 +11,7 @@ use super::{Record, Sink, Told, TypedEvent};
 use crate::clock::now_unix_nanos;
 use crate::context::{Mounted, Place, at_number};
 use crate::redact::{
-    Also, Channel, Field, Plan, Policy, Redact, captured, fields, plan_of_event, toward, toward_noting,
+    Also, Channel, Field, Plan, Policy, Redact, captured, field_as_one, fields, plan_of_event, toward, toward_noting,
     within,
 };
 use crate::schema::EventShape;
@@ -151,7 +151,8 @@ impl Layer {
         let (time, mut also) = also.unzip();
         let mut shared = false;
         Desk::with(|desk| {
-            let Callsite { plan, values, quick } = desk.plans.of(event.metadata());
+            let site = desk.plans.of(event.metadata());
+            let Callsite { plan, values, .. } = site;
             let normal = if plan.is_log { event.normalized_metadata() } else { None };
             let metadata = normal.as_ref().unwrap_or_else(|| event.metadata());
             if !self.shared.filtered && !self.wants(metadata.target(), *metadata.level()) {
@@ -190,12 +191,12 @@ impl Layer {
                         line.clear();
                         // Another policy may show other values.
                         let also = also.take_if(|_| values.is_some() && policy == captured());
-                        let straight = Straight::begin(head, values, quick, also, line);
+                        let straight = Straight::begin(head, values, site, also, line);
                         shared |= write(event, policy, straight);
                         output.push(line, plan.level);
                     }
                     _ if output.is_none() && told.as_ref().is_some_and(|told| sink.event(told)) => {}
-                    _ => records.hand(&**sink, policy),
+                    _ => records.hand(&**sink, policy, line),
                 }
             }
         });
@@ -217,55 +218,49 @@ impl Layer {
             let Desk { line, members, shown, around, .. } = desk;
             let around = if self.shared.has_lines { around.at(place) } else { None };
             let plan = event.plan();
-            let mut straight = 0;
+            let mut records = Records::new(|policy, channel| {
+                typed_record(event, time, place, value, known, (policy, channel))
+            });
             for sink in &self.shared.sinks {
-                let Some(output) = sink.lines() else { continue };
-                let head = Head { plan, time, service: output.service(), around, target: None };
-                if head.is_straight() {
-                    let policy = sink.policy();
+                let (policy, output) = (sink.policy(), sink.lines());
+                let head =
+                    output.map(|output| Head { plan, time, service: output.service(), around, target: None });
+                if let (Some(output), Some(head)) =
+                    (output, head.filter(|head| head.is_straight() && !event.nests()))
+                {
                     let known = known.and_then(|(under, fields)| (under == policy).then_some(fields));
                     line.clear();
                     members.clear();
                     shown.clear();
-                    TypedLine { event, head, policy, value, known }.write(line, members, shown);
-                    output.push(line, level);
-                    straight += 1;
+                    if (TypedLine { event, head, policy, value, known }).write(line, members, shown) {
+                        output.push(line, level);
+                        continue;
+                    }
+                    event.has_nested();
                 }
-            }
-            // Whether a line is written straight does not depend on the sink.
-            if straight < self.shared.sinks.len() {
-                self.typed_records(event, time, place, value, known, straight > 0);
+                records.hand(&**sink, policy, line);
             }
         });
     }
+}
 
-    /// The same for the sinks that take records, and for the others if they got no lines.
-    fn typed_records(
-        &self,
-        event: &'static TypedEvent,
-        time: u64,
-        place: Option<&dyn Place>,
-        value: &dyn Redact,
-        known: Known<'_>,
-        has_lines: bool,
-    ) {
-        let EventShape { name, level, location, .. } = *event.shape;
-        let mut records = Records::new(|policy, channel| {
-            let fields = match known.filter(|(under, _)| *under == policy) {
-                Some((_, known)) => known.to_vec(),
-                None => toward(channel, || fields(value, policy)),
-            };
-            let scope = place.and_then(Place::scope);
-            let mut record = Record::at(time, scope, level, location.module, event.message(&fields));
-            record.name = Cow::Borrowed(name);
-            let present = |(key, value): Field| Some((Cow::Borrowed(key), value?));
-            record.fields = fields.into_iter().filter_map(present).collect();
-            record
-        });
-        for sink in self.shared.sinks.iter().filter(|sink| !has_lines || sink.lines().is_none()) {
-            records.hand(&**sink, sink.policy());
-        }
-    }
+/// The record of a typed event under a policy.
+fn typed_record(
+    event: &'static TypedEvent,
+    time: u64,
+    place: Option<&dyn Place>,
+    value: &dyn Redact,
+    known: Known<'_>,
+    (policy, channel): (Policy, Channel),
+) -> Record {
+    let EventShape { name, level, location, .. } = *event.shape;
+    let known = known.filter(|(under, _)| *under == policy).map(|(_, known)| known.to_vec());
+    let shown = known.unwrap_or_else(|| toward(channel, || fields(value, policy)));
+    let message = event.message(&shown, |place| toward(channel, || field_as_one(value, policy, place)));
+    let mut record = Record::at(time, place.and_then(Place::scope), level, location.module, message);
+    record.name = Cow::Borrowed(name);
+    record.fields = shown.into_iter().flat_map(Field::into_entries).collect();
+    record
 }
 
 /// What the fields of a typed event show under a policy, whatever kind of sink they are for.
@@ -282,12 +277,16 @@ impl<R: Fn(Policy, Channel) -> Record> Records<R> {
         Self { render, last: None }
     }
 
-    fn hand(&mut self, sink: &dyn Sink, policy: Policy) {
+    /// Hands the sink its record; `line` is there to write in.
+    fn hand(&mut self, sink: &dyn Sink, policy: Policy, line: &mut Vec<u8>) {
         let channel = sink.channel();
         let known = self.last.take().filter(|(under, toward, _)| (*under, *toward) == (policy, channel));
         let fresh = || (policy, channel, (self.render)(policy, channel));
         let (_, _, record) = self.last.insert(known.unwrap_or_else(fresh));
-        sink.accept(record);
+        match sink.lines() {
+            Some(output) => output.write(record, line),
+            None => sink.accept(record),
+        }
     }
 }
 

@@ -135,10 +135,6 @@ pub(super) fn bool(value: bool, line: &mut Vec<u8>) {
     line.extend_from_slice(if value { b"true" } else { b"false" });
 }
 
-pub(super) fn integer(value: impl itoa::Integer, line: &mut Vec<u8>) {
-    line.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
-}
-
 /// What JSON has no number for is text, spelled as in protobuf's mapping to JSON.
 pub(super) fn float(value: f64, line: &mut Vec<u8>) {
     let word = match value {
@@ -239,13 +235,12 @@ mod tests {
         }
 
         #[test]
-        fn every_number_reads_back_as_it_was(value: f64, whole: i64) {
+        fn every_number_reads_back_as_it_was(value: f64) {
             let line = written(|line| float(value, line));
             if value.is_finite() {
                 prop_assert_eq!(line.parse::<f64>().ok(), Some(value));
                 prop_assert!(serde_json::from_str::<serde_json::Value>(&line).is_ok(), "{}", line);
             }
-            prop_assert_eq!(written(|line| integer(whole, line)), whole.to_string());
         }
     }
 }

@@ -104,6 +104,13 @@ impl Output {
         &self.quoted
     }
 
+    /// Writes a record as a line of JSON, in this buffer.
+    pub(super) fn write(&self, record: &Record, line: &mut Vec<u8>) {
+        line.clear();
+        json::line(record, &self.service, line);
+        self.push(line, record.level);
+    }
+
     /// Takes a line with its line break.
     pub(super) fn push(&self, line: &[u8], level: Level) {
         self.queue.push(line, level == Level::ERROR);
@@ -116,16 +123,13 @@ impl Sink for Output {
     }
 
     fn accept(&self, record: &Record) {
-        Desk::with(|desk| {
-            match self.format {
-                Format::Json => json::line(record, &self.service, &mut desk.line),
-                Format::Pretty => {
-                    let mut line = String::new();
-                    pretty::line(record, &self.service, self.colours, &mut line);
-                    desk.line.extend_from_slice(line.as_bytes());
-                }
+        Desk::with(|desk| match self.format {
+            Format::Json => self.write(record, &mut desk.line),
+            Format::Pretty => {
+                let mut line = String::new();
+                pretty::line(record, &self.service, self.colours, &mut line);
+                self.push(line.as_bytes(), record.level);
             }
-            self.push(&desk.line, record.level);
         });
     }
 

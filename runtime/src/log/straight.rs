@@ -2,10 +2,11 @@
 
 use super::direct::{Head, Members};
 use super::fixed;
-use super::line::{bool, escape, float, integer, plain_to_end, printed_between, text};
+use super::json;
+use super::line::{bool, escape, float, plain_to_end, printed_between, text};
 use super::plan::Part;
-use super::plans::Quick;
-use crate::redact::{Also, Glance, Plan as Values, Printed, Slot, glance};
+use super::plans::{Callsite, Quick, Said};
+use crate::redact::{Also, Glance, Plan as Values, Printed, Slot, glance, json_text};
 use std::error::Error;
 use std::fmt::{Debug, Write as _};
 use tracing_core::field::{Field, Visit};
@@ -22,8 +23,8 @@ pub(super) struct Straight<'a, 'b> {
     members: Members,
     /// The fields that need no thought, by their index; none before the message, and while objects are open.
     quick: &'static [Quick],
-    /// The same where nothing is in their way.
-    all_quick: &'static [Quick],
+    /// What is known of the callsite.
+    site: &'static Callsite,
     line: &'a mut Vec<u8>,
 }
 
@@ -33,13 +34,12 @@ impl<'a, 'b> Straight<'a, 'b> {
     pub(super) fn begin(
         head: Head<'a>,
         values: Option<&'static Values>,
-        quick: &'static [Quick],
+        site: &'static Callsite,
         also: Option<&'b mut (dyn Also + 'b)>,
         line: &'a mut Vec<u8>,
     ) -> Self {
-        head.begin_text(line);
-        let members = Members::default();
-        Self { head, values, also, begun: false, members, quick: &[], all_quick: quick, line }
+        json::begin(head.time, line);
+        Self { head, values, also, begun: false, members: Members::default(), quick: &[], site, line }
     }
 
     /// Whether somebody else reads the values.
@@ -57,15 +57,38 @@ impl<'a, 'b> Straight<'a, 'b> {
     /// The message stands before all other fields, if there is one.
     fn no_message(&mut self) {
         if !self.begun {
+            self.begin_message();
             self.line.push(b'"');
             self.end_of_message();
         }
     }
 
+    /// Writes everything up to the text of the message.
+    fn begin_message(&mut self) {
+        self.head.plan.before.write_to_quote(self.line);
+    }
+
+    /// A message that is the same on all lines, and was found to be harmless on the first of them, is not looked at again.
+    #[inline]
+    fn said(&mut self, field: &Field, message: &str) -> bool {
+        let Some(Said { message: known, around }) = self.site.said() else { return false };
+        let is_said = *message == **known;
+        if is_said {
+            self.line.extend_from_slice(around);
+            self.begun = true;
+            self.quick = &self.site.quick;
+            self.head.around(self.line);
+            if let Some(also) = &mut self.also {
+                also.text(field, message, true, true);
+            }
+        }
+        is_said
+    }
+
     /// Writes what follows the message and its quote.
     fn end_of_message(&mut self) {
         self.begun = true;
-        self.quick = self.all_quick;
+        self.quick = &self.site.quick;
         self.head.middle(self.line);
     }
 
@@ -75,7 +98,7 @@ impl<'a, 'b> Straight<'a, 'b> {
             Some(Part::Member(member)) => {
                 self.no_message();
                 self.members.begin(member, self.line);
-                self.quick = if self.members.are_inside() { &[] } else { self.all_quick };
+                self.quick = if self.members.are_inside() { &[] } else { &self.site.quick };
                 What::Member
             }
             Some(Part::Message) if !self.begun => What::Message,
@@ -113,6 +136,7 @@ impl<'a, 'b> Straight<'a, 'b> {
                 None => write(self.line),
             },
             What::Message => {
+                self.begin_message();
                 printed_between(|to| write!(to, "{as_message:?}"), self.line);
                 self.line.push(b'"');
                 self.end_of_message();
@@ -131,6 +155,12 @@ impl<'a, 'b> Straight<'a, 'b> {
         };
         if let Some(also) = &mut self.also {
             also.text(field, value, literal, !matches!(glance, Glance::Unsure));
+        }
+        if matches!(what, What::Message) {
+            self.begin_message();
+            if literal && glance == Glance::Plain {
+                self.site.say(value);
+            }
         }
         match glance {
             Glance::Plain => plain_to_end(value, self.line),
@@ -184,13 +214,17 @@ impl Visit for Straight<'_, '_> {
             // What is not ours is looked at as a whole.
             (_, Some(_)) => {
                 let printed = Printed::of(value);
-                self.text(&what, field, printed.text(), printed.is_one_piece());
+                let (text, literal) = (printed.text(), printed.is_one_piece());
+                if !(literal && matches!(what, What::Message) && self.said(field, text)) {
+                    self.text(&what, field, text, literal);
+                }
             }
             (What::Member, None) => {
                 printed_between(|to| write!(to, "{value:?}"), self.line);
                 self.line.push(b'"');
             }
             (What::Message, None) => {
+                self.begin_message();
                 printed_between(|to| write!(to, "{value:?}"), self.line);
                 self.line.push(b'"');
                 self.end_of_message();
@@ -224,14 +258,14 @@ impl Visit for Straight<'_, '_> {
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.number(field, &value, |line| integer(value, line));
+        self.number(field, &value, |line| json_text::signed(value, line));
         if let Some(also) = &mut self.also {
             also.record_i64(field, value);
         }
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.number(field, &value, |line| integer(value, line));
+        self.number(field, &value, |line| json_text::unsigned(value, line));
         if let Some(also) = &mut self.also {
             also.record_u64(field, value);
         }

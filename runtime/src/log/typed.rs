@@ -4,13 +4,15 @@ use super::direct::Head;
 use super::json;
 use super::line::{PANICKED, escape, printed_between, text};
 use super::plan::Plan;
+use super::plans::Quick;
 use super::typed_fields::Fields;
-use crate::redact::{Field, Policy, Redact};
+use crate::redact::{Content, Field, Policy, Redact};
 use crate::schema::EventShape;
 use crate::value::Value;
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A typed event as generated code describes it: its shape, and its message cut at the placeholders.
 pub struct TypedEvent {
@@ -20,6 +22,8 @@ pub struct TypedEvent {
     /// The positions of the fields that fill the gaps.
     pub(super) slots: &'static [usize],
     planned: OnceLock<Planned>,
+    /// Whether a field has turned out to be a struct, whose fields have keys that nobody knows ahead.
+    nests: AtomicBool,
 }
 
 /// What is the same on each line of an event.
@@ -27,6 +31,8 @@ struct Planned {
     plan: Plan,
     /// From the time to the service, where no field stands in the message.
     opening: Option<Vec<u8>>,
+    /// The fields that most lines are made of, by their index.
+    quick: Vec<Quick>,
 }
 
 impl TypedEvent {
@@ -36,7 +42,7 @@ impl TypedEvent {
         texts: &'static [&'static str],
         slots: &'static [usize],
     ) -> Self {
-        Self { shape, texts, slots, planned: OnceLock::new() }
+        Self { shape, texts, slots, planned: OnceLock::new(), nests: AtomicBool::new(false) }
     }
 
     fn planned(&'static self) -> &'static Planned {
@@ -49,7 +55,8 @@ impl TypedEvent {
                 opening.extend_from_slice(plan.behind.bytes());
                 opening
             });
-            Planned { plan, opening }
+            let quick = plan.fields.iter().map(Quick::of).collect();
+            Planned { plan, opening, quick }
         })
     }
 
@@ -57,16 +64,34 @@ impl TypedEvent {
         &self.planned().plan
     }
 
-    /// The message with its placeholders filled; what is absent reads `None`, as in `Debug`.
-    pub(super) fn message(&self, fields: &[Field]) -> String {
+    pub(super) fn quick(&'static self) -> &'static [Quick] {
+        &self.planned().quick
+    }
+
+    /// Whether its lines are made of records, because a field was a struct once.
+    pub(super) fn nests(&self) -> bool {
+        self.nests.load(Ordering::Relaxed)
+    }
+
+    /// Remembers that a field is a struct.
+    pub(super) fn has_nested(&self) {
+        self.nests.store(true, Ordering::Relaxed);
+    }
+
+    /// The message with its placeholders filled; what is absent reads `None`, as in `Debug`. Structs are asked for as one value.
+    pub(super) fn message(&self, fields: &[Field], as_one: impl Fn(usize) -> Option<Value>) -> String {
         let mut message = String::new();
         self.each_piece(|piece| {
             // Writing to a `String` does not fail.
             let _ = match piece {
                 Piece::Text(text) => message.write_str(text),
-                Piece::Slot(slot) => match fields.get(slot) {
-                    Some((_, Some(value))) => write!(message, "{value}"),
-                    Some((_, None)) => message.write_str("None"),
+                Piece::Slot(slot) => match fields.get(slot).map(|field| &field.content) {
+                    Some(Content::One(value)) => write!(message, "{value}"),
+                    Some(Content::Nothing) => message.write_str("None"),
+                    Some(Content::Many(_)) => match as_one(slot) {
+                        Some(value) => write!(message, "{value}"),
+                        None => message.write_str("None"),
+                    },
                     // The list ends where the author's code has panicked.
                     None => message.write_str(PANICKED),
                 },
@@ -113,16 +138,17 @@ pub(super) struct TypedLine<'a> {
 }
 
 impl TypedLine<'_> {
-    /// Writes it; `members` and `shown` are empty buffers.
-    pub(super) fn write(&self, line: &mut Vec<u8>, members: &mut Vec<u8>, shown: &mut Vec<Shown>) {
+    /// Writes it; `members` and `shown` are empty buffers. False if a field is a struct: then the line is to be made of a record.
+    pub(super) fn write(&self, line: &mut Vec<u8>, members: &mut Vec<u8>, shown: &mut Vec<Shown>) -> bool {
         if let Some(opening) = &self.event.planned().opening {
             json::begin(self.head.time, line);
             line.extend_from_slice(opening);
             self.head.around(line);
-            let has_user = Fields::write(self, line, None);
-            return self.head.end(has_user, line);
+            let Some(has_user) = Fields::write(self, line, None) else { return false };
+            self.head.end(has_user, line);
+            return true;
         }
-        let has_user = Fields::write(self, members, Some(&mut *shown));
+        let Some(has_user) = Fields::write(self, members, Some(&mut *shown)) else { return false };
         self.head.begin(line);
         line.push(b'"');
         self.message(line, members, shown);
@@ -130,6 +156,7 @@ impl TypedLine<'_> {
         self.head.middle(line);
         line.extend_from_slice(members);
         self.head.end(has_user, line);
+        true
     }
 
     fn message(&self, line: &mut Vec<u8>, members: &[u8], shown: &[Shown]) {

@@ -1,13 +1,15 @@
 //! The fields of a typed event as members of its line.
 
 use super::direct::Members;
+use super::fixed;
 use super::json::scalar;
-use super::line::{LONGEST_TEXT, PANICKED, bool, escape, float, integer, printed_between};
+use super::line::{LONGEST_TEXT, PANICKED, bool, escape, float, printed_between};
 use super::plan::Part;
+use super::plans::Quick;
 use super::typed::{Shown, TypedLine};
 use crate::redact::{
-    Channel, Classified, Entries, Form, Key, Out, Parts, Redact, Shown as Redacted, Texture, json_text,
-    record, toward, within,
+    Channel, Classified, Content, Entries, Form, Key, Out, Parts, Redact, Shown as Redacted, Texture,
+    json_text, record, toward, within,
 };
 use crate::value::Value;
 use std::fmt::{self, Write as _};
@@ -22,27 +24,34 @@ pub(super) struct Fields<'a, 'l> {
     next: usize,
     /// Where each of them stands, if the message asks for it.
     shown: Option<&'a mut Vec<Shown>>,
+    /// The fields that need no thought, by their index; none while objects are open.
+    quick: &'static [Quick],
+    /// Whether one of them is a struct, whose fields are not written here.
+    is_nested: bool,
 }
 
 impl<'a, 'l> Fields<'a, 'l> {
-    /// Writes all of them; whether one of them is the user.
+    /// Writes all of them; whether one of them is the user, and nothing if one of them is a struct.
     pub(super) fn write(
         line: &'a TypedLine<'l>,
         members: &'a mut Vec<u8>,
         shown: Option<&'a mut Vec<Shown>>,
-    ) -> bool {
-        let mut fields = Self { line, open: Members::default(), members, next: 0, shown };
+    ) -> Option<bool> {
+        let quick = line.event.quick();
+        let mut fields =
+            Self { line, open: Members::default(), members, next: 0, shown, quick, is_nested: false };
         fields.all();
         fields.open.close(0, fields.members);
-        fields.open.has_user
+        (!fields.is_nested).then_some(fields.open.has_user)
     }
 
     fn all(&mut self) {
         if let Some(known) = self.line.known {
-            for (_, value) in known {
-                match value {
-                    Some(value) => self.known(value),
-                    None => self.done(Shown::Absent),
+            for field in known {
+                match &field.content {
+                    Content::One(value) => self.known(value),
+                    Content::Nothing => self.done(Shown::Absent),
+                    Content::Many(_) => self.is_nested = true,
                 }
             }
             return;
@@ -62,11 +71,32 @@ impl<'a, 'l> Fields<'a, 'l> {
         }
     }
 
-    /// Writes everything up to the value.
+    /// Writes everything up to a value that is no text.
     #[inline]
     fn begin(&mut self) {
+        match self.quick.get(self.next) {
+            Some(Quick { key, number: length @ 1.., .. }) => fixed::copy(key, *length, self.members),
+            _ => self.begin_slowly(),
+        }
+    }
+
+    /// The same of a text, with the quote before it.
+    #[inline]
+    fn begin_text(&mut self) {
+        match self.quick.get(self.next) {
+            Some(Quick { key, text: length @ 1.., .. }) => fixed::copy(key, *length, self.members),
+            _ => {
+                self.begin_slowly();
+                self.members.push(b'"');
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn begin_slowly(&mut self) {
         if let Some(Part::Member(member)) = self.line.head.plan.fields.get(self.next) {
             self.open.begin(member, self.members);
+            self.quick = if self.open.are_inside() { &[] } else { self.line.event.quick() };
         }
     }
 
@@ -80,8 +110,7 @@ impl<'a, 'l> Fields<'a, 'l> {
 
     #[inline]
     fn quoted(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
-        self.begin();
-        self.members.push(b'"');
+        self.begin_text();
         let start = self.members.len();
         write(self.members);
         let end = self.members.len();
@@ -109,6 +138,13 @@ impl<'a, 'l> Fields<'a, 'l> {
 
     /// What is behind a strategy is written without a guard where no code of the author's runs.
     fn classified(&mut self, value: &Classified<'_>, texture: Texture<'_>) {
+        if let Some(short) = value.short(self.line.policy, &texture) {
+            return self.quoted(|line| {
+                let end = line.len() + short.length;
+                line.extend_from_slice(&short.bytes);
+                line.truncate(end);
+            });
+        }
         match value.shown(self.line.policy, || texture) {
             Redacted::Absent | Redacted::Nothing => self.done(Shown::Absent),
             Redacted::Constant(constant) => self.quoted(|line| escape(constant, line)),
@@ -126,7 +162,7 @@ impl<'a, 'l> Fields<'a, 'l> {
         if value.is_absent(policy) {
             return self.done(Shown::Absent);
         }
-        let (start, open, at) = (self.members.len(), self.open, self.next);
+        let (start, open, at, quick) = (self.members.len(), self.open, self.next, self.quick);
         let mut field = Scalar { fields: self, is_composite: false };
         let describe = AssertUnwindSafe(|| {
             value.redact(&mut field, policy);
@@ -139,7 +175,7 @@ impl<'a, 'l> Fields<'a, 'l> {
         let is_whole = catch_unwind(describe).is_ok();
         if !is_whole {
             self.members.truncate(start);
-            (self.open, self.next) = (open, at);
+            (self.open, self.next, self.quick) = (open, at, quick);
             if let Some(all) = &mut self.shown {
                 all.truncate(at);
             }
@@ -178,11 +214,11 @@ impl Parts for Fields<'_, '_> {
     }
 
     fn i64(&mut self, _: &'static Key, value: i64) {
-        self.number(|line| integer(value, line));
+        self.number(|line| json_text::signed(value, line));
     }
 
     fn u64(&mut self, _: &'static Key, value: u64) {
-        self.number(|line| integer(value, line));
+        self.number(|line| json_text::unsigned(value, line));
     }
 
     fn f64(&mut self, _: &'static Key, value: f64) {
@@ -197,13 +233,7 @@ impl Parts for Fields<'_, '_> {
         if value.len() > LONGEST_TEXT {
             return self.quoted(|line| escape(value, line));
         }
-        self.begin();
-        self.members.push(b'"');
-        let start = self.members.len();
-        json_text::escape(value, self.members);
-        let end = self.members.len();
-        self.members.push(b'"');
-        self.done(Shown::At(start..end));
+        self.quoted(|line| json_text::escape(value, line));
     }
 
     fn classified(&mut self, _: &'static Key, value: &Classified<'_>, texture: Texture<'_>) {
@@ -245,11 +275,11 @@ impl Out for Scalar<'_, '_, '_> {
     }
 
     fn i64(&mut self, value: i64) {
-        self.fields.number(|line| integer(value, line));
+        self.fields.number(|line| json_text::signed(value, line));
     }
 
     fn u64(&mut self, value: u64) {
-        self.fields.number(|line| integer(value, line));
+        self.fields.number(|line| json_text::unsigned(value, line));
     }
 
     fn f64(&mut self, value: f64) {
@@ -273,7 +303,7 @@ impl Out for Scalar<'_, '_, '_> {
     }
 
     fn named(&mut self, _: &'static str, _: &dyn Fn(&mut dyn Parts)) {
-        self.is_composite = true;
+        self.fields.is_nested = true;
     }
 
     fn tuple(&mut self, _: &'static str, _: &dyn Fn(&mut dyn Parts)) {

@@ -1,5 +1,6 @@
 //! The network part of an address.
 
+use super::short::Short;
 use super::strategy::Form;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -44,6 +45,61 @@ pub(super) fn write(address: IpAddr, out: &mut (impl Form + ?Sized)) -> fmt::Res
         }
     }
     out.clean(str::from_utf8(&text[..at]).unwrap_or(UNREADABLE))
+}
+
+/// What [`network`] makes of an IPv4 address of some length, if whole octets are kept and one at least is hidden.
+pub(super) fn short(text: &str, v4: u8) -> Option<Short> {
+    const HIDDEN: [(u64, usize); 4] = [
+        (u64::from_le_bytes(*b"0.0.0.0\0"), 7),
+        (u64::from_le_bytes(*b"0.0.0\0\0\0"), 5),
+        (u64::from_le_bytes(*b"0.0\0\0\0\0\0"), 3),
+        (u64::from_le_bytes(*b"0\0\0\0\0\0\0\0"), 1),
+    ];
+    let kept = usize::from(v4 / 8);
+    let (hidden, more) = *HIDDEN.get(kept).filter(|_| v4.is_multiple_of(8))?;
+    let bytes = text.as_bytes();
+    let (first, last) = (bytes.first_chunk()?, bytes.last_chunk()?);
+    let beyond = bytes.len() - 8;
+    if beyond > 7 {
+        return None;
+    }
+    // What stands in both is the same.
+    let all = u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * beyond);
+    let mut padded = [0; 20];
+    padded[..16].copy_from_slice(&all.to_le_bytes());
+    let (mut at, mut end) = (0, 0);
+    for number in 1..=4 {
+        let word = u32::from_le_bytes(*padded.get(at..)?.first_chunk()?);
+        let length = octet(word)?;
+        at += length + 1;
+        // A dot follows each but the last, which nothing follows.
+        let follows = word >> (8 * length) & 0xff;
+        if follows != if number < 4 { u32::from(b'.') } else { 0 } {
+            return None;
+        }
+        if number == kept {
+            end = at;
+        }
+    }
+    let shown = all & !(u128::MAX << (8 * end)) | u128::from(hidden) << (8 * end);
+    (at == bytes.len() + 1).then(|| Short::of(shown, end + more))
+}
+
+/// How many digits the number at the beginning of a text has, if it is one of an IPv4 address; the word is what begins there.
+#[inline]
+const fn octet(word: u32) -> Option<usize> {
+    let digits = word ^ 0x3030_3030;
+    // The highest bit of each byte that is no digit; none is carried over from the byte below.
+    let others = ((digits & 0x7f7f_7f7f) + 0x7676_7676 | digits) & 0x8080_8080;
+    let length = others.trailing_zeros() as usize / 8;
+    let is_usual = match length {
+        1 => true,
+        // Zeros in front may mean another base.
+        2 => digits & 0xff != 0,
+        3 => digits & 0xff != 0 && digits.swap_bytes() >> 8 <= 0x0002_0505,
+        _ => false,
+    };
+    if is_usual { Some(length) } else { None }
 }
 
 /// The text of the first octets of an IPv4 address, and what stands for the others; nothing if it is spelled in any other way
@@ -165,7 +221,50 @@ mod tests {
         assert_eq!(network("2001:db8::1", 0, 0), "::");
     }
 
+    #[test]
+    fn usual_addresses_are_cut_in_one_piece() {
+        let short = |text: &str, v4| {
+            short(text, v4).map(|short| String::from_utf8_lossy(&short.bytes[..short.length]).into_owned())
+        };
+        assert_eq!(short("203.0.113.77", 24).as_deref(), Some("203.0.113.0"));
+        assert_eq!(short("255.255.255.255", 8).as_deref(), Some("255.0.0.0"));
+        assert_eq!(short("10.0.0.1", 16).as_deref(), Some("10.0.0.0"));
+        assert_eq!(short("10.10.0.1", 0).as_deref(), Some("0.0.0.0"));
+        for text in [
+            "1.2.3.4",
+            "203.0.113.256",
+            "203.0.113.07",
+            "203.0.113.",
+            "203.0.113.77.",
+            "203..113.77",
+            "203.0.113.7a",
+            "203.0.113.777",
+            "203.0.1137.7",
+            "203.0.113.77:80",
+            "203.0.113/77",
+            "not an address",
+            "203.0.113.77\0",
+            "203.0.113",
+            "2030.113.77",
+            "\u{80}3.0.113.77",
+        ] {
+            assert_eq!(short(text, 24), None, "{text}");
+        }
+        assert_eq!((short("203.0.113.77", 20), short("203.0.113.77", 32)), (None, None));
+    }
+
     proptest! {
+        #[test]
+        fn what_is_cut_in_one_piece_is_what_it_would_be_otherwise(
+            text in "[0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}|[0-9.]{0,18}|\\PC{0,18}",
+            v4 in 0..40_u8,
+        ) {
+            let whole = network(&text, v4, 48);
+            if let Some(short) = short(&text, v4) {
+                prop_assert_eq!(&short.bytes[..short.length], whole.as_bytes());
+            }
+        }
+
         #[test]
         fn an_address_is_written_as_everybody_writes_it(bits in any::<u32>()) {
             let address = Ipv4Addr::from_bits(bits);

@@ -1,6 +1,8 @@
-//! A classified value as the value of one attribute.
+//! A classified value as the value of one attribute, or of several if it is a struct.
 
+use super::fields::Content;
 use super::print::Print;
+use super::render::Each;
 use super::{Entries, Out, Parts, Policy, Redact};
 use crate::value::Value;
 use std::fmt::{Debug, Display};
@@ -9,27 +11,51 @@ use std::fmt::{Debug, Display};
 ///
 /// A `Display` of the user's that panics is told from one that does not, and harms nobody.
 pub fn record(value: &dyn Redact, policy: Policy) -> Option<Value> {
-    let describe = std::panic::AssertUnwindSafe(|| describe(value, policy));
-    std::panic::catch_unwind(describe).unwrap_or(Some(Value::PANICKED))
-}
-
-fn describe(value: &dyn Redact, policy: Policy) -> Option<Value> {
-    if value.is_absent(policy) {
-        return None;
+    let describe = std::panic::AssertUnwindSafe(|| describe(value, policy, None));
+    match std::panic::catch_unwind(describe).unwrap_or(Content::One(Value::PANICKED)) {
+        Content::One(value) => Some(value),
+        Content::Nothing | Content::Many(_) => None,
     }
-    let mut attribute = Attribute { value: None, composite: false, policy };
-    value.redact(&mut attribute, policy);
-    if attribute.composite { Some(Value::printed(&Print(value, policy))) } else { attribute.value }
 }
 
-/// The value of one attribute.
-struct Attribute {
+/// The same of a field; the fields of a struct come one by one, under keys of their own.
+pub(super) fn content(key: &str, value: &dyn Redact, policy: Policy) -> Content {
+    let describe = std::panic::AssertUnwindSafe(|| describe(value, policy, Some((key, DEEPEST))));
+    std::panic::catch_unwind(describe).unwrap_or(Content::One(Value::PANICKED))
+}
+
+/// Structs further down are text: nobody means as many levels.
+const DEEPEST: usize = 8;
+
+fn describe(value: &dyn Redact, policy: Policy, nests: Option<(&str, usize)>) -> Content {
+    if value.is_absent(policy) {
+        return Content::Nothing;
+    }
+    let mut attribute =
+        Attribute { policy, nests, value: None, composite: false, variant: None, parts: None };
+    value.redact(&mut attribute, policy);
+    match attribute {
+        Attribute { composite: true, .. } => Content::One(Value::printed(&Print(value, policy))),
+        Attribute { parts: Some(parts), .. } => Content::Many(parts),
+        Attribute { value: Some(value), .. } => Content::One(value),
+        Attribute { value: None, .. } => Content::Nothing,
+    }
+}
+
+/// The value of one attribute, or those of several.
+struct Attribute<'a> {
     policy: Policy,
+    /// The key before those of the fields of a struct, and how deep these may be; nothing if it is to be one value.
+    nests: Option<(&'a str, usize)>,
     value: Option<Value>,
     composite: bool,
+    /// The variant whose fields come next.
+    variant: Option<&'static str>,
+    /// The fields of a struct.
+    parts: Option<Vec<(String, Value)>>,
 }
 
-impl Out for Attribute {
+impl Out for Attribute<'_> {
     fn nothing(&mut self) {}
 
     fn bool(&mut self, value: bool) {
@@ -68,8 +94,30 @@ impl Out for Attribute {
         self.composite = true;
     }
 
-    fn named(&mut self, _: &'static str, _: &dyn Fn(&mut dyn Parts)) {
-        self.composite = true;
+    fn variant(&mut self, name: &'static str) {
+        self.variant = Some(name);
+    }
+
+    fn named(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
+        let Some((before, depth @ 1..)) = self.nests else {
+            self.composite = true;
+            return;
+        };
+        let (policy, variant) = (self.policy, self.variant);
+        let mut gathered = Vec::new();
+        parts(&mut Each(|key: &'static super::Key, value: &dyn Redact| {
+            // As in the redacted view: a variant stands around its fields.
+            let key = match variant {
+                Some(variant) => [before, ".", variant, ".", key.0].concat(),
+                None => [before, ".", key.0].concat(),
+            };
+            match describe(value, policy, Some((&key, depth - 1))) {
+                Content::Nothing => {}
+                Content::One(value) => gathered.push((key, value)),
+                Content::Many(more) => gathered.extend(more),
+            }
+        }));
+        self.parts = Some(gathered);
     }
 
     fn tuple(&mut self, _: &'static str, _: &dyn Fn(&mut dyn Parts)) {

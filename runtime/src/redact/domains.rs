@@ -1,5 +1,7 @@
 //! Domains of mail that say nothing of who somebody is.
 
+use super::short::Short;
+
 /// Domains that say nothing of who somebody is: large providers, and names reserved for examples. The short ones are first.
 const PUBLIC_DOMAINS: [&str; 24] = [
     "gmx.de",
@@ -76,6 +78,33 @@ pub(super) fn public(domain: &str) -> Option<&'static str> {
     let ends = ends(domain.as_bytes());
     let at = ENDS[from..to].iter().position(|known| *known == ends)?;
     Some(PUBLIC_DOMAINS[from + at])
+}
+
+/// The masks of addresses at these domains.
+static MASKED: [Short; PUBLIC_DOMAINS.len()] = {
+    let mut all = [Short { bytes: [0; 32], length: 0 }; PUBLIC_DOMAINS.len()];
+    let mut at = 0;
+    while at < PUBLIC_DOMAINS.len() {
+        let (before, domain) = (b"***@", PUBLIC_DOMAINS[at].as_bytes());
+        let mut byte = 0;
+        while byte < before.len() + domain.len() {
+            all[at].bytes[byte] =
+                if byte < before.len() { before[byte] } else { domain[byte - before.len()] };
+            byte += 1;
+        }
+        all[at].length = byte;
+        at += 1;
+    }
+    all
+};
+
+/// The mask of an address at this domain, if it is a public one.
+#[inline]
+pub(super) fn masked(domain: &[u8]) -> Option<Short> {
+    let (from, to) = of_length(domain.len());
+    let ends = ends(domain);
+    let at = ENDS[from..to].iter().position(|known| *known == ends)?;
+    MASKED.get(from + at).copied()
 }
 
 /// The same, whether the letters are large or small.

@@ -1,7 +1,8 @@
 //! The redacted view of a value as JSON, written straight into a text.
 
 use super::classified::{Classified, Masked, Shown, Texture};
-use super::json_text::{escape, finite, finite_short, integer, quoted, truth};
+use super::json_page::View;
+use super::json_text::{escape, finite, finite_short, quoted, signed, truth, unsigned};
 use super::render::{Each, Key, Simple};
 use super::strategy::Form;
 use super::{Entries, Out, Parts, Policy, Redact, Redacted};
@@ -32,12 +33,22 @@ impl<T: Redact> Redacted<'_, T> {
     /// Appends the view as JSON.
     pub fn write_json(&self, json: &mut String) {
         let policy = Policy::current();
-        self.0.redact(&mut Json { out: json, policy, variant: None }, policy);
+        // Bytes take pieces of known size; what stands in the text already is not looked at again.
+        let is_empty = json.is_empty();
+        let own = if is_empty { std::mem::take(json).into_bytes() } else { Vec::with_capacity(128) };
+        let mut out = View::of(own);
+        self.0.redact(&mut Json { out: &mut out, policy, variant: None }, policy);
+        let written = out.into_text();
+        if is_empty {
+            *json = written;
+        } else {
+            json.push_str(&written);
+        }
     }
 }
 
 struct Json<'a> {
-    out: &'a mut String,
+    out: &'a mut View,
     policy: Policy,
     /// The variant whose content comes next.
     variant: Option<&'static str>,
@@ -46,28 +57,28 @@ struct Json<'a> {
 impl Json<'_> {
     #[inline]
     fn string(&mut self, write: impl FnOnce(&mut Escaped<'_>) -> fmt::Result) {
-        self.out.push('"');
+        self.out.push(b'"');
         // A `Display` that fails has no text; what it wrote so far counts.
         let _ = write(&mut Escaped(self.out));
-        self.out.push('"');
+        self.out.push(b'"');
     }
 
     /// A variant stands around its content under its name, as `serde` writes it.
     fn content(&mut self, write: impl FnOnce(&mut Self)) {
         let Some(name) = self.variant.take() else { return write(self) };
-        self.out.push('{');
+        self.out.push(b'{');
         quoted(name, self.out);
-        self.out.push(':');
+        self.out.push(b':');
         write(self);
-        self.out.push('}');
+        self.out.push(b'}');
     }
 
     /// One value; one that says nothing of itself is null.
     fn value(&mut self, value: &dyn Redact) {
         match value.simple() {
             Simple::Bool(value) => truth(value, self.out),
-            Simple::I64(value) => integer(value, self.out),
-            Simple::U64(value) => integer(value, self.out),
+            Simple::I64(value) => signed(value, self.out),
+            Simple::U64(value) => unsigned(value, self.out),
             Simple::F64(value) => self.f64(value),
             Simple::F32(value) => self.f32(value),
             Simple::Text(value) => quoted(value, self.out),
@@ -102,7 +113,7 @@ impl Json<'_> {
 
     fn comma(&mut self, is_first: &mut bool) {
         if !std::mem::replace(is_first, false) {
-            self.out.push(',');
+            self.out.push(b',');
         }
     }
 }
@@ -110,15 +121,16 @@ impl Json<'_> {
 /// The members of an object.
 struct Members<'j, 'a> {
     json: &'j mut Json<'a>,
-    /// How much of a key is left out: the comma, of the first.
-    skipped: usize,
 }
 
 impl Members<'_, '_> {
     #[inline]
     fn key(&mut self, key: &Key) {
-        self.json.out.push_str(&key.1[self.skipped..]);
-        self.skipped = 0;
+        if key.2[0] == b',' {
+            self.json.out.piece(key.2, key.1.len());
+        } else {
+            self.json.out.push_str(key.1);
+        }
     }
 }
 
@@ -137,12 +149,12 @@ impl Parts for Members<'_, '_> {
 
     fn i64(&mut self, key: &'static Key, value: i64) {
         self.key(key);
-        integer(value, self.json.out);
+        signed(value, self.json.out);
     }
 
     fn u64(&mut self, key: &'static Key, value: u64) {
         self.key(key);
-        integer(value, self.json.out);
+        unsigned(value, self.json.out);
     }
 
     fn f64(&mut self, key: &'static Key, value: f64) {
@@ -161,14 +173,27 @@ impl Parts for Members<'_, '_> {
     }
 
     fn classified(&mut self, key: &'static Key, value: &Classified<'_>, texture: Texture<'_>) {
+        if let Some(short) = value.short(self.json.policy, &texture) {
+            self.key(key);
+            self.json.out.push(b'"');
+            self.json.out.piece(&short.bytes, short.length);
+            return self.json.out.push(b'"');
+        }
+        self.classified_slowly(key, value, texture);
+    }
+}
+
+impl Members<'_, '_> {
+    #[inline(never)]
+    fn classified_slowly(&mut self, key: &'static Key, value: &Classified<'_>, texture: Texture<'_>) {
         match value.shown(self.json.policy, || texture) {
             Shown::Absent => {}
             Shown::Masked(masked) => {
                 self.key(key);
-                self.json.out.push('"');
+                self.json.out.push(b'"');
                 // As with a `Display` that fails.
                 let _ = masked.write(&mut Escaped(self.json.out));
-                self.json.out.push('"');
+                self.json.out.push(b'"');
             }
             shown => {
                 self.key(key);
@@ -188,11 +213,11 @@ impl Out for Json<'_> {
     }
 
     fn i64(&mut self, value: i64) {
-        integer(value, self.out);
+        signed(value, self.out);
     }
 
     fn u64(&mut self, value: u64) {
-        integer(value, self.out);
+        unsigned(value, self.out);
     }
 
     fn f64(&mut self, value: f64) {
@@ -229,9 +254,14 @@ impl Out for Json<'_> {
 
     fn named(&mut self, _: &'static str, parts: &dyn Fn(&mut dyn Parts)) {
         self.content(|json| {
-            json.out.push('{');
-            parts(&mut Members { json, skipped: 1 });
-            json.out.push('}');
+            let start = json.out.len();
+            parts(&mut Members { json });
+            // The comma before the first member makes room for the brace.
+            match json.out.at(start) {
+                Some(comma) => *comma = b'{',
+                None => json.out.push(b'{'),
+            }
+            json.out.push(b'}');
         });
     }
 
@@ -246,32 +276,32 @@ impl Out for Json<'_> {
     fn list(&mut self, parts: &dyn Fn(&mut dyn Parts)) {
         self.content(|json| {
             let mut is_first = true;
-            json.out.push('[');
+            json.out.push(b'[');
             parts(&mut Each(|_, value: &dyn Redact| {
                 json.comma(&mut is_first);
                 json.value(value);
             }));
-            json.out.push(']');
+            json.out.push(b']');
         });
     }
 
     fn map(&mut self, entries: &dyn Fn(&mut dyn Entries)) {
         self.content(|json| {
             let mut is_first = true;
-            json.out.push('{');
+            json.out.push(b'{');
             entries(&mut Each(|key: &dyn Display, value: &dyn Redact| {
                 json.comma(&mut is_first);
                 json.string(|name| write!(name, "{key}"));
-                json.out.push(':');
+                json.out.push(b':');
                 json.value(value);
             }));
-            json.out.push('}');
+            json.out.push(b'}');
         });
     }
 }
 
 /// Text as it stands between the quotes of JSON.
-struct Escaped<'a>(&'a mut String);
+struct Escaped<'a>(&'a mut View);
 
 impl Form for Escaped<'_> {
     fn clean(&mut self, text: &str) -> fmt::Result {
@@ -297,18 +327,18 @@ mod tests {
     struct Forms<'a>(&'a str, &'static str);
 
     static NAMED: [&Key; 12] = [
-        &Key("text", ",\"text\":"),
-        &Key("word", ",\"word\":"),
-        &Key("printed", ",\"printed\":"),
-        &Key("list", ",\"list\":"),
-        &Key("map", ",\"map\":"),
-        &Key("variant", ",\"variant\":"),
-        &Key("newtype", ",\"newtype\":"),
-        &Key("number", ",\"number\":"),
-        &Key("short", ",\"short\":"),
-        &Key("plain", ",\"plain\":"),
-        &Key("nothing", ",\"nothing\":"),
-        &Key("silent", ",\"silent\":"),
+        &Key("text", ",\"text\":", Key::NO_PIECE),
+        &Key("word", ",\"word\":", Key::NO_PIECE),
+        &Key("printed", ",\"printed\":", Key::NO_PIECE),
+        &Key("list", ",\"list\":", Key::NO_PIECE),
+        &Key("map", ",\"map\":", Key::NO_PIECE),
+        &Key("variant", ",\"variant\":", Key::NO_PIECE),
+        &Key("newtype", ",\"newtype\":", Key::NO_PIECE),
+        &Key("number", ",\"number\":", Key::NO_PIECE),
+        &Key("short", ",\"short\":", Key::NO_PIECE),
+        &Key("plain", ",\"plain\":", Key::NO_PIECE),
+        &Key("nothing", ",\"nothing\":", Key::NO_PIECE),
+        &Key("silent", ",\"silent\":", Key::NO_PIECE),
     ];
 
     impl Redact for Forms<'_> {

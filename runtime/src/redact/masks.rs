@@ -1,6 +1,7 @@
 //! Masks of texts: constant in width, so that they do not tell how long a value was.
 
 use super::domains;
+use super::short::last_sign;
 use super::strategy::{Form, MASK};
 use std::fmt;
 
@@ -95,7 +96,7 @@ pub(super) fn email(text: &str, keep_domain: bool, out: &mut (impl Form + ?Sized
     const NO_EMAIL: &str = "[email]";
     let text = trimmed(text);
     let bytes = text.as_bytes();
-    let sign = bytes.iter().rposition(|byte| *byte == b'@').unwrap_or_default();
+    let sign = last_sign(bytes).unwrap_or_default();
     // Somebody has to be at the domain.
     if sign == 0 {
         return out.clean(NO_EMAIL);

@@ -12,6 +12,7 @@ mod fields;
 mod foreign;
 mod headers;
 mod json;
+mod json_page;
 pub(crate) mod json_text;
 mod limited;
 mod masks;
@@ -30,6 +31,7 @@ mod says;
 mod scan;
 mod secret;
 mod serialized;
+mod short;
 mod sinks;
 mod sql;
 mod strategy;
@@ -48,7 +50,7 @@ pub(crate) use classified::Shown;
 pub use classified::{Classified, NoTexts, Texts, Texture, With};
 pub(crate) use counted::{Rule, Slot, redacted, redactions};
 pub use erased::{AsSource, NotSerialized, SerializedRole, Wipe, WipeKnown, WipeUnknown, argument, message};
-pub(crate) use fields::{Field, fields};
+pub(crate) use fields::{Content, Field, field_as_one, fields};
 #[cfg(any(feature = "otlp", feature = "opentelemetry-sdk"))]
 pub(crate) use foreign::resource;
 #[cfg(any(feature = "server", feature = "client", feature = "opentelemetry-sdk"))]

@@ -94,12 +94,18 @@ pub trait Out {
     fn map(&mut self, entries: &dyn Fn(&mut dyn Entries));
 }
 
-/// The name of a part, and the same as a key of JSON: `,"name":`.
-pub struct Key(pub &'static str, pub &'static str);
+/// The name of a part, and the same as a key of JSON: `,"name":`, which is copied in one piece if it fits into one.
+pub struct Key(pub &'static str, pub &'static str, pub &'static [u8; Key::PIECE]);
 
 impl Key {
+    /// So much of a short key is copied whatever its length is: a copy of known size is four moves, one of any size a call.
+    pub const PIECE: usize = 32;
+
+    /// Of a key that is not short.
+    pub const NO_PIECE: &'static [u8; Self::PIECE] = &[0; Self::PIECE];
+
     /// Stands where parts have no names.
-    pub const NONE: &'static Self = &Self("", ",\"\":");
+    pub const NONE: &'static Self = &Self("", ",\"\":", Self::NO_PIECE);
 }
 
 /// The parts of a value, in order; a list and a tuple ignore their names.

@@ -1,7 +1,7 @@
 //! What a classified value looks like when its policy does not show it.
 
 use super::text::Text;
-use super::{address, masks, pointer, pseudonym, sql, url};
+use super::{address, masks, pointer, pseudonym, short, sql, url};
 use crate::schema::Class;
 use std::fmt;
 
@@ -160,6 +160,17 @@ impl Strategy {
             Self::Sql => out.write_str(&sql::without_literals(text)),
             Self::Json(pointers) => out.write_str(&pointer::allowed(text, pointers)),
             Self::LenBucket => masks::bucket(text, out),
+        }
+    }
+
+    /// The same of a usual text, where it is made in one piece and needs no escape.
+    #[inline]
+    pub(super) fn short(&self, text: &str) -> Option<short::Short> {
+        match *self {
+            Self::Last(count) => short::last(text, count),
+            Self::Email { .. } => short::email(text),
+            Self::Ip { v4, .. } => address::short(text, v4),
+            _ => None,
         }
     }
 

@@ -5,7 +5,7 @@ use super::form::{form, kind, level, looks, mentions, with_ladder, words};
 use super::model::{Decision, Field, How, Model, Shape, Style};
 use crate::paths::Private;
 use crate::submit::{self, Kind};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, parse_quote};
@@ -117,7 +117,22 @@ fn part(field: &Field) -> Option<TokenStream> {
     let name = field.name();
     let form = form(field.decision.as_ref()?, &field.binding.to_token_stream(), field.ty.span());
     let key = json_key(&name);
-    Some(quote!(__parts.show(&__redaction::Key(#name, #key), #form);))
+    let piece = piece(&key);
+    Some(quote!(__parts.show(&__redaction::Key(#name, #key, #piece), #form);))
+}
+
+/// A key as the runtime copies it, if it fits.
+fn piece(key: &str) -> TokenStream {
+    /// `Key::PIECE` of the runtime.
+    const PIECE: usize = 32;
+    let mut piece = [0; PIECE];
+    match piece.get_mut(..key.len()) {
+        Some(place) => {
+            place.copy_from_slice(key.as_bytes());
+            Literal::byte_string(&piece).to_token_stream()
+        }
+        None => quote!(__redaction::Key::NO_PIECE),
+    }
 }
 
 /// The name as a key of JSON, with the comma before it: what is known here is not escaped again and again.

@@ -15,6 +15,7 @@
 //!
 //! Numbers take eight bytes, little-endian. The tag holds the entry's kind in its low bits and the value's form above.
 
+mod ahead;
 mod event;
 mod few;
 mod mark;
@@ -24,6 +25,7 @@ mod visit;
 mod wide;
 mod write;
 
+pub(crate) use ahead::{Ahead, is_wanted};
 pub(crate) use event::EventBody;
 pub(crate) use few::{append, begin_of};
 pub(crate) use read::{Entries, Entry, EventRef, LinkRef, StatusRef, Text, ValueRef};

@@ -1,15 +1,13 @@
 //! Fields that `tracing` hands over, on their way into a body: those of others only as far as their plan shows them.
 
 use super::super::Given;
-use super::{Body, EventBody};
+use super::ahead::{Ahead, Head, MESSAGE};
+use super::{BOOL, Body, EventBody, F64, I64, U64};
 use crate::redact::{Also, Plan, Printed, Slot, capturing, plan_of};
 use std::error::Error;
 use std::fmt::Debug;
 use tracing_core::Metadata;
 use tracing_core::field::{Field, FieldSet, Visit};
-
-/// The field of an event that is its text.
-const MESSAGE: &str = "message";
 
 /// Sets the fields of a span that has this set of fields.
 pub(crate) struct FieldsInto<'a> {
@@ -112,20 +110,32 @@ pub(crate) struct EventInto<'a, 'b> {
     plan: &'static Plan,
     /// Whether no key but that of the message comes twice: lines pass on only such events.
     distinct: bool,
+    /// Keys that are written ahead, by the index of the field; none if keys may come twice.
+    heads: &'static [Head],
 }
 
 impl<'a, 'b> EventInto<'a, 'b> {
-    /// The fields of an event, into its body.
+    /// The fields of an event, into its body; what is known of it ahead, if it is no record of the `log` crate.
     ///
     /// At first they come from the line of the event, which is written at once only if all keys are different.
-    pub(crate) const fn new(event: &'a mut EventBody<'b>, plan: &'static Plan) -> Self {
-        Self { event, plan, distinct: true }
+    pub(crate) fn new(
+        event: &'a mut EventBody<'b>,
+        plan: &'static Plan,
+        ahead: Option<&'static Ahead>,
+    ) -> Self {
+        Self { event, plan, distinct: true, heads: ahead.map_or(&[], Ahead::heads) }
     }
 
     /// Forgets what it has got; what comes now may have any keys.
     pub(crate) fn begin_again(&mut self) {
         self.event.begin_again();
-        self.distinct = false;
+        (self.distinct, self.heads) = (false, &[]);
+    }
+
+    /// The key that is written ahead, of a field that needs no thought.
+    #[inline]
+    fn head(&self, field: &Field) -> Option<&'static Head> {
+        self.heads.get(field.index()).filter(|head| head.length > 0)
     }
 
     /// Sets an attribute that is not the message.
@@ -133,6 +143,7 @@ impl<'a, 'b> EventInto<'a, 'b> {
         if self.distinct { self.event.new_attribute(key, value) } else { self.event.attribute(key, value) }
     }
 
+    #[inline(never)]
     fn number(&mut self, field: &Field, value: Given<'_>) {
         let value = self.plan.instead(field, Slot::EventAttribute).map_or(value, Given::Str);
         if field.name() == MESSAGE {
@@ -157,6 +168,9 @@ impl<'a, 'b> EventInto<'a, 'b> {
 
 impl Also for EventInto<'_, '_> {
     fn text(&mut self, field: &Field, text: &str, literal: bool, clean: bool) {
+        if let (Some(head), true) = (self.head(field), clean) {
+            return self.event.ahead_text(head, text);
+        }
         if !clean {
             self.looked_at(field, text, literal);
         } else if field.name() != MESSAGE {
@@ -184,18 +198,30 @@ impl Visit for EventInto<'_, '_> {
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.number(field, Given::I64(value));
+        match self.head(field) {
+            Some(head) => self.event.ahead_number(head, I64, value.to_le_bytes(), 8),
+            None => self.number(field, Given::I64(value)),
+        }
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.number(field, Given::U64(value));
+        match self.head(field) {
+            Some(head) => self.event.ahead_number(head, U64, value.to_le_bytes(), 8),
+            None => self.number(field, Given::U64(value)),
+        }
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.number(field, Given::F64(value));
+        match self.head(field) {
+            Some(head) => self.event.ahead_number(head, F64, value.to_le_bytes(), 8),
+            None => self.number(field, Given::F64(value)),
+        }
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.number(field, Given::Bool(value));
+        match self.head(field) {
+            Some(head) => self.event.ahead_number(head, BOOL, u64::from(value).to_le_bytes(), 1),
+            None => self.number(field, Given::Bool(value)),
+        }
     }
 }

@@ -9,17 +9,14 @@ use super::table;
 use crate::clock::now_unix_nanos;
 use crate::context::SpanContext;
 use crate::id::SpanId;
-use crate::redact::{Also, Plan, is_exporters_own, plan_of_event};
+use crate::redact::{Also, Plan, plan_of_event};
 use crate::span::Given;
-use crate::span::body::{Body, EventInto, FieldsInto};
+use crate::span::body::{Ahead, Body, EventInto, FieldsInto, is_wanted};
 use std::cell::Cell;
 use std::sync::Arc;
+use tracing_core::Event;
 use tracing_core::span::Record;
-use tracing_core::{Event, Metadata};
 use tracing_log::NormalizeEvent;
-
-/// Events of this target belong to the log alone.
-const ACCESS_TARGET: &str = "telemark::access";
 
 /// Runs `look` on the span, if it is open.
 pub(super) fn with<T>(id: SlotId, look: impl FnOnce(&mut Identity, &mut Open) -> T) -> Option<T> {
@@ -104,7 +101,13 @@ pub(super) fn add_tracing_event(
     event: &Event<'_>,
     tell: impl FnOnce(Option<(u64, &mut dyn Also)>) -> bool,
 ) {
-    let Some(plan) = plan_in_span(span, event) else {
+    // A trace that a later parent may have recorded after all is not recorded until then, as for fields and links.
+    if span.is_declined() {
+        tell(None);
+        return;
+    }
+    let ahead = Ahead::of(event.metadata());
+    let Some((plan, heads)) = plan_in_span(ahead, event) else {
         tell(None);
         return;
     };
@@ -113,12 +116,12 @@ pub(super) fn add_tracing_event(
     // An event whose value opens spans and events of its own, and a thread that is ending, take new paper.
     let mut body = PAPER.try_with(Cell::take).unwrap_or_default();
     body.event(time, metadata.name(), |body| {
-        let mut into = EventInto::new(body, plan);
+        let mut into = EventInto::new(body, plan, heads);
         if !tell.take().is_some_and(|tell| tell(Some((time, &mut into)))) {
             into.begin_again();
             event.record(&mut into);
         }
-        body.attribute("level", Given::Str(metadata.level().as_str()));
+        body.level(ahead);
     });
     // No span may have events.
     if let Some(tell) = tell {
@@ -129,18 +132,18 @@ pub(super) fn add_tracing_event(
     let _ = PAPER.try_with(|paper| paper.set(body));
 }
 
-/// What happens to the values of an event on their way into the span; nothing if the span does not want the event.
-fn plan_in_span(span: &Entry, event: &Event<'_>) -> Option<&'static Plan> {
-    // A trace that a later parent may have recorded after all is not recorded until then, as for fields and links.
-    if span.is_declined() {
-        return None;
-    }
+/// What happens to the values of an event on their way into the span, and what is written of them ahead; nothing if no span
+/// wants the event.
+fn plan_in_span(ahead: &'static Ahead, event: &Event<'_>) -> Option<(&'static Plan, Option<&'static Ahead>)> {
     let metadata = event.metadata();
     // Only those of the `log` crate have other ones, and all have this name.
-    let normal = if metadata.name() == "log event" { event.normalized_metadata() } else { None };
-    let target = normal.as_ref().map_or(metadata.target(), Metadata::target);
-    let is_wanted = target != ACCESS_TARGET && !is_exporters_own(target);
-    is_wanted.then(|| plan_of_event(metadata, normal.as_ref()))
+    if metadata.name() == "log event"
+        && let Some(normal) = event.normalized_metadata()
+    {
+        let plan = plan_of_event(metadata, Some(&normal));
+        return is_wanted(normal.target()).then_some((plan, None));
+    }
+    Some((ahead.plan()?, Some(ahead)))
 }
 
 /// The spans that are open around this one, itself first.
