@@ -1,6 +1,6 @@
 //! One record as one line of JSON, whatever its fields are called.
 
-use super::line::{bool, float, stamp, text};
+use super::line::{bool, float, opening, text};
 use super::nest::{Leaf, Node, Tree};
 use super::{Around, Record};
 use crate::redact::json_text;
@@ -37,10 +37,7 @@ pub(super) fn line(record: &Record, service: &str, line: &mut Vec<u8>) {
 
 /// Up to the time.
 pub(super) fn begin(time: u64, line: &mut Vec<u8>) {
-    const OPENING: usize = b"{\"@timestamp\":\"".len();
-    let mut begin = *b"{\"@timestamp\":\"1970-01-01T00:00:00.000Z";
-    begin[OPENING..].copy_from_slice(&stamp(time));
-    line.extend_from_slice(&begin);
+    line.extend_from_slice(&opening(time));
 }
 
 /// From the time to the message.

@@ -245,6 +245,7 @@ impl Layer {
 }
 
 /// The record of a typed event under a policy.
+#[inline(never)]
 fn typed_record(
     event: &'static TypedEvent,
     time: u64,
@@ -278,6 +279,7 @@ impl<R: Fn(Policy, Channel) -> Record> Records<R> {
     }
 
     /// Hands the sink its record; `line` is there to write in.
+    #[inline(never)]
     fn hand(&mut self, sink: &dyn Sink, policy: Policy, line: &mut Vec<u8>) {
         let channel = sink.channel();
         let known = self.last.take().filter(|(under, toward, _)| (*under, *toward) == (policy, channel));
@@ -307,6 +309,7 @@ fn write(event: &Event<'_>, policy: Policy, mut straight: Straight<'_, '_>) -> b
 }
 
 /// The record of an event under a policy, without its scope.
+#[inline(never)]
 fn render(
     event: &Event<'_>,
     normal: Option<&Metadata<'_>>,

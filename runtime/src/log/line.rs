@@ -14,29 +14,34 @@ pub(super) const PANICKED: &str = "[panicked while it was printed]";
 /// `2024-03-15T10:00:00`: the letters that stay the same for a second.
 type Second = [u8; 19];
 
-/// A time as RFC 3339 in UTC, with milliseconds.
-pub(super) type Stamp = [u8; 24];
+/// What a line begins with, up to the end of its time: RFC 3339 in UTC, with milliseconds.
+pub(super) type Opening = [u8; 39];
 
 thread_local! {
-    /// The second of this thread's last line, and its letters.
-    static LAST: Cell<(u64, Second)> = const { Cell::new((u64::MAX, [b'0'; 19])) };
+    /// The millisecond of this thread's last line, and what that began with.
+    static LAST: Cell<(u64, Opening)> = const { Cell::new((u64::MAX, *b"{\"@timestamp\":\"1970-01-01T00:00:00.000Z")) };
 }
 
-/// The letters of a time.
+/// The beginning of a line of this time.
 #[inline]
-pub(super) fn stamp(unix_nanos: u64) -> Stamp {
-    let (second, rest) = (unix_nanos / 1_000_000_000, unix_nanos % 1_000_000_000);
-    let (known, mut letters) = LAST.get();
-    if known != second {
-        letters = letters_of(second);
-        LAST.set((second, letters));
+pub(super) fn opening(unix_nanos: u64) -> Opening {
+    let millis = unix_nanos / 1_000_000;
+    let (known, opening) = LAST.get();
+    if known == millis { opening } else { next_opening(millis, known, opening) }
+}
+
+/// The same in another millisecond than that of the last line, which is known.
+#[inline(never)]
+fn next_opening(millis: u64, known: u64, mut opening: Opening) -> Opening {
+    let millisecond = (millis % 1000) as u16;
+    let digit = |of: u16| b'0' + (millisecond / of % 10) as u8;
+    let time = &mut opening[15..];
+    if millis / 1000 != known / 1000 {
+        time[..19].copy_from_slice(&letters_of(millis / 1000));
     }
-    let millis = (rest / 1_000_000) as u16;
-    let digit = |of: u16| b'0' + (millis / of % 10) as u8;
-    let mut stamp = *b"1970-01-01T00:00:00.000Z";
-    stamp[..19].copy_from_slice(&letters);
-    stamp[20..23].copy_from_slice(&[digit(100), digit(10), digit(1)]);
-    stamp
+    time[20..23].copy_from_slice(&[digit(100), digit(10), digit(1)]);
+    LAST.set((millis, opening));
+    opening
 }
 
 #[cold]
@@ -191,7 +196,10 @@ mod tests {
 
     #[test]
     fn times_are_spelled_to_the_millisecond_and_never_carry_over() {
-        let spelled = |nanos| String::from_utf8(stamp(nanos).to_vec()).expect("a stamp is text");
+        let spelled = |nanos| {
+            let opening = String::from_utf8(opening(nanos).to_vec()).expect("it is text");
+            opening.strip_prefix("{\"@timestamp\":\"").expect("a line begins so").to_owned()
+        };
         assert_eq!(spelled(1_710_496_800_999_999_999), "2024-03-15T10:00:00.999Z");
         assert_eq!(spelled(1_710_496_800_000_000_000), "2024-03-15T10:00:00.000Z");
         assert_eq!(spelled(1_710_496_801_001_000_000), "2024-03-15T10:00:01.001Z");

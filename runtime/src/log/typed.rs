@@ -46,18 +46,25 @@ impl TypedEvent {
     }
 
     fn planned(&'static self) -> &'static Planned {
-        self.planned.get_or_init(|| {
-            let EventShape { name, level, fields, location, .. } = self.shape;
-            let plan = Plan::of_typed(*level, location.module, name, fields);
-            let opening = self.slots.is_empty().then(|| {
-                let mut opening = plan.before.bytes().to_vec();
-                text(&self.texts.concat(), &mut opening);
-                opening.extend_from_slice(plan.behind.bytes());
-                opening
-            });
-            let quick = plan.fields.iter().map(Quick::of).collect();
-            Planned { plan, opening, quick }
-        })
+        match self.planned.get() {
+            Some(planned) => planned,
+            None => self.planned.get_or_init(|| self.make_plan()),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_plan(&self) -> Planned {
+        let EventShape { name, level, fields, location, .. } = self.shape;
+        let plan = Plan::of_typed(*level, location.module, name, fields);
+        let opening = self.slots.is_empty().then(|| {
+            let mut opening = plan.before.bytes().to_vec();
+            text(&self.texts.concat(), &mut opening);
+            opening.extend_from_slice(plan.behind.bytes());
+            opening
+        });
+        let quick = plan.fields.iter().map(Quick::of).collect();
+        Planned { plan, opening, quick }
     }
 
     pub(super) fn plan(&'static self) -> &'static Plan {

@@ -108,15 +108,6 @@ pub(crate) const fn is_plain(byte: u8) -> bool {
 /// Whether all of them do: many are looked at at once.
 #[inline]
 pub(crate) fn is_clean(bytes: &[u8]) -> bool {
-    const WIDE: usize = 16;
-    // The compiler makes few instructions of this, whatever the processor is.
-    let is_clean_part = |part: &[u8; WIDE]| {
-        let mut found = [0; WIDE];
-        for (found, byte) in found.iter_mut().zip(part) {
-            *found = u8::from(!is_plain(*byte));
-        }
-        u128::from_ne_bytes(found) == 0
-    };
     let word = |half: &[u8; 8]| u64::from_le_bytes(*half);
     let half = |quarter: &[u8; 4]| u64::from(u32::from_le_bytes(*quarter));
     // What is looked at twice costs less than a jump.
@@ -130,6 +121,20 @@ pub(crate) fn is_clean(bytes: &[u8]) -> bool {
         return dirt(half(first) | half(last) << 32) == 0;
     }
     bytes.iter().all(|byte| is_plain(*byte))
+}
+
+/// So many are looked at at once.
+const WIDE: usize = 16;
+
+/// The compiler makes few instructions of this, whatever the processor is.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "a call costs as much again")]
+fn is_clean_part(part: &[u8; WIDE]) -> bool {
+    let mut found = [0; WIDE];
+    for (found, byte) in found.iter_mut().zip(part) {
+        *found = u8::from(!is_plain(*byte));
+    }
+    u128::from_ne_bytes(found) == 0
 }
 
 /// Marks the bytes that need a backslash by their highest bit. The lowest mark is right for certain; a borrow may add one above it.

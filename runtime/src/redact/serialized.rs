@@ -209,28 +209,28 @@ mod tests {
                 Classified::new(Class::Personal, strategy, texts, &Clear("the \"clear\" one"))
             };
             out.named("Kinds", &|parts| {
-                parts.show(&Key("bool", ",\"bool\":"), &Clear(&true));
-                parts.show(&Key("signed", ",\"signed\":"), &Clear(&-7_i64));
-                parts.show(&Key("whole", ",\"whole\":"), &Clear(&7_u64));
-                parts.show(&Key("number", ",\"number\":"), &Clear(&0.5_f64));
-                parts.show(&Key("short", ",\"short\":"), &Clear(&0.1_f32));
-                parts.show(&Key("none", ",\"none\":"), &Clear(&f64::NAN));
-                parts.show(&Key("text", ",\"text\":"), &Clear("a\nb"));
+                parts.show(&Key("bool", ",\"bool\":", Key::NO_PIECE), &Clear(&true));
+                parts.show(&Key("signed", ",\"signed\":", Key::NO_PIECE), &Clear(&-7_i64));
+                parts.show(&Key("whole", ",\"whole\":", Key::NO_PIECE), &Clear(&7_u64));
+                parts.show(&Key("number", ",\"number\":", Key::NO_PIECE), &Clear(&0.5_f64));
+                parts.show(&Key("short", ",\"short\":", Key::NO_PIECE), &Clear(&0.1_f32));
+                parts.show(&Key("none", ",\"none\":", Key::NO_PIECE), &Clear(&f64::NAN));
+                parts.show(&Key("text", ",\"text\":", Key::NO_PIECE), &Clear("a\nb"));
                 parts.show(
-                    &Key("first", ",\"first\":"),
+                    &Key("first", ",\"first\":", Key::NO_PIECE),
                     &classified(Strategy::First(2), &Of(Some(&["a\"bcdef"]))),
                 );
                 parts.show(
-                    &Key("token", ",\"token\":"),
+                    &Key("token", ",\"token\":", Key::NO_PIECE),
                     &classified(Strategy::Token, &Of(Some(&["ghp_abc"]))),
                 );
                 parts.show(
-                    &Key("many", ",\"many\":"),
+                    &Key("many", ",\"many\":", Key::NO_PIECE),
                     &classified(Strategy::Last(1), &Of(Some(&["abc", "\"", "abd"]))),
                 );
-                parts.show(&Key("no", ",\"no\":"), &classified(Strategy::Last(1), &Of(None)));
-                parts.show(&Key("mask", ",\"mask\":"), &classified(Strategy::Mask, &Of(None)));
-                parts.show(&Key("drop", ",\"drop\":"), &classified(Strategy::Drop, &Of(None)));
+                parts.show(&Key("no", ",\"no\":", Key::NO_PIECE), &classified(Strategy::Last(1), &Of(None)));
+                parts.show(&Key("mask", ",\"mask\":", Key::NO_PIECE), &classified(Strategy::Mask, &Of(None)));
+                parts.show(&Key("drop", ",\"drop\":", Key::NO_PIECE), &classified(Strategy::Drop, &Of(None)));
             });
         }
     }
