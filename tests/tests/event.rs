@@ -386,7 +386,6 @@ struct Payer {
 
 #[derive(Redact)]
 enum Shipping {
-    #[redact(public)]
     None,
     Express {
         #[redact(public)]

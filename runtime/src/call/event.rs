@@ -14,7 +14,7 @@ use tracing_core::Level;
 /// What the span gets is printed once: the sinks of the same policy get the same, unless a field is meant for one kind of
 /// sink alone.
 pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
-    let EventShape { name, level, location, .. } = *event.shape;
+    let EventShape { level, location, .. } = *event.shape;
     let wanted = is_wanted(location.module, level);
     // As with declared spans: what matters to an operator does not depend on the levels of the log.
     if !wanted && level > Level::INFO {
@@ -27,15 +27,28 @@ pub fn emit(event: &'static TypedEvent, value: &dyn Redact) {
         }
         let Some(_entered) = enter() else { return };
         let time = now_unix_nanos();
-        let policy = captured();
-        let known = shown.then(|| toward_noting(Channel::Otlp, || fields(value, policy)));
-        if let Some((known, _)) = &known {
-            add_current_event(name, time, known.iter().flat_map(Field::entries));
-        }
-        if wanted {
-            let same =
-                known.as_ref().filter(|(_, differs)| !differs).map(|(known, _)| (policy, known.as_slice()));
-            emit_typed(event, time, place, value, same);
+        if shown {
+            recorded(event, time, place, value, wanted);
+        } else {
+            emit_typed(event, time, place, value, None);
         }
     });
+}
+
+/// The same in a span that is recorded.
+#[inline(never)]
+fn recorded(
+    event: &'static TypedEvent,
+    time: u64,
+    place: Option<&dyn Place>,
+    value: &dyn Redact,
+    wanted: bool,
+) {
+    let policy = captured();
+    let (known, differs) = toward_noting(Channel::Otlp, || fields(value, policy));
+    add_current_event(event.shape.name, time, known.iter().flat_map(Field::entries));
+    if wanted {
+        let same = (!differs).then_some((policy, known.as_slice()));
+        emit_typed(event, time, place, value, same);
+    }
 }

@@ -105,8 +105,8 @@ fn leaf(leaf: Leaf<'_>, line: &mut Vec<u8>) {
 pub(super) fn scalar(value: &Value, line: &mut Vec<u8>) {
     match value {
         Value::Bool(value) => bool(*value, line),
-        Value::I64(value) => json_text::signed(*value, line),
-        Value::U64(value) => json_text::unsigned(*value, line),
+        Value::I64(value) => json_text::integer(*value, line),
+        Value::U64(value) => json_text::integer(*value, line),
         Value::F64(value) => float(*value, line),
         Value::Text(value) => text(value, line),
     }

@@ -142,8 +142,13 @@ fn escape_some(text: &str, line: &mut Vec<u8>) {
     line.extend_from_slice(&bytes[clean..]);
 }
 
+#[inline]
 pub(super) fn bool(value: bool, line: &mut Vec<u8>) {
-    line.extend_from_slice(if value { b"true" } else { b"false" });
+    // In one piece of known size, of which one byte may be too much.
+    let (word, length) = if value { (*b"true\0", 4) } else { (*b"false", 5) };
+    let end = line.len() + length;
+    line.extend_from_slice(&word);
+    line.truncate(end);
 }
 
 /// What JSON has no number for is text, spelled as in protobuf's mapping to JSON.

@@ -258,14 +258,14 @@ impl Visit for Straight<'_, '_> {
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.number(field, &value, |line| json_text::signed(value, line));
+        self.number(field, &value, |line| json_text::integer(value, line));
         if let Some(also) = &mut self.also {
             also.record_i64(field, value);
         }
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.number(field, &value, |line| json_text::unsigned(value, line));
+        self.number(field, &value, |line| json_text::integer(value, line));
         if let Some(also) = &mut self.also {
             also.record_u64(field, value);
         }

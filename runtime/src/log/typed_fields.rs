@@ -214,11 +214,11 @@ impl Parts for Fields<'_, '_> {
     }
 
     fn i64(&mut self, _: &'static Key, value: i64) {
-        self.number(|line| json_text::signed(value, line));
+        self.number(|line| json_text::integer(value, line));
     }
 
     fn u64(&mut self, _: &'static Key, value: u64) {
-        self.number(|line| json_text::unsigned(value, line));
+        self.number(|line| json_text::integer(value, line));
     }
 
     fn f64(&mut self, _: &'static Key, value: f64) {
@@ -275,11 +275,11 @@ impl Out for Scalar<'_, '_, '_> {
     }
 
     fn i64(&mut self, value: i64) {
-        self.fields.number(|line| json_text::signed(value, line));
+        self.fields.number(|line| json_text::integer(value, line));
     }
 
     fn u64(&mut self, value: u64) {
-        self.fields.number(|line| json_text::unsigned(value, line));
+        self.fields.number(|line| json_text::integer(value, line));
     }
 
     fn f64(&mut self, value: f64) {

@@ -2,7 +2,7 @@
 
 use super::classified::{Classified, Masked, Shown, Texture};
 use super::json_page::View;
-use super::json_text::{escape, finite, finite_short, quoted, signed, truth, unsigned};
+use super::json_text::{escape, finite, finite_short, integer, quoted, truth};
 use super::render::{Each, Key, Simple};
 use super::strategy::Form;
 use super::{Entries, Out, Parts, Policy, Redact, Redacted};
@@ -77,8 +77,8 @@ impl Json<'_> {
     fn value(&mut self, value: &dyn Redact) {
         match value.simple() {
             Simple::Bool(value) => truth(value, self.out),
-            Simple::I64(value) => signed(value, self.out),
-            Simple::U64(value) => unsigned(value, self.out),
+            Simple::I64(value) => integer(value, self.out),
+            Simple::U64(value) => integer(value, self.out),
             Simple::F64(value) => self.f64(value),
             Simple::F32(value) => self.f32(value),
             Simple::Text(value) => quoted(value, self.out),
@@ -149,12 +149,12 @@ impl Parts for Members<'_, '_> {
 
     fn i64(&mut self, key: &'static Key, value: i64) {
         self.key(key);
-        signed(value, self.json.out);
+        integer(value, self.json.out);
     }
 
     fn u64(&mut self, key: &'static Key, value: u64) {
         self.key(key);
-        unsigned(value, self.json.out);
+        integer(value, self.json.out);
     }
 
     fn f64(&mut self, key: &'static Key, value: f64) {
@@ -213,11 +213,11 @@ impl Out for Json<'_> {
     }
 
     fn i64(&mut self, value: i64) {
-        signed(value, self.out);
+        integer(value, self.out);
     }
 
     fn u64(&mut self, value: u64) {
-        unsigned(value, self.out);
+        integer(value, self.out);
     }
 
     fn f64(&mut self, value: f64) {

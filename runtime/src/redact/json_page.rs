@@ -67,9 +67,4 @@ impl Page for View {
     fn room(&mut self, bytes: usize) {
         self.0.reserve(bytes);
     }
-
-    #[inline]
-    fn count(&mut self, value: u64) {
-        self.0.count(value);
-    }
 }

@@ -13,9 +13,6 @@ pub(crate) trait Page {
 
     /// Makes room for so many bytes at once.
     fn room(&mut self, bytes: usize);
-
-    /// Appends a number without a sign.
-    fn count(&mut self, value: u64);
 }
 
 impl Page for String {
@@ -34,10 +31,6 @@ impl Page for String {
     #[inline]
     fn room(&mut self, bytes: usize) {
         self.reserve(bytes);
-    }
-
-    fn count(&mut self, value: u64) {
-        self.put(itoa::Buffer::new().format(value));
     }
 }
 
@@ -58,30 +51,6 @@ impl Page for Vec<u8> {
     fn room(&mut self, bytes: usize) {
         self.reserve(bytes);
     }
-
-    #[inline]
-    fn count(&mut self, value: u64) {
-        match u32::try_from(value) {
-            Ok(few @ 0..10_000) => {
-                let (digits, length) = few_digits(few);
-                let end = self.len() + length;
-                self.extend_from_slice(&digits);
-                self.truncate(end);
-            }
-            _ => self.put(itoa::Buffer::new().format(value)),
-        }
-    }
-}
-
-/// The digits of a number of up to four, and how many these are: side by side in one word, and copied as one.
-#[inline]
-const fn few_digits(value: u32) -> ([u8; 4], usize) {
-    let (high, low) = (value / 100, value % 100);
-    let (high, low) = (high / 10 | high % 10 << 8, low / 10 | low % 10 << 8);
-    let digits = high | low << 16;
-    // Zeros in front are left out, but for the last digit.
-    let skipped = (digits | 1 << 24).trailing_zeros() / 8;
-    (((digits | 0x3030_3030) >> (8 * skipped)).to_le_bytes(), 4 - skipped as usize)
 }
 
 /// Text in quotes.
@@ -195,16 +164,8 @@ pub(crate) fn truth(value: bool, to: &mut impl Page) {
 }
 
 #[inline]
-pub(crate) fn unsigned(value: u64, to: &mut impl Page) {
-    to.count(value);
-}
-
-#[inline]
-pub(crate) fn signed(value: i64, to: &mut impl Page) {
-    if value < 0 {
-        to.sign('-');
-    }
-    to.count(value.unsigned_abs());
+pub(crate) fn integer(value: impl itoa::Integer, to: &mut impl Page) {
+    to.put(itoa::Buffer::new().format(value));
 }
 
 /// The fewest digits that are this number; it is finite.
@@ -308,15 +269,15 @@ mod tests {
     #[test]
     fn whole_numbers_have_all_their_digits_and_no_others() {
         let whole = |value: u64| {
-            (written::<String>(|to| unsigned(value, to)), written::<Vec<u8>>(|to| unsigned(value, to)))
+            (written::<String>(|to| integer(value, to)), written::<Vec<u8>>(|to| integer(value, to)))
         };
         for value in (0..=10_100).chain([99_999, u64::from(u32::MAX), u64::from(u32::MAX) + 1, u64::MAX]) {
             let text = value.to_string();
             assert_eq!(whole(value), (text.clone(), text.into_bytes()));
         }
         for value in [i64::MIN, -10_000, -9_999, -10, -1, 0, 1, i64::MAX] {
-            assert_eq!(written::<Vec<u8>>(|to| signed(value, to)), value.to_string().into_bytes());
-            assert_eq!(written::<String>(|to| signed(value, to)), value.to_string());
+            assert_eq!(written::<Vec<u8>>(|to| integer(value, to)), value.to_string().into_bytes());
+            assert_eq!(written::<String>(|to| integer(value, to)), value.to_string());
         }
     }
 
