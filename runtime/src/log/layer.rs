@@ -11,8 +11,8 @@ use super::{Record, Sink, Told, TypedEvent};
 use crate::clock::now_unix_nanos;
 use crate::context::{Mounted, Place, at_number};
 use crate::redact::{
-    Also, Channel, Field, Plan, Policy, Redact, captured, field_as_one, fields, plan_of_event, toward, toward_noting,
-    within,
+    Also, Channel, Field, Plan, Policy, Redact, captured, field_as_one, fields, plan_of_event, toward,
+    toward_noting, within,
 };
 use crate::schema::EventShape;
 use std::borrow::Cow;

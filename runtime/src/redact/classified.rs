@@ -288,4 +288,29 @@ mod tests {
         assert_eq!(shown(&value, Policy::Strict), "***");
         assert!(value.is_absent(Policy::ThirdParty) && !value.is_absent(Policy::Strict));
     }
+
+    #[test]
+    fn what_is_masked_in_one_piece_is_so_where_the_policy_shows_a_mask() {
+        struct Card;
+
+        impl Texts for Card {
+            fn texture(&self) -> Texture<'_> {
+                Texture::One(Text::Str("4111111111003907"))
+            }
+        }
+
+        let short = |class, strategy, policy| {
+            let value = Classified::new(class, strategy, &Card, &NoTexts);
+            value.short(policy, &value.texture()).map(|short| short.length)
+        };
+        let (last, personal) = (Strategy::Last(4), Class::Personal);
+        assert_eq!(short(personal, last, Policy::Production), Some(7));
+        for policy in [Policy::Dev, Policy::Strict, Policy::ThirdParty] {
+            assert_eq!(short(personal, last, policy), None, "{policy}");
+        }
+        assert_eq!(short(Class::Public, last, Policy::Production), None);
+        assert_eq!(short(personal, Strategy::First(4), Policy::Production), None);
+        let value = Classified::new(personal, last, &Card, &NoTexts);
+        assert!(value.short(Policy::Production, &Texture::Many).is_none());
+    }
 }

@@ -68,3 +68,35 @@ impl Page for View {
         self.0.reserve(bytes);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::redact::plain::Clear;
+    use crate::redact::{Key, Out, Policy, Redact, Redacted};
+
+    #[test]
+    fn a_key_is_the_same_in_one_piece_and_behind_other_text() {
+        struct Short;
+
+        impl Redact for Short {
+            fn redact(&self, out: &mut dyn Out, _: Policy) {
+                out.named("Short", &|parts| {
+                    parts.part(
+                        &Key(
+                            "a",
+                            ",\"a\":",
+                            b",\"a\":\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+                        ),
+                        &Clear(&1_u64),
+                    );
+                    parts.part(&Key("text", ",\"text\":", Key::NO_PIECE), &Clear(&true));
+                });
+            }
+        }
+
+        let mut json = String::from("before ");
+        Redacted(&Short).write_json(&mut json);
+        assert_eq!(json, "before {\"a\":1,\"text\":true}");
+        assert_eq!(Redacted(&Short).to_json(), "{\"a\":1,\"text\":true}");
+    }
+}

@@ -31,7 +31,7 @@ pub(super) fn last(text: &str, count: usize) -> Option<Short> {
     }
     let shown = u64::from_le_bytes(*last) >> (8 * (8 - count));
     let is_ascii = u128::from(shown) & HIGH == 0;
-    is_ascii.then(|| Short::of(u128::from(shown) << 24 | 0x2a_2a2a, MASK.len() + count))
+    is_ascii.then(|| Short::of(u128::from(shown) << 24 | 0x002a_2a2a, MASK.len() + count))
 }
 
 /// What [`email`](super::masks::email) makes of an address at a public provider.
