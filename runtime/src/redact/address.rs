@@ -90,7 +90,7 @@ pub(super) fn short(text: &str, v4: u8) -> Option<Short> {
 const fn octet(word: u32) -> Option<usize> {
     let digits = word ^ 0x3030_3030;
     // The highest bit of each byte that is no digit; none is carried over from the byte below.
-    let others = ((digits & 0x7f7f_7f7f) + 0x7676_7676 | digits) & 0x8080_8080;
+    let others = (((digits & 0x7f7f_7f7f) + 0x7676_7676) | digits) & 0x8080_8080;
     let length = others.trailing_zeros() as usize / 8;
     let is_usual = match length {
         1 => true,

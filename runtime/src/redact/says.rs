@@ -41,7 +41,7 @@ impl Display for Bomb {
 }
 
 /// The name of a part in tests.
-pub(super) static NAME: Key = Key("name", ",\"name\":");
+pub(super) static NAME: Key = Key("name", ",\"name\":", Key::NO_PIECE);
 
 /// The name of another part.
-pub(super) static OTHER: Key = Key("other", ",\"other\":");
+pub(super) static OTHER: Key = Key("other", ",\"other\":", Key::NO_PIECE);
