@@ -126,13 +126,9 @@ fn piece(key: &str) -> TokenStream {
     /// `Key::PIECE` of the runtime.
     const PIECE: usize = 32;
     let mut piece = [0; PIECE];
-    match piece.get_mut(..key.len()) {
-        Some(place) => {
-            place.copy_from_slice(key.as_bytes());
-            Literal::byte_string(&piece).to_token_stream()
-        }
-        None => quote!(__redaction::Key::NO_PIECE),
-    }
+    let Some(place) = piece.get_mut(..key.len()) else { return quote!(__redaction::Key::NO_PIECE) };
+    place.copy_from_slice(key.as_bytes());
+    Literal::byte_string(&piece).to_token_stream()
 }
 
 /// The name as a key of JSON, with the comma before it: what is known here is not escaped again and again.
