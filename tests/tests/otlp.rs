@@ -16,6 +16,7 @@ mod otlp {
     mod metrics_judge;
     mod program;
     mod receivers;
+    mod renamed;
     pub(crate) mod sender;
     mod tls;
 }

@@ -79,7 +79,12 @@ pub(crate) fn entries_of(
     let parser = |input: ParseStream<'_>| {
         let mut read: Vec<Entry> = Vec::new();
         while !input.is_empty() {
-            if let Some(entry) = entry(input, what, known, value, faults) {
+            let entry = entry(input, what, known, value, faults);
+            if entry.is_none() {
+                // What is left of it would be told a second time.
+                until_comma(input);
+            }
+            if let Some(entry) = entry {
                 if read.iter().any(|other| other.name == entry.name) {
                     faults.at(&entry.key, format_args!("`{}` is written twice", entry.name));
                 } else {

@@ -45,6 +45,8 @@ pub(super) struct Slo {
     pub(super) good: Option<(Ident, Option<Selection>)>,
     pub(super) total: Option<(Ident, Option<Selection>)>,
     pub(super) latency: Option<(Ident, Option<Latency>)>,
+    /// Whether one of these keys is there and could not be read, which is told.
+    pub(super) misread: bool,
     pub(super) page: Option<LitStr>,
     pub(super) ticket: Option<LitStr>,
 }

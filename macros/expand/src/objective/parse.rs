@@ -42,8 +42,10 @@ fn item<T>(
             if read.is_some() {
                 faults.at_span(input.span(), format_args!("expected `,`; {form}"));
             }
-            until_comma(input);
-            input.parse::<Option<Token![,]>>()?;
+            if input.parse::<Option<Token![;]>>()?.is_none() && !begins_entry(input) {
+                until_comma(input);
+                input.parse::<Option<Token![,]>>()?;
+            }
         }
         Ok((attributes, name, read, input.parse::<TokenStream>()?))
     };
@@ -51,14 +53,23 @@ fn item<T>(
     faults.keep(read)
 }
 
+/// Whether a key stands here, before which only the comma is missing.
+fn begins_entry(input: ParseStream<'_>) -> bool {
+    input.peek(Ident::peek_any) && (input.peek2(Token![=]) || input.peek2(syn::token::Paren))
+}
+
 /// Reads an objective; nothing only if it has no name.
 pub(super) fn slo(input: TokenStream, faults: &mut Faults) -> Option<Slo> {
     let (attributes, name, promise, rest) = item(input, SLO, faults, promise)?;
+    let words: Vec<String> = rest.clone().into_iter().map(|tree| tree.to_string()).collect();
     let entries = entries_of(rest, "`slo!`", &SLO_KEYS, until_comma, faults);
     let find = |name: &str| entries.iter().find(|entry| entry.name == name);
     let chosen = |entry: &Entry, faults: &mut Faults| (entry.key.clone(), value(entry, faults, selection));
+    let is_misread = |key: &str| find(key).is_none() && words.iter().any(|word| word == key);
+    let misread = ["good", "total", "latency"].into_iter().any(is_misread);
     Some(Slo {
         promise,
+        misread,
         good: find("good").map(|entry| chosen(entry, faults)),
         total: find("total").map(|entry| chosen(entry, faults)),
         latency: find("latency").map(|entry| (entry.key.clone(), value(entry, faults, latency))),

@@ -22,7 +22,7 @@ pub(super) fn selection(input: ParseStream<'_>, before: Span, faults: &mut Fault
     if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
         return Err(expected(input, before, METRIC));
     }
-    let path = input.call(Path::parse_mod_style)?;
+    let path = input.call(Path::parse_mod_style).map_err(|error| syn::Error::new(error.span(), METRIC))?;
     let mut matchers = Vec::new();
     if input.parse::<Option<Token![.]>>()?.is_some() {
         let place = path.segments.last().map_or(before, |last| last.ident.span());
@@ -55,6 +55,7 @@ pub(super) fn selection(input: ParseStream<'_>, before: Span, faults: &mut Fault
             if !content.is_empty() && content.parse::<Token![,]>().is_err() {
                 faults.at_span(content.span(), "expected `,`");
                 until_comma(&content);
+                content.parse::<Option<Token![,]>>()?;
             }
         }
     }
@@ -100,7 +101,8 @@ pub(super) fn name(input: ParseStream<'_>, before: Span, message: &str) -> syn::
     let first = input.call(Ident::parse_any).map_err(|_error| expected(input, before, message))?;
     let mut text = first.unraw().to_string();
     while input.parse::<Option<Token![.]>>()?.is_some() {
-        text = format!("{text}.{}", input.call(Ident::parse_any)?.unraw());
+        let word = input.call(Ident::parse_any).map_err(|_error| expected(input, first.span(), message))?;
+        text = format!("{text}.{}", word.unraw());
     }
     Ok(Name { text, span: first.span() })
 }

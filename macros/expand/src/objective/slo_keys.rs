@@ -2,7 +2,7 @@
 
 use crate::grammar::{Key, Takes, key};
 
-pub(super) const SLO_KEYS: [Key; 14] = [
+pub(super) const SLO_KEYS: [Key; 15] = [
     key("good", Takes::Value, "good = REQUESTS.where(status !~ \"5..\")"),
     key("total", Takes::Value, "total = REQUESTS"),
     key("latency", Takes::Value, "latency = DURATION <= 1 s"),
@@ -27,6 +27,11 @@ pub(super) const SLO_KEYS: [Key; 14] = [
         "severity",
         Takes::Refused,
         "the alerts of an objective are a page and a ticket; say who gets them: `page = \"team\"`, `ticket = \"team\"`",
+    ),
+    key(
+        "by",
+        Takes::Refused,
+        "an objective is one promise about all that it selects; promise each value by itself: `good = REQUESTS.where(service = \"shop\", ..)`, or tell series apart in `alert!`",
     ),
     key("over", Takes::Refused, "the window stands after the objective: `api_availability: 99.9 % over 30d`"),
 ];

@@ -19,14 +19,14 @@ const OVER: u64 = 300;
 
 /// The model of an objective.
 pub(super) fn slo(ast: ast::Slo, faults: &mut Faults) -> Option<Slo> {
-    let ast::Slo { told, promise, good, total, latency, page, ticket } = ast;
+    let ast::Slo { told, promise, good, total, latency, misread, page, ticket } = ast;
     name(&told.name, false, faults);
     let place = told.name.span;
     let (page, ticket) =
         (addressee("page", page.as_ref(), faults), addressee("ticket", ticket.as_ref(), faults));
     let common = common(told, &Left::Objective, faults);
     let promise = promise.and_then(|(amount, window)| promised(&amount, window, faults));
-    let indicator = indicator(good, total, latency, place, faults)?;
+    let indicator = indicator((good, total, latency), misread, place, faults)?;
     let (objective, percent, window) = promise?;
     Some(Slo { common, objective, percent, window, indicator, page, ticket })
 }
@@ -51,9 +51,8 @@ fn promised(amount: &Amount, window: Duration, faults: &mut Faults) -> Option<(S
 type Key<T> = Option<(Ident, Option<T>)>;
 
 fn indicator(
-    good: Key<Selection>,
-    total: Key<Selection>,
-    latency: Key<ast::Latency>,
+    (good, total, latency): (Key<Selection>, Key<Selection>, Key<ast::Latency>),
+    misread: bool,
     name: Span,
     faults: &mut Faults,
 ) -> Option<Indicator> {
@@ -77,6 +76,8 @@ fn indicator(
             }
             None
         }
+        // What is missing may be what could not be read.
+        (Some(_), None, None) | (None, Some(_), None) if misread && !faults.is_empty() => None,
         (Some((good, _)), None, None) => {
             faults.at(good, "`good` needs `total`, of which it is a part: `total = REQUESTS`");
             None

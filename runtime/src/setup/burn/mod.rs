@@ -23,9 +23,11 @@ const HOUR: Duration = Duration::from_hours(1);
 const PAGES: [(Duration, Duration, f64); 2] =
     [(SHORT, HOUR, 0.02), (Duration::from_mins(30), Duration::from_hours(6), 0.05)];
 
-/// All objectives, with what is remembered of each.
+/// Objectives, with what is remembered of each.
 struct Watch {
     begun: Instant,
+    /// How many times faster than outside the time passes here: tests do not wait for hours.
+    speed: u32,
     watched: Vec<Mutex<Watched>>,
 }
 
@@ -39,38 +41,78 @@ static WATCH: OnceLock<Watch> = OnceLock::new();
 
 impl Watch {
     fn get() -> &'static Self {
-        WATCH.get_or_init(|| {
-            let watched =
-                |shape| Mutex::new(Watched { shape, count: Count::new(shape), ring: Ring::default() });
-            Self { begun: Instant::now(), watched: registry::slos().into_iter().map(watched).collect() }
-        })
+        WATCH.get_or_init(|| Self::of(registry::slos(), 1))
+    }
+
+    fn of(shapes: Vec<&'static SloShape>, speed: u32) -> Self {
+        let watched = |shape| Mutex::new(Watched { shape, count: Count::new(shape), ring: Ring::default() });
+        Self { begun: Instant::now(), speed, watched: shapes.into_iter().map(watched).collect() }
+    }
+
+    fn now(&self) -> Duration {
+        self.begun.elapsed() * self.speed
     }
 
     fn read(&self) {
         for watched in &self.watched {
             let Watched { count, ring, .. } = &mut *watched.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(counted) = count.read() {
-                ring.push(self.begun.elapsed(), counted);
+                ring.push(self.now(), counted);
             }
         }
     }
+
+    /// Begins to read the counts now and then, if there is any objective, until `ended` says so.
+    fn begin(&'static self, ended: impl Fn() -> bool + Send + 'static) {
+        if self.watched.is_empty() {
+            return;
+        }
+        self.read();
+        let read = move || {
+            while !ended() {
+                thread::sleep(STEP / self.speed);
+                self.read();
+            }
+        };
+        // Without the thread windows begin where the last question was asked: worse, and nothing to fail for.
+        drop(thread::Builder::new().name("telemark-objectives".to_owned()).spawn(read));
+    }
+
+    /// What is known of the objective of this name, with what is counted now.
+    fn ask<T>(&self, name: &str, answer: impl FnOnce(&Watched, Duration, Counted) -> T) -> Result<T> {
+        let found = self.watched.iter().find_map(|watched| {
+            let watched = watched.lock().unwrap_or_else(PoisonError::into_inner);
+            (watched.shape.name == name).then_some(watched)
+        });
+        let Some(mut watched) = found else { return Err(unknown(name)) };
+        let counted = watched.count.read().ok_or_else(|| {
+            Error::new(format!(
+                "objective `{name}` has a pattern that is understood by Prometheus only: its burn rate is not known here"
+            ))
+        })?;
+        Ok(answer(&watched, self.now(), counted))
+    }
 }
 
-/// Begins to read the counts now and then, if there is any objective, until `ended` says so.
-pub(super) fn watch(ended: impl Fn() -> bool + Send + 'static) {
-    let watch = Watch::get();
-    if watch.watched.is_empty() {
-        return;
+impl Watched {
+    /// How fast the budget has burned within this window.
+    fn burn(&self, now: Duration, counted: Counted, window: Duration) -> f64 {
+        burn(self.shape, self.ring.since(now, counted, window))
     }
-    watch.read();
-    let read = move || {
-        while !ended() {
-            thread::sleep(STEP);
-            watch.read();
-        }
-    };
-    // Without the thread windows begin where the last question was asked: worse, and nothing to fail for.
-    drop(thread::Builder::new().name("telemark-objectives".to_owned()).spawn(read));
+
+    /// Whether a page is due.
+    fn pages(&self, now: Duration, counted: Counted) -> bool {
+        let whole = self.shape.window as f64;
+        PAGES.iter().any(|(short, long, share)| {
+            let factor = share * whole / long.as_secs_f64();
+            self.burn(now, counted, *short) > factor && self.burn(now, counted, *long) > factor
+        })
+    }
+}
+
+/// Begins to read the counts of all objectives now and then, until `ended` says so.
+pub(super) fn watch(ended: impl Fn() -> bool + Send + 'static) {
+    Watch::get().begin(ended);
 }
 
 /// An objective of the program, [`Telemetry::slo`](crate::Telemetry::slo).
@@ -115,7 +157,7 @@ impl Slo {
     /// # Errors
     /// As [`burn_rate`](Self::burn_rate).
     pub fn burn_rate_over(&self, window: Duration) -> Result<f64> {
-        self.with(|watched, now, counted| burn(watched.shape, watched.ring.since(now, counted, window)))
+        self.with(|watched, now, counted| watched.burn(now, counted, window))
     }
 
     /// Whether the budget burns so fast that somebody is to be woken: 2 % of it within an hour, or 5 % within six, and
@@ -124,14 +166,7 @@ impl Slo {
     /// # Errors
     /// As [`burn_rate`](Self::burn_rate).
     pub fn is_burning(&self) -> Result<bool> {
-        self.with(|watched, now, counted| {
-            let over = |window| burn(watched.shape, watched.ring.since(now, counted, window));
-            let whole = watched.shape.window as f64;
-            PAGES.iter().any(|(short, long, share)| {
-                let factor = share * whole / long.as_secs_f64();
-                over(*short) > factor && over(*long) > factor
-            })
-        })
+        self.with(Watched::pages)
     }
 
     fn with<T: Default>(&self, answer: impl FnOnce(&Watched, Duration, Counted) -> T) -> Result<T> {
@@ -139,19 +174,7 @@ impl Slo {
         if !cfg!(feature = "record") {
             return Ok(T::default());
         }
-        let watch = Watch::get();
-        let found = watch.watched.iter().find_map(|watched| {
-            let watched = watched.lock().unwrap_or_else(PoisonError::into_inner);
-            (watched.shape.name == self.name).then_some(watched)
-        });
-        let Some(mut watched) = found else { return Err(unknown(&self.name)) };
-        let counted = watched.count.read().ok_or_else(|| {
-            Error::new(format!(
-                "objective `{}` has a pattern that is understood by Prometheus only: its burn rate is not known here",
-                self.name
-            ))
-        })?;
-        Ok(answer(&watched, watch.begun.elapsed(), counted))
+        Watch::get().ask(&self.name, answer)
     }
 }
 
@@ -171,4 +194,99 @@ fn unknown(name: &str) -> Error {
         format!("there are {}", names.join(", "))
     };
     Error::new(format!("there is no objective `{name}`; {list}"))
+}
+
+#[cfg(all(test, feature = "record"))]
+mod tests {
+    use super::{HOUR, SHORT, Watch, Watched};
+    use crate::metric::{Counter, Outcome};
+    use crate::schema::{Indicator, Location, MatchOp, Matcher, Selection, SloShape};
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread::sleep;
+    use std::time::{Duration, Instant};
+    use telemark_macros::metric;
+
+    /// Jobs that are watched while time passes.
+    #[metric(counter = "burn_jobs", unit = "{job}")]
+    static JOBS: Counter<Outcome>;
+
+    static GOOD: Selection = Selection {
+        metric: JOBS.shape(),
+        matchers: &[Matcher { label: "outcome", op: MatchOp::Eq, value: "success" }],
+    };
+
+    static SHAPE: SloShape = SloShape {
+        name: "burn_jobs",
+        objective: "99",
+        percent: 99.0,
+        window: 2_592_000,
+        indicator: Indicator::Ratio { good: GOOD, total: Selection { metric: JOBS.shape(), matchers: &[] } },
+        page: "",
+        ticket: "",
+        description: "",
+        summary: "",
+        runbook: "",
+        labels: &[],
+        location: Location { file: "", line: 0, package: "", module: "" },
+    };
+
+    /// So many times faster than outside: five minutes are 300 ms.
+    const SPEED: u32 = 1000;
+
+    /// How fast the budget has burned within this window.
+    fn burns(watch: &Watch, window: Duration) -> f64 {
+        let burn = |watched: &Watched, now, counted| watched.burn(now, counted, window);
+        watch.ask("burn_jobs", burn).expect("it is watched")
+    }
+
+    /// Waits for so much of the watch's time, and then for the window to forget; a busy machine takes longer.
+    fn is_forgotten(watch: &Watch, window: Duration, time: Duration) {
+        sleep(time / SPEED);
+        let begun = Instant::now();
+        while burns(watch, window) > 1e-9 {
+            assert!(begun.elapsed() < Duration::from_secs(20), "still {}", burns(watch, window));
+            sleep(Duration::from_millis(5));
+        }
+    }
+
+    #[test]
+    fn the_thread_reads_while_time_passes_so_that_windows_forget_what_is_over() {
+        static ENDED: AtomicBool = AtomicBool::new(false);
+        let watch: &'static Watch = Box::leak(Box::new(Watch::of(vec![&SHAPE], SPEED)));
+        watch.begin(|| ENDED.load(Ordering::Relaxed));
+        let pages = || watch.ask("burn_jobs", Watched::pages).expect("it is watched");
+        JOBS.add(50, Outcome::Success);
+        JOBS.add(50, Outcome::Failure);
+        assert!((burns(watch, HOUR) - 50.0).abs() < 1e-9, "half of all is bad: {}", burns(watch, HOUR));
+        assert!(pages());
+        // Nobody asks meanwhile: only the thread reads.
+        is_forgotten(watch, SHORT, SHORT * 2);
+        JOBS.add(100, Outcome::Success);
+        assert!(burns(watch, SHORT) < 1e-9, "all of the last minutes is good");
+        let hour = burns(watch, HOUR);
+        assert!((hour - 25.0).abs() < 1e-9 || watch.now() > HOUR, "a quarter of the hour is bad: {hour}");
+        is_forgotten(watch, HOUR, HOUR);
+        assert!(!pages(), "it is over");
+        // What is longer ago is still remembered.
+        let day = burns(watch, HOUR * 24);
+        assert!((day - 25.0).abs() < 1e-9, "{day}");
+        ENDED.store(true, Ordering::Relaxed);
+    }
+
+    #[test]
+    fn the_thread_ends_when_it_is_told() {
+        static ENDED: AtomicBool = AtomicBool::new(false);
+        let watch: &'static Watch = Box::leak(Box::new(Watch::of(vec![&SHAPE], SPEED)));
+        let asked: &'static AtomicBool = Box::leak(Box::new(AtomicBool::new(false)));
+        watch.begin(move || {
+            asked.store(true, Ordering::Relaxed);
+            ENDED.load(Ordering::Relaxed)
+        });
+        ENDED.store(true, Ordering::Relaxed);
+        // Long enough for the step in which it may have been.
+        sleep(Duration::from_millis(200));
+        asked.store(false, Ordering::Relaxed);
+        sleep(Duration::from_millis(200));
+        assert!(!asked.load(Ordering::Relaxed), "nobody asks any more");
+    }
 }
