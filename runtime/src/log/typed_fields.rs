@@ -83,12 +83,11 @@ impl<'a, 'l> Fields<'a, 'l> {
     /// The same of a text, with the quote before it.
     #[inline]
     fn begin_text(&mut self) {
-        match self.quick.get(self.next) {
-            Some(Quick { key, text: length @ 1.., .. }) => fixed::copy(key, *length, self.members),
-            _ => {
-                self.begin_slowly();
-                self.members.push(b'"');
-            }
+        if let Some(Quick { key, text: length @ 1.., .. }) = self.quick.get(self.next) {
+            fixed::copy(key, *length, self.members);
+        } else {
+            self.begin_slowly();
+            self.members.push(b'"');
         }
     }
 
