@@ -260,7 +260,9 @@ proptest! {
         let given: Vec<_> = values.iter().map(|v| v.as_ref().map_or(Given::Absent, Given::from)).collect();
         let (mut at_once, mut one_by_one) = (Body::new(), Body::new());
         if named {
-            [&mut at_once, &mut one_by_one].into_iter().for_each(|body| body.name("another name"));
+            for body in [&mut at_once, &mut one_by_one] {
+                body.name("another name");
+            }
         }
         at_once.begin(&given[..]);
         for (index, value) in (0..).zip(&given) {
