@@ -28,9 +28,15 @@ impl Kept {
 }
 
 /// Nothing is kept attached.
-#[derive(Default)]
 pub(super) struct Guard;
 
+impl Guard {
+    pub(super) const fn none() -> Self {
+        Self
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the bridge that is there takes it away")]
 pub(super) fn attached(kept: Kept) -> Guard {
     match kept {}
 }

@@ -97,10 +97,15 @@ impl Kept {
 }
 
 /// Keeps a context attached until it is dropped; nothing is to be looked for then.
-#[derive(Default)]
 pub(super) struct Guard(
     #[expect(dead_code, reason = "what counts is when it is dropped")] Option<ContextGuard>,
 );
+
+impl Guard {
+    pub(super) const fn none() -> Self {
+        Self(None)
+    }
+}
 
 /// Attaches the context of a span that this thread enters until the guard is dropped.
 #[inline]

@@ -63,12 +63,12 @@ impl Local {
     #[inline]
     pub(super) fn enter_inside(self, held: &Held) -> Option<bridge::Guard> {
         if self.enter_again(held.id()) {
-            return Some(bridge::Guard::default());
+            return Some(bridge::Guard::none());
         }
         self.make_room();
         sampled::changed();
         let quietly = held.unshared(|identity| !identity.announced && self.push_quietly(held, identity));
-        if quietly == Some(true) { Some(bridge::Guard::default()) } else { self.enter_attached(held) }
+        if quietly == Some(true) { Some(bridge::Guard::none()) } else { self.enter_attached(held) }
     }
 
     /// The span goes onto the stack, and nobody is to be told when it is left; true.
@@ -87,7 +87,7 @@ impl Local {
             identity.announced.then(|| open.bridged.clone())
         });
         Some(match kept? {
-            None => bridge::Guard::default(),
+            None => bridge::Guard::none(),
             Some(Some(kept)) => bridge::attached(kept),
             Some(None) => make_attached(held),
         })
@@ -196,7 +196,7 @@ impl Local {
 fn make_attached(held: &Held) -> bridge::Guard {
     let state = held.with(|identity, open| identity.context(open.more.trace_state.as_ref()));
     // It is made while nothing is locked.
-    let Some(made) = state.as_ref().and_then(bridge::Kept::of) else { return bridge::Guard::default() };
+    let Some(made) = state.as_ref().and_then(bridge::Kept::of) else { return bridge::Guard::none() };
     let _before = held.with(|_, open| open.bridged.replace(made.clone()));
     bridge::attached(made)
 }

@@ -108,14 +108,14 @@ impl Opened {
     /// Enters the span until the guard is dropped, which keeps what is attached meanwhile: nobody has to look for it.
     #[inline(never)]
     pub(crate) fn inside(&self) -> Inside<'_> {
-        let nothing = bridge::Guard::default();
+        let nothing = bridge::Guard::none();
         let attached = match self {
             Self::Engine(held) => Local::get().and_then(|local| local.enter_inside(held)),
             _ => self.enter().then_some(nothing),
         };
         match attached {
             Some(attached) => Inside { opened: Some(self), _attached: attached },
-            None => Inside { opened: None, _attached: bridge::Guard::default() },
+            None => Inside { opened: None, _attached: bridge::Guard::none() },
         }
     }
 
