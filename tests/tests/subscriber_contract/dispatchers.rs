@@ -172,7 +172,7 @@ fn a_registry_inside_a_task_that_is_polled_has_one_of_its_own_too() {
 #[traced]
 async fn polled_around_a_registry() {
     with_default(tracing_subscriber::registry().with(telemark::layer()), || {
-        drop(info_span!("root_in_a_task"))
+        drop(info_span!("root_in_a_task"));
     });
 }
 
