@@ -45,7 +45,7 @@ fn library() {
     tracing::warn!(
         parent: &other,
         db.statement = "SELECT 1 WHERE a = 'c0lumn'",
-        pin = 471108154,
+        pin = 471_108_154,
         password = "hunter2",
         lat = 1.5,
         "harmless {}",
@@ -159,7 +159,7 @@ fn what_is_ours_is_handed_on() {
     let page = Page::default();
     let shown = protect(layer().with_ansi(false).with_writer(page.clone()));
     tracing::subscriber::with_default(tracing_subscriber::registry().with(shown), || {
-        telemark::span!("ours", pin = 471108154).in_scope(|| tracing::info!("inside"));
+        telemark::span!("ours", pin = 471_108_154).in_scope(|| tracing::info!("inside"));
     });
     assert!(page.text().contains("pin=471108154"), "{}", page.text());
 }

@@ -1,5 +1,13 @@
 //! What the catalog tells of spans: the types of their fields, and the errors with which they can end.
 
+#![allow(
+    clippy::too_many_arguments,
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::no_effect_underscore_binding,
+    reason = "what counts of these functions is what their signatures tell"
+)]
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
