@@ -43,8 +43,8 @@ CEILINGS = {
         "spans::root_three": 1540,
         "spans::child": 540,
         "spans::child_three": 850,
-        "spans::child_future": 1120,  # polled three times
-        "spans::root_future": 1930,
+        "spans::child_future": 1110,  # polled three times
+        "spans::root_future": 2030,  # 1912 before the usual poll was split off, which took 25 from every child: a root's is not usual
         "spans::third_party": 985,
         "spans::third_party_three": 1800,  # a text of it is glanced at
     },
@@ -53,7 +53,7 @@ CEILINGS = {
         "spans::child": 160,
         "spans::child_three": 200,
         "spans::child_future": 970,
-        "spans::root_future": 1820,
+        "spans::root_future": 1940,  # the same
         "spans::third_party": 785,
     },
     # A trace whose end decides is recorded, and waits in memory until then.
