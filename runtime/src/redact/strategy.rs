@@ -226,6 +226,22 @@ mod tests {
     }
 
     #[test]
+    fn the_masks_of_usual_texts_are_made_in_one_piece() {
+        let short = |strategy: Strategy, text: &str| {
+            let short = strategy.short(text)?;
+            Some(String::from_utf8_lossy(&short.bytes[..short.length]).into_owned())
+        };
+        for (strategy, text) in [
+            (Strategy::Last(4), "4111111111003907"),
+            (Strategy::Email { keep_domain: true }, "ann@gmail.com"),
+            (Strategy::Ip { v4: 24, v6: 48 }, "203.0.113.77"),
+        ] {
+            assert_eq!(short(strategy, text), strategy.apply(Class::Personal, &text), "{text}");
+        }
+        assert_eq!(short(Strategy::First(4), "4111111111003907"), None);
+    }
+
+    #[test]
     fn a_secret_may_have_only_what_shows_no_part_of_it() {
         let hides = [Strategy::Drop, Strategy::Mask, Strategy::MaskText(""), Strategy::Token];
         assert!(hides.into_iter().all(Strategy::hides_all));
