@@ -33,7 +33,7 @@ END
 # never ends is noticed by that and counts as caught: the time is for machines that do other things too, and so is the
 # memory, of which some take more and more.
 (cd "$rooms" && ulimit -v 8000000 && cargo mutants --dir . --output .. --file 'src/redact/**' --shard "$shard" --jobs 2 \
-    --timeout 60 --no-times --colors never -- --lib) >"$target/mutants/log" 2>&1 || [ $? -eq 2 ] || [ $? -eq 3 ] ||
+    --timeout 60 --no-times --colors never --cargo-arg=--lib) >"$target/mutants/log" 2>&1 || [ $? -eq 2 ] || [ $? -eq 3 ] ||
     { tail -30 "$target/mutants/log"; exit 1; }
 tail -1 "$target/mutants/log"
 export LC_ALL=C
