@@ -23,14 +23,14 @@ impl Change {
     /// Changes words that others may change meanwhile.
     pub(super) fn atomically(self, words: &[AtomicU64]) {
         self.of(words, gauges::step, |cell, n| {
-            cell.fetch_add(n, Ordering::Relaxed);
+            cell.fetch_add(n, Ordering::Release);
         });
     }
 
     /// Changes words that others only read.
     pub(super) fn as_owner(self, words: &[AtomicU64]) {
         let add =
-            |cell: &AtomicU64, n| cell.store(cell.load(Ordering::Relaxed).wrapping_add(n), Ordering::Relaxed);
+            |cell: &AtomicU64, n| cell.store(cell.load(Ordering::Relaxed).wrapping_add(n), Ordering::Release);
         let step = |cell: &AtomicU64, by: f64| {
             cell.store((f64::from_bits(cell.load(Ordering::Relaxed)) + by).to_bits(), Ordering::Relaxed);
         };
@@ -43,8 +43,8 @@ impl Change {
             Self::Add(n) => add(first, n),
             Self::Record { bucket, value } => {
                 if let Some(count) = words.get(1 + bucket) {
-                    add(count, 1);
                     step(first, value);
+                    add(count, 1);
                 }
             }
             Self::Set(value) => first.store(value.to_bits(), Ordering::Relaxed),

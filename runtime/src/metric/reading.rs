@@ -90,8 +90,8 @@ impl<'a> Source<'a> {
                 loop {
                     if let Some(here) = leaf.as_ref().filter(|leaf| from < leaf.first + leaf.count) {
                         if let Some(series) = first_bit(here.touched, here.first, from) {
-                            for (word, cell) in words.iter_mut().zip(here.words(series, width)) {
-                                *word = cell.load(Ordering::Relaxed);
+                            for (word, cell) in words.iter_mut().zip(here.words(series, width)).rev() {
+                                *word = cell.load(Ordering::Acquire);
                             }
                             return Some(series);
                         }
@@ -143,8 +143,11 @@ impl Sums {
         }
         words.fill(0);
         for chunk in &self.chunks {
-            for (at, (sum, cell)) in words.iter_mut().zip(chunk.series(start, shape.words())).enumerate() {
-                let word = cell.load(Ordering::Relaxed);
+            let cells = chunk.series(start, shape.words());
+            // Backwards, for a histogram's sum stands first: it has the value of every count that was seen. What it has
+            // beyond them is told with the next count.
+            for (at, (sum, cell)) in words.iter_mut().zip(cells).enumerate().rev() {
+                let word = cell.load(Ordering::Acquire);
                 *sum = if at == 0 && shape.kind == MetricKind::Histogram {
                     (f64::from_bits(*sum) + f64::from_bits(word)).to_bits()
                 } else {

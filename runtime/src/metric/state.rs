@@ -101,9 +101,10 @@ impl State {
             let count = chunk.cell(word + 1 + bucket);
             let before = count.load(Ordering::Relaxed);
             if before != 0 {
-                count.store(before + 1, Ordering::Relaxed);
                 let sum = chunk.cell(word);
                 sum.store((f64::from_bits(sum.load(Ordering::Relaxed)) + value).to_bits(), Ordering::Relaxed);
+                // Whoever sees the count has its value in the sum: see `Sums::load`.
+                count.store(before + 1, Ordering::Release);
                 return true;
             }
         }

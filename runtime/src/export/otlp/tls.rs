@@ -110,7 +110,9 @@ pub(super) fn advice(error: &(dyn std::error::Error + 'static), words: &str) -> 
     };
     let Some(refused) = refused(error) else {
         // HTTP/2 keeps only the words of an error below it.
-        return words.contains("fatal alert: Certificate").then_some(WANTED);
+        let wanted = ["Certificate", "BadCertificate", "UnknownCA"];
+        let told = words.split("fatal alert: ").nth(1)?;
+        return wanted.iter().any(|alert| told.starts_with(alert)).then_some(WANTED);
     };
     Some(match refused {
         rustls::Error::InvalidCertificate(fault) => match fault {

@@ -81,6 +81,14 @@ impl Memory {
                 changed |= *word != 0;
             }
         }
+        // A value that is in the sum already and not in a bucket yet is told with its bucket.
+        if !changed
+            && let Some(float) = float
+            && let Some(read) = chunk.read.get_mut(start + float)
+            && let Some(&before) = delivered.get(float)
+        {
+            *read = before;
+        }
         changed
     }
 
