@@ -82,12 +82,8 @@ impl Memory {
             }
         }
         // A value that is in the sum already and not in a bucket yet is told with its bucket.
-        if !changed
-            && let Some(float) = float
-            && let Some(read) = chunk.read.get_mut(start + float)
-            && let Some(&before) = delivered.get(float)
-        {
-            *read = before;
+        if !changed && let Some(read) = chunk.read.get_mut(start..start + width) {
+            read.copy_from_slice(delivered);
         }
         changed
     }
@@ -137,6 +133,23 @@ mod tests {
         read(&mut memory, 100, 20);
         memory.commit();
         assert_eq!(read(&mut memory, 3, 30), (20, 3));
+    }
+
+    #[test]
+    fn a_value_that_is_in_the_sum_of_a_histogram_before_its_bucket_is_told_with_it() {
+        let shape = Shape { kind: MetricKind::Histogram, ..Shape::REFUSED };
+        let (mut memory, sum) = (Memory::new(&shape, false), shape.words() - 1);
+        let mut read = |count: u64, value: f64| {
+            let mut words = vec![0; shape.words()];
+            (words[0], words[sum]) = (count, value.to_bits());
+            memory.open(0, 10, 20);
+            let changed = memory.since(3, &mut words);
+            memory.commit();
+            (changed, words[0], f64::from_bits(words[sum]))
+        };
+        assert_eq!(read(1, 2.0), (true, 1, 2.0));
+        assert!(!read(1, 7.0).0, "its bucket is not counted yet");
+        assert_eq!(read(2, 7.0), (true, 1, 5.0));
     }
 
     #[test]
