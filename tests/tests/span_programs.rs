@@ -3,6 +3,7 @@
 mod span_programs {
     pub(crate) mod calls;
     pub(crate) mod forest;
+    pub(crate) mod found;
     pub(crate) mod machine;
     pub(crate) mod model;
     pub(crate) mod mounts;

@@ -60,7 +60,12 @@ impl Texts {
         if known.is_some() {
             return known;
         }
-        let kept = self.find(wanted).or_else(|| self.keep(wanted, text, cap))?;
+        // Asked before the search: what came last is then found.
+        let is_full = self.count.load(Ordering::Acquire) >= cap;
+        let kept = match self.find(wanted) {
+            None if is_full || text == OTHER => return None,
+            found => found.or_else(|| self.keep(wanted, text, cap))?,
+        };
         // What found no room is not remembered, so it drives out nothing that did.
         text_cache::remember(kept);
         Some(kept.place)
@@ -81,9 +86,6 @@ impl Texts {
     }
 
     fn keep(&'static self, wanted: &Wanted<'_>, text: &str, cap: usize) -> Option<&'static Kept> {
-        if text == OTHER || self.count.load(Ordering::Relaxed) >= cap {
-            return None;
-        }
         // All that is allocated is allocated before the lock: an allocator may itself count what it does.
         let copy: Box<str> = text.into();
         let tables = self.tables(cap);

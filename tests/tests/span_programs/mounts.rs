@@ -1,6 +1,7 @@
 //! The mounts that programs run through, each in a process of its own, because each sets the process's subscriber.
 
 use super::forest::{Forest, differences, number, of_records};
+use super::found::found;
 use super::machine::{Machine, is_registry, number_in_run, run_of};
 use super::model::{Model, PLAIN, REGISTRY};
 use super::places::Places;
@@ -43,11 +44,16 @@ pub(crate) fn child() {
         ..Config::default()
     };
     let runs = AtomicU64::new(0);
-    let done = TestRunner::new(config.clone()).run(&programs(), |program| {
+    let judged = |program: Vec<Step>| {
         let run = runs.fetch_add(1, Ordering::Relaxed) + 1;
-        judge(&program, run, Model::new(rules), &ended).map_err(TestCaseError::fail)
-    });
-    if let Err(error) = done {
+        judge(&program, run, Model::new(rules), &ended)
+    };
+    let before = found().into_iter().try_for_each(judged);
+    let random = || {
+        TestRunner::new(config.clone())
+            .run(&programs(), |program| judged(program).map_err(TestCaseError::fail))
+    };
+    if let Err(error) = before.and_then(|()| random().map_err(|error| error.to_string())) {
         // Not by a panic: the installed policy would hide what it says.
         eprintln!("{mount}: {error}");
         std::process::exit(1);

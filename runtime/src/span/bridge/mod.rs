@@ -69,9 +69,12 @@ fn is_ours(active: Active) -> bool {
 }
 
 /// The span that is active in OpenTelemetry's context and no span of this thread's: what a new trace belongs to.
+///
+/// Whoever asks is in no span. If a guard keeps a context attached all the same, somebody else has left its span, and the
+/// context is all that is left of it here.
 pub(super) fn parent() -> Option<SpanContext> {
     let (now, ours) = active()?;
-    if ours || now.0 == api::SpanId::INVALID {
+    if ours || now.0 == api::SpanId::INVALID || GUARDS.get() > 0 {
         return None;
     }
     // It is recorded elsewhere, as a caller's is.
@@ -96,10 +99,13 @@ impl Kept {
     }
 }
 
+thread_local! {
+    /// So many contexts are kept attached to this thread by a guard.
+    static GUARDS: Cell<usize> = const { Cell::new(0) };
+}
+
 /// Keeps a context attached until it is dropped; nothing is to be looked for then.
-pub(super) struct Guard(
-    #[expect(dead_code, reason = "what counts is when it is dropped")] Option<ContextGuard>,
-);
+pub(super) struct Guard(Option<ContextGuard>);
 
 impl Guard {
     pub(super) const fn none() -> Self {
@@ -107,10 +113,23 @@ impl Guard {
     }
 }
 
+impl Drop for Guard {
+    #[inline]
+    fn drop(&mut self) {
+        if self.0.is_some() {
+            GUARDS.set(GUARDS.get() - 1);
+        }
+    }
+}
+
 /// Attaches the context of a span that this thread enters until the guard is dropped.
 #[inline]
 pub(super) fn attached(kept: Kept) -> Guard {
-    Guard(is_alive().then(|| kept.0.attach()))
+    if !is_alive() {
+        return Guard::none();
+    }
+    GUARDS.set(GUARDS.get() + 1);
+    Guard(Some(kept.0.attach()))
 }
 
 /// This thread enters a span and says so when it leaves it: it becomes active.
