@@ -2,9 +2,9 @@
 
 pub use crate::call::{
     Call, Ended, IsStream, Later, Prepared, Show, Slot, TypedEvent, Unrecorded, Verdict, add, boxed,
-    child_of, debug, emit, enter, err_chain, err_debug, err_display, err_level, err_type, error_of, inc,
-    is_expected, judge, late, lazy, links, literal, make, make_stream, never, no_error, only, open, plain,
-    probe, quiet, record, redacted, remote, same_error, set, shift, start, streamed, value,
+    child_of, debug, emit, enter, err_debug, err_display, err_level, err_type, error_of, inc, is_expected,
+    judge, late, lazy, links, literal, make, make_stream, never, no_error, only, open, plain, probe, quiet,
+    record, redacted, remote, same_error, set, shift, start, streamed, value,
 };
 pub use crate::call::{
     Span, Stay, causes, error_in, given, here, no_span, open_values, parent_id, plain_here, to_tracing,

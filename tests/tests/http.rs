@@ -224,6 +224,49 @@ async fn a_panic_of_the_handler_is_answered_with_the_trace_and_nothing_of_the_pa
 }
 
 #[tokio::test]
+async fn a_panic_is_told_once_by_the_request_or_by_what_is_annotated_below_it() {
+    #[telemark::traced]
+    async fn annotated() {
+        assert!(telemark::current().is_none(), "a handler of its own span fails");
+    }
+    let bare = || async { assert!(telemark::current().is_none(), "the handler fails") };
+    let app =
+        Router::new().route("/bare", get(bare)).route("/annotated", get(annotated)).layer(server::layer());
+    for (path, message) in [("/bare", "the handler fails"), ("/annotated", "a handler of its own span fails")]
+    {
+        let captured = scope();
+        let answer = ask(&app, request(path, &[])).await;
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let said = text(answer).await.len();
+        let told: Vec<_> = captured
+            .spans()
+            .into_iter()
+            .flat_map(|span| span.events)
+            .filter(|event| event.name == "exception")
+            .collect();
+        assert_eq!(told.len(), 1, "{path}");
+        let attribute = |key: &str| {
+            let found = told[0].attributes.iter().find(|(name, _)| name == key);
+            found.map(|(_, value)| value.to_string())
+        };
+        assert_eq!(attribute("exception.type").as_deref(), Some("panic"), "{path}");
+        assert_eq!(attribute("exception.message").as_deref(), Some(message));
+        assert_eq!(attribute("code.file.path").as_deref(), Some(file!()));
+        let logs = captured.logs();
+        let lines: Vec<_> = logs.iter().filter(|log| log.name == "exception").collect();
+        assert_eq!(lines.len(), 1, "{path}");
+        assert_eq!(lines[0].level, tracing::Level::ERROR);
+        let sizes = captured.series("http.server.response.body.size");
+        assert_eq!(sizes.len(), 1, "{path}");
+        assert!(
+            said > 0 && format!("{:?}", sizes[0]).contains(&format!("{said}")),
+            "{said} in {:?}",
+            sizes[0]
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_service_that_panics_before_it_has_a_future_is_answered_for() {
     let captured = scope();
     let service = |asked: http::Request<Body>| {

@@ -111,8 +111,31 @@ fn a_chain_is_the_text_of_each_source() {
     assert!(chained().is_err());
     let span = ended(&captured, "chained");
     assert!(matches!(span.status, Status::Error(_)), "the level changes nothing of the span");
-    let chain = span.events[0].attributes.iter().find(|(key, _)| key == "exception.chain");
-    assert_eq!(chain.map(|(_, chain)| chain.to_string()).as_deref(), Some("load failed: Missing"));
+    assert_eq!(chain_of(&span).as_deref(), Some("load failed: Missing"));
+}
+
+fn chain_of(span: &SpanRecord) -> Option<String> {
+    let attributes = &span.events[0].attributes;
+    attributes.iter().find(|(key, _)| key == "exception.chain").map(|(_, chain)| chain.to_string())
+}
+
+#[traced(err(Display, chain))]
+fn chained_in_a_box() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    Err(Outer(LoadError::Missing).into())
+}
+
+#[traced(err(Display, chain))]
+fn chained_on_this_thread() -> Result<(), Box<dyn std::error::Error>> {
+    Err(Outer(LoadError::Missing).into())
+}
+
+#[test]
+fn a_box_tells_the_chain_of_the_error_in_it() {
+    let captured = scope();
+    assert!(chained_in_a_box().is_err() && chained_on_this_thread().is_err());
+    for name in ["chained_in_a_box", "chained_on_this_thread"] {
+        assert_eq!(chain_of(&ended(&captured, name)).as_deref(), Some("load failed: Missing"), "{name}");
+    }
 }
 
 #[traced(err)]
@@ -161,6 +184,21 @@ fn handles() -> Result<u8, LoadError> {
 #[traced(err)]
 fn in_a_box() -> Result<(), Box<dyn std::error::Error>> {
     Ok(inner()?)
+}
+
+#[traced(err)]
+fn wrapped_in_a_box() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    Ok(inner().map_err(Outer)?)
+}
+
+#[test]
+fn a_source_inside_of_a_box_was_recorded_below() {
+    let captured = scope();
+    assert!(wrapped_in_a_box().is_err());
+    assert_eq!(exceptions(&ended(&captured, "inner")), 1);
+    let outer = ended(&captured, "wrapped_in_a_box");
+    assert_eq!(exceptions(&outer), 0);
+    assert!(matches!(outer.status, Status::Error(_)));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 use telemark::testing::{Scope, scope};
-use telemark::{Instrument, SpanKind, SpanRecord, Status, traced};
+use telemark::{Instrument, SpanKind, SpanRecord, Status, public, traced};
 
 fn text(span: &SpanRecord, key: &str) -> Option<String> {
     span.attribute(key).map(ToString::to_string)
@@ -49,6 +49,19 @@ struct Request {
 )]
 fn listed(request: &Request, wait: Duration, (first, _): (bool, u8)) {
     let _ = (request, wait, first);
+}
+
+#[traced(args(telemark::public(name), public(request.path) as "path"))]
+fn stated(name: String, request: Request) -> usize {
+    name.len() + request.path.len()
+}
+
+#[test]
+fn what_the_author_calls_public_is_captured_under_its_name_and_stays_with_the_body() {
+    let captured = scope();
+    assert_eq!(stated("ann".into(), Request { id: 9, path: "/a".into() }), 5);
+    let span = ended(&captured, "stated");
+    assert_eq!((text(&span, "name").as_deref(), text(&span, "path").as_deref()), (Some("ann"), Some("/a")));
 }
 
 #[test]

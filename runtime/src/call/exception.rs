@@ -1,7 +1,8 @@
 //! Exceptions: recorded once, by the innermost traced function that sees them.
 
 use super::failure::SafeError;
-use super::panic::Panic;
+use super::panic::{self, Panic};
+use super::telling::sources;
 use super::verdict::{Cause, Exception, Failed, printed};
 use crate::context::Scope;
 use crate::id::SpanId;
@@ -81,8 +82,13 @@ fn safe_message(error: &dyn SafeError) -> Option<String> {
     catch_unwind(AssertUnwindSafe(|| error.safe_message())).ok().flatten()
 }
 
+/// Records the panic by which what runs in this span ends; `since` is the number of the next panic when it began.
+pub(crate) fn unwound(span: &Opened, since: u64) {
+    record_panic(span, panic::last(since));
+}
+
 /// Records a panic, unless a function below has recorded it; the payload only if it stands in the source.
-pub(super) fn record_panic(span: &Opened, panic: Option<Panic>) {
+fn record_panic(span: &Opened, panic: Option<Panic>) {
     // One that went on by `resume_unwind` has no number.
     let print = hash(&("panic", panic.as_ref().map(|panic| panic.number)));
     if let Some(scope) = span.scope() {
@@ -133,20 +139,21 @@ fn span_event(span: &Opened, attributes: &Attributes) {
 /// so is an error that may be another one in a box or as text. Texts are hashed, never kept.
 fn first(scope: &Scope, span: &Opened, failed: &Failed<'_>) -> bool {
     let (request, inside) = (&scope.request, scope.span.span_id());
+    let told = |text: &str| request.remembers(of_text(text), inside);
+    let source_told = |error| sources(error).take(16).any(|source| told(&printed(format_args!("{source}"))));
     let (text, known_text) = match &failed.cause {
         Cause::Opaque => (failed.safe.and_then(safe_message), false),
         Cause::Text(text) => {
             let text = printed(format_args!("{text}"));
-            let known = request.remembers(of_text(&text), inside);
+            let known = told(&text);
             (Some(text), known)
         }
-        Cause::Error(error) => {
-            let sources = std::iter::successors(error.source(), |source| source.source());
-            let known = sources
-                .take(16)
-                .any(|source| request.remembers(of_text(&printed(format_args!("{source}"))), inside));
-            (Some(printed(format_args!("{error}"))), known)
+        Cause::Boxed(error) => {
+            let text = printed(format_args!("{error}"));
+            let known = told(&text) || source_told(*error);
+            (Some(text), known)
         }
+        Cause::Error(error) => (Some(printed(format_args!("{error}"))), source_told(*error)),
     };
     let print = hash(&(&failed.error_type, &text));
     if known_text || request.remembers(print, inside) {

@@ -1,9 +1,9 @@
 //! What the end of a call says on its span.
 
+use super::exception;
 use super::failure::FailureKind;
 use super::opening::Span;
 use super::verdict::{Exception, Verdict};
-use super::{exception, panic};
 use crate::metric::Outcome;
 use crate::span::{Given, Status};
 use std::borrow::Cow;
@@ -38,7 +38,7 @@ impl Span {
         let span = self.opened();
         span.set_status(&Status::Error(Cow::Borrowed("panic")));
         span.set("error.type", Given::Str("panic"));
-        exception::record_panic(span, panic::last(since));
+        exception::unwound(span, since);
     }
 
     /// Says how the call ended, where the status does not say it.

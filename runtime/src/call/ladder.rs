@@ -5,7 +5,8 @@
 //! compiler's time, because all of them are looked at on every rung.
 
 use super::failure::{Failure, SafeError};
-use super::verdict::{Cause, Verdict};
+use super::telling::chain;
+use super::verdict::{self, Cause, Verdict};
 use http::{Response, StatusCode};
 use std::any::type_name;
 use std::error::Error;
@@ -60,7 +61,11 @@ rungs! {
     /// `Err` with an error whose message may be recorded.
     Speaking in front of Sourced;
     /// `Err` with an error that knows its sources.
-    Sourced in front of Shown;
+    Sourced in front of Boxed;
+    /// `Err` with an error in a box that may be sent, as `anyhow::Error` is.
+    Boxed in front of Unsent;
+    /// `Err` with an error in a box.
+    Unsent in front of Shown;
     /// `Err` with something that can be shown.
     Shown in front of Fallible;
     /// `Err` with anything.
@@ -134,6 +139,34 @@ impl<'a, T, E: Error> Sourced<'a, Result<T, E>> {
     }
 }
 
+impl<'a, T, E: AsRef<dyn Error + Send + Sync>> Boxed<'a, Result<T, E>> {
+    /// The judgement.
+    #[inline]
+    pub fn verdict(&self) -> Verdict<'a> {
+        self.value().judge(|error| Verdict::failure(type_name::<E>(), Cause::Boxed(error.as_ref())))
+    }
+
+    /// `err(.., chain)`: the text of each source of the error.
+    #[must_use]
+    pub fn chain(&self) -> Vec<String> {
+        self.value().returned.as_ref().err().map(|error| chain(error.as_ref())).unwrap_or_default()
+    }
+}
+
+impl<'a, T, E: AsRef<dyn Error>> Unsent<'a, Result<T, E>> {
+    /// The judgement.
+    #[inline]
+    pub fn verdict(&self) -> Verdict<'a> {
+        self.value().judge(|error| Verdict::failure(type_name::<E>(), Cause::Boxed(error.as_ref())))
+    }
+
+    /// `err(.., chain)`: the text of each source of the error.
+    #[must_use]
+    pub fn chain(&self) -> Vec<String> {
+        self.value().returned.as_ref().err().map(|error| chain(error.as_ref())).unwrap_or_default()
+    }
+}
+
 impl<'a, T, E: Display> Shown<'a, Result<T, E>> {
     /// The judgement.
     #[inline]
@@ -164,6 +197,15 @@ impl<'a, R> Returned<'a, R> {
     #[expect(clippy::unused_self, reason = "a rule is a method")]
     pub fn verdict(&self) -> Verdict<'a> {
         Verdict::SUCCESS
+    }
+
+    /// `err(.., chain)`: the text of each source of the error.
+    #[must_use]
+    pub fn chain(&self) -> Vec<String>
+    where
+        R: verdict::Fallible<Error: Error>,
+    {
+        self.returned.error().map(|error| chain(error)).unwrap_or_default()
     }
 
     #[inline]

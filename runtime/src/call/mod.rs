@@ -29,6 +29,8 @@ mod verdict;
 
 pub use error_type::{ErrorType, error_of, no_error, same_error};
 pub use event::{TypedEvent, emit};
+#[cfg(feature = "server")]
+pub(crate) use exception::unwound;
 pub(crate) use exception::{ExceptionSignal, set_exception_signal};
 pub use failure::{Failure, FailureKind, Names, SafeError};
 pub use failure_message::{InnerFailure, InnerUnknown, Part, PartHidden, PartRecorded, message};
@@ -38,6 +40,8 @@ pub use lazy::{boxed, lazy, make};
 pub use made::{Later, Prepared};
 pub use metric::{add, enter, inc, only, quiet, record, set, shift};
 pub use opening::{Span, given, here, no_span, open, open_values, plain, plain_here, to_tracing};
+#[cfg(feature = "server")]
+pub(crate) use panic::next as next_panic;
 pub(crate) use panic::{chain_panic_hook, hear_panics, install_panic_hook};
 pub use slot::{
     Show, ShowDisplay, ShowRedacted, ShowText, Slot, Unrecorded, debug, late, literal, redacted, value,
@@ -45,5 +49,5 @@ pub use slot::{
 pub use start::{causes, child_of, links, never, parent_id, remote, start};
 pub use stay::Stay;
 pub use stream::{IsStream, make_stream, streamed};
-pub use telling::{err_chain, err_level};
+pub use telling::err_level;
 pub use verdict::{Verdict, err_debug, err_display, err_type, error_in, is_expected, probe};

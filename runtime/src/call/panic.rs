@@ -39,7 +39,7 @@ const FLUSH: Duration = Duration::from_millis(100);
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 
 /// The number of the next panic: what a call notes when it begins.
-pub(super) fn next() -> u64 {
+pub(crate) fn next() -> u64 {
     NUMBER.load(Ordering::Relaxed)
 }
 

@@ -18,11 +18,14 @@ pub fn err_level<R: Fallible>(returned: &R, level: impl FnOnce(&R::Error) -> Lev
     returned.error().map(level)
 }
 
-/// `err(Display, chain)`: the text of each source; a chain that does not end is cut.
-pub fn err_chain<R: Fallible<Error: Error>>(returned: &R) -> Vec<String> {
-    let first: Option<&(dyn Error + 'static)> = returned.error().and_then(Error::source);
-    let sources = std::iter::successors(first, |&source| source.source());
-    sources.take(16).map(|source| printed(format_args!("{source}"))).collect()
+/// The text of each source; a chain that does not end is cut.
+pub(super) fn chain(error: &(dyn Error + '_)) -> Vec<String> {
+    sources(error).take(16).map(|source| printed(format_args!("{source}"))).collect()
+}
+
+/// What led to the error, the nearest first.
+pub(super) fn sources<'a>(error: &'a (dyn Error + '_)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(error.source(), |&source| source.source())
 }
 
 impl Verdict<'_> {

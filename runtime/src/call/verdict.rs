@@ -11,6 +11,8 @@ use std::fmt::{self, Debug, Display};
 pub(super) enum Cause<'a> {
     /// An error with its sources.
     Error(&'a (dyn Error + 'a)),
+    /// The same, of a type that nobody can name.
+    Boxed(&'a (dyn Error + 'a)),
     /// Something that can be shown.
     Text(&'a dyn Display),
     /// Its type alone.

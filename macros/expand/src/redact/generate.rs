@@ -20,7 +20,7 @@ pub(super) fn implementations(model: &Model) -> TokenStream {
         match self { #(#arms)* #never }
     };
     let described = description(model);
-    let role = (model.generics.params.is_empty()).then(|| exclusive_roles(model));
+    let role = (model.generics.params.is_empty()).then(|| exclusive_roles(&model.ident, model.extras.view));
     let extras = extras::implementations(model);
     let code = traits(private, &model.ident, &bounded(model), &with_ladder(&body));
     quote! {
@@ -37,7 +37,9 @@ pub(super) fn implementations(model: &Model) -> TokenStream {
 pub(super) fn hidden(input: &DeriveInput) -> TokenStream {
     let body = quote!(__out.constant("***"));
     let code = traits(&Private::default(), &input.ident, &input.generics, &body);
-    quote!(const _: () = { #code };)
+    // That it is a label too is told at once, and not when its fields have been decided.
+    let role = (input.generics.params.is_empty()).then(|| exclusive_roles(&input.ident, false));
+    quote!(const _: () = { #code #role };)
 }
 
 fn traits(private: &Private, ident: &Ident, generics: &syn::Generics, body: &TokenStream) -> TokenStream {
@@ -224,8 +226,7 @@ fn written(path: &syn::Path) -> String {
 }
 
 /// A classified type is no label of a metric and no entry of baggage; with `view` it serialises in no other way.
-fn exclusive_roles(model: &Model) -> TokenStream {
-    let ident = &model.ident;
+fn exclusive_roles(ident: &Ident, view: bool) -> TokenStream {
     let label = format!(
         "`{ident}` derives both `Redact` and `LabelValue`: what is classified must not become a label of a metric, \
          because labels are shown in clear; keep one of the two"
@@ -234,7 +235,7 @@ fn exclusive_roles(model: &Model) -> TokenStream {
         "`{ident}` derives `Redact` and implements `BaggageValue`: what is classified must not become baggage, \
          because every service on the way reads it in clear; keep one of the two"
     );
-    let serialised = model.extras.view.then(|| {
+    let serialised = view.then(|| {
         let sentence = format!(
             "`{ident}` serialises itself in clear, and `view` promises that only `Redacted(&value)` serialises it: \
              remove `Serialize`, or the word `view`"

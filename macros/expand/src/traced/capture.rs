@@ -4,7 +4,7 @@ use super::ast::{Capture, Field, Tracing};
 use crate::diagnostics::Faults;
 use crate::{grammar, names};
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Ident, LitStr, Member, Token};
@@ -142,8 +142,9 @@ fn place(input: ParseStream<'_>, faults: &mut Faults) -> Option<Field> {
         faults.at_span(at, "expected the name of an argument, such as `user_id`, `%path` or `?options`");
         return None;
     }
-    let read = syn::parse2::<Expr>(value.clone()).ok().and_then(|place| path_of(&place));
-    let Some((root, key)) = read else {
+    let read = syn::parse2::<Expr>(value.clone()).ok();
+    let read = read.and_then(|place| stated(&place).or_else(|| Some((path_of(&place)?, value.clone()))));
+    let Some(((root, key), value)) = read else {
         misplaced(&value, faults);
         return None;
     };
@@ -198,6 +199,15 @@ fn path_of(place: &Expr) -> Option<(Ident, String)> {
         Expr::Group(group) => path_of(&group.expr),
         _ => None,
     }
+}
+
+/// `public(place)`, where the author says that it may be shown: the same of a reference, because the body has the value.
+fn stated(written: &Expr) -> Option<((Ident, String), TokenStream)> {
+    let Expr::Call(call) = written else { return None };
+    let Expr::Path(says) = &*call.func else { return None };
+    let is_public = says.path.segments.last().is_some_and(|last| last.ident == "public");
+    let place = call.args.first().filter(|_| is_public && call.args.len() == 1)?;
+    Some((path_of(place)?, quote!(#says(&#place))))
 }
 
 impl Field {

@@ -325,7 +325,7 @@ pub(crate) fn verdict(
                 quote_spanned!(at=> .at_level(#private::err_level(&#returned, #level)))
             }
         });
-        let chain = told.chain.then(|| quote_spanned!(at=> .chained(#private::err_chain(&#returned))));
+        let chain = told.chain.then(|| quote_spanned!(at=> .chained(#private::judge(&#returned).chain())));
         quote!(#text #level #chain)
     });
     let expected = model.expected_if.as_ref().map(|(key, path)| {

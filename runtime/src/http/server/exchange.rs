@@ -5,6 +5,7 @@ use super::grpc::{self, Code};
 use super::headers::Headers;
 use super::layer::Nameless;
 use super::{ahead, chunked, echo, name, origin};
+use crate::call;
 use crate::context::{Request as RequestScope, Short, process, propagation};
 use crate::http::counted::Size;
 use crate::http::metrics::{Ended, active};
@@ -47,6 +48,8 @@ pub(super) struct Exchange {
     sent: Cell<u64>,
     /// Set while the handler runs: what is dropped meanwhile is dropped by a panic.
     running: Cell<bool>,
+    /// The number of the next panic when it began.
+    panics: u64,
     active: Cell<Option<Entered>>,
     ended: Cell<bool>,
 }
@@ -106,6 +109,7 @@ impl Exchange {
             code: Cell::new(None),
             sent: Cell::new(0),
             running: Cell::new(false),
+            panics: call::next_panic(),
             active: Cell::new(Some(active(method, scheme))),
             ended: Cell::new(false),
         }
@@ -157,7 +161,7 @@ impl Exchange {
         // The end of a call of gRPC stands in the trailers.
         let whole = if self.is_grpc { None } else { ahead::whole(answer.body_mut(), context) };
         if let Some(bytes) = &whole {
-            self.sent.set(bytes.len() as u64);
+            self.says(bytes.len());
             self.end(End::Complete);
         }
         whole
@@ -184,6 +188,11 @@ impl Exchange {
     pub(super) fn has_no_body(&self) -> bool {
         let bare = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED, StatusCode::SWITCHING_PROTOCOLS];
         self.method == Method::Head || self.status.get().is_some_and(|status| bare.contains(&status))
+    }
+
+    /// The answer's body is so many bytes that are all there.
+    pub(super) fn says(&self, size: usize) {
+        self.sent.set(size as u64);
     }
 
     /// A part of the answer's body is on its way, the last one or not.
@@ -213,6 +222,10 @@ impl Exchange {
             return;
         }
         drop(self.active.take());
+        if end == End::Panicked {
+            // Unless the handler, or what it called, is annotated and has told of it.
+            call::unwound(&self.span, self.panics);
+        }
         // The span, the metrics and the line tell the same duration; writing the line is no part of it.
         let duration = self.span.stop().or_else(|| Some(self.start?.elapsed())).unwrap_or_default();
         // A server that has no answer is seen by its caller as one that failed.

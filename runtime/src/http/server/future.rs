@@ -93,7 +93,7 @@ where
     }
 }
 
-/// What the handler returned, or nothing if it panicked; the panic itself was told by the hook.
+/// What the handler returned, or nothing if it panicked; the panic itself is told by the hook and at the request's end.
 pub(super) fn caught<T>(part: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(part)).ok()
 }
@@ -110,8 +110,9 @@ where
             grpc::internal(answer.headers_mut(), current().map(|current| current.trace_id.to_string()));
             answer
         } else {
-            let said = (!exchange.has_no_body()).then(|| A::Data::from(Bytes::from(failure::body("panic"))));
-            let mut answer = Response::new(ResponseBody::saying(said));
+            let said = (!exchange.has_no_body()).then(|| Bytes::from(failure::body("panic")));
+            exchange.says(said.as_ref().map_or(0, Bytes::len));
+            let mut answer = Response::new(ResponseBody::saying(said.map(A::Data::from)));
             *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             answer
