@@ -5,20 +5,24 @@ use std::borrow::Cow;
 /// The digits of a pseudonym.
 const TAG: usize = 26;
 
+/// Ends what was cut to the width of a terminal.
+const CUT: &[u8] = "…".as_bytes();
+
 /// Stands where a pseudonym stood.
 const PSEUDONYM: &[u8] = b"<pseudonym>";
 
 /// The end of keys whose values are times that something took.
 const DURATIONS: [&str; 3] = ["duration", "elapsed", "latency"];
 
-/// The length of the pseudonym that begins here: `h`, a key's id or `~`, `:` and 26 digits of base32.
+/// The length of the pseudonym that begins here: `h`, a key's id or `~`, `:` and 26 digits of base32, or fewer where it was cut.
 fn pseudonym(bytes: &[u8]) -> Option<usize> {
     let rest = bytes.strip_prefix(b"h")?;
     let id = rest.iter().take(5).position(|byte| *byte == b':').filter(|length| *length > 0)?;
     let named =
         rest[..id] == *b"~" || rest[..id].iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    let tag = rest.get(id + 1..id + 1 + TAG)?;
-    (named && tag.iter().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'))).then_some(1 + id + 1 + TAG)
+    let tag = &rest[id + 1..];
+    let digits = tag.iter().take(TAG).take_while(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7')).count();
+    (named && (digits == TAG || tag[digits..].starts_with(CUT))).then_some(1 + id + 1 + digits)
 }
 
 /// The bytes with every pseudonym replaced: it says nothing of the value to who has not the key.
@@ -119,8 +123,18 @@ mod tests {
     }
 
     #[test]
+    fn a_pseudonym_that_was_cut_is_one() {
+        for (text, rest) in [("=h~:hx7vabv7… 3 ms", "=<pseudonym>… 3 ms"), ("h0a1:…", "<pseudonym>…")]
+        {
+            assert_eq!(*without_pseudonyms(text.as_bytes()), *rest.as_bytes());
+        }
+    }
+
+    #[test]
     fn what_only_looks_like_a_pseudonym_stays() {
-        for text in ["h~:abc", "path:abcdefghijklmnopqrstuvwxyz", "h:abcdefghijklmnopqrstuvwxyz", "h"] {
+        for text in
+            ["h~:abc", "h~:ABC…", "path:abcdefghijklmnopqrstuvwxyz", "h:abcdefghijklmnopqrstuvwxyz", "h"]
+        {
             assert_eq!(without_pseudonyms(text.as_bytes()), text.as_bytes());
         }
     }
