@@ -110,8 +110,8 @@ fn the_level_of_the_log_leaves_spans_alone() {
 const DEAD: [(&str, &str); 4] = [
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"),
     ("OTEL_METRICS_EXPORTER", "none"),
-    ("OTEL_BSP_EXPORT_TIMEOUT", "100"),
-    ("OTEL_BLRP_EXPORT_TIMEOUT", "100"),
+    ("OTEL_BSP_EXPORT_TIMEOUT", "1000"),
+    ("OTEL_BLRP_EXPORT_TIMEOUT", "1000"),
 ];
 
 #[test]
@@ -172,7 +172,7 @@ fn a_proxy_of_the_environment_is_on_the_way_to_the_collector_and_not_to_this_mac
     );
     // Behind TLS the proxy sees the name of the host and no more; this one then speaks no TLS.
     let little = [
-        ("OTEL_BSP_EXPORT_TIMEOUT", "100"),
+        ("OTEL_BSP_EXPORT_TIMEOUT", "1000"),
         ("OTEL_METRICS_EXPORTER", "none"),
         ("OTEL_LOGS_EXPORTER", "none"),
     ];

@@ -74,9 +74,10 @@ async fn two_services_join_one_trace_and_share_tracking_id_and_baggage() {
 #[tokio::test]
 async fn a_call_that_fails_says_how() {
     let captured = scope();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let nobody = listener.local_addr().expect("an address");
-    drop(listener);
+    // Bound and not listening: whoever comes is refused, and nobody else gets the port.
+    let kept = tokio::net::TcpSocket::new_v4().expect("a socket");
+    kept.bind(std::net::SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
+    let nobody = kept.local_addr().expect("an address");
     assert!(http_client().get(format!("http://{nobody}/")).send().await.is_err());
     let users = serve(users()).await;
     assert!(http_client().get(format!("{users}/users/404")).send().await.is_ok());

@@ -42,13 +42,24 @@ fn event(at: u64) {
 /// Allocations of a few lines that fit into one batch: the fewest of several times, for while another program keeps
 /// the writer from its processor, a buffer more is taken.
 fn allocations(output: &Output, write: fn(u64)) -> u64 {
-    let once = || {
+    fewest(output, || {
         (0..1000).for_each(write);
-        assert!(output.flush(Duration::from_secs(10)));
+        assert!(output.flush(ENOUGH));
         allocation_counter::measure(|| (0..30).for_each(write)).count_total
-    };
-    (0..5).map(|_| once()).min().unwrap_or(u64::MAX)
+    })
 }
+
+/// The fewest of several times, each begun with nothing left to write.
+fn fewest(output: &Output, mut once: impl FnMut() -> u64) -> u64 {
+    let once = |_| {
+        assert!(output.flush(ENOUGH));
+        once()
+    };
+    (0..5).map(once).min().unwrap_or(u64::MAX)
+}
+
+/// What happens at all happens by then, on a busy machine, too.
+const ENOUGH: Duration = Duration::from_mins(1);
 
 #[traced]
 fn traced(work: impl FnOnce()) {
@@ -71,8 +82,8 @@ fn a_line_allocates_nothing() {
     traced(|| assert_eq!(allocations(&output, line), 0, "in a trace"));
     traced(|| {
         line(0);
-        let in_new_traces = allocation_counter::measure(|| traced(|| line(1)));
-        assert_eq!(in_new_traces.count_total, 0, "in a span that logs for the first time");
+        let in_a_new_span = || allocation_counter::measure(|| traced(|| line(1))).count_total;
+        assert_eq!(fewest(&output, in_a_new_span), 0, "in a span that logs for the first time");
     });
     // Each line is an event of its span, too: together they are more than a span keeps.
     let lines = || {
@@ -80,8 +91,7 @@ fn a_line_allocates_nothing() {
         recorded(|| lines = allocation_counter::measure(|| (0..30).for_each(line)).count_total);
         lines
     };
-    lines();
-    assert_eq!([lines(), lines(), lines()], [0; 3], "in spans that are recorded");
+    assert_eq!(fewest(&output, lines), 0, "in spans that are recorded");
     assert!(telemark::log::health().written > 3000);
     drop(telemetry);
 }

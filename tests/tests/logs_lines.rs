@@ -12,4 +12,4 @@ mod same;
 use std::time::Duration;
 use telemark_tests::Page;
 
-const ENOUGH: Duration = Duration::from_secs(10);
+const ENOUGH: Duration = Duration::from_mins(1);

@@ -23,8 +23,7 @@ mod otlp {
 
 use otlp::collector::{Answer, Collector};
 use otlp::message::{Value, attributes, fields, names, nested, spans, text};
-use otlp::sender::{GRPC, GZIP, SOON, config, span, start};
-use std::time::Duration;
+use otlp::sender::{GRPC, GZIP, SOON, config, span, start, until};
 use telemark::{SpanContext, SpanEvent, SpanId, SpanKind, SpanRecord, SpanSink, Status, TraceId};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -220,7 +219,7 @@ async fn a_span_goes_by_itself_after_the_delay() {
     let collector = Collector::http([]).await;
     let sender = start(&config(&collector, &[("OTEL_BSP_SCHEDULE_DELAY", "50")]));
     sender.exporter.ended(&span("alone"));
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    until(|| !collector.received().is_empty()).await;
     assert_eq!(names(&collector.received()[0].message()), ["alone"]);
 }
 

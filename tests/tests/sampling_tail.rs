@@ -200,7 +200,8 @@ fn story(name: &str) -> (Sampler, fn()) {
     match name {
         "errors" => (never().keep_errors(), || [false, true, false, true].map(order).into_iter().collect()),
         "slow" => {
-            (ratio(0.0).keep_slower_than(Duration::from_millis(20)), || [0, 30].into_iter().for_each(slow))
+            // Longer than a busy machine makes anybody wait.
+            (ratio(0.0).keep_slower_than(Duration::from_millis(700)), || [0, 800].into_iter().for_each(slow))
         }
         "marks" => (never().keep_if("user.vip", true), || [false, true].into_iter().for_each(visit)),
         "late fields" => (never().keep_if("tenant", 7), || [6, 7].into_iter().for_each(of_a_library)),

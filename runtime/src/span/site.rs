@@ -74,13 +74,15 @@ impl Site {
 
     #[cold]
     fn register(&'static self) -> bool {
+        // Whoever comes while another thread registers asks the subscriber at once: it must know by then whose this is. So
+        // each of them says so, which is the same as once.
+        if !self.shape.captures_unasked() {
+            take_as_ours(&self.metadata);
+        }
+        DECLARED.write().unwrap_or_else(PoisonError::into_inner).insert(self.metadata.callsite());
         let first =
             self.interest.compare_exchange(UNREGISTERED, REGISTERING, Ordering::AcqRel, Ordering::Acquire);
         if first.is_ok() {
-            if !self.shape.captures_unasked() {
-                take_as_ours(&self.metadata);
-            }
-            DECLARED.write().unwrap_or_else(PoisonError::into_inner).insert(self.metadata.callsite());
             callsite::register(self);
         }
         match self.interest.load(Ordering::Acquire) {
@@ -116,5 +118,47 @@ impl Callsite for Site {
 impl Site {
     pub(super) const fn static_metadata(&'static self) -> &'static Metadata<'static> {
         &self.metadata
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::plan_of;
+    use std::sync::Barrier;
+    use std::thread;
+
+    macro_rules! sites {
+        ($($name:ident)+) => {
+            [$({
+                static $name: Site = Site::new(SpanShape::of("raced", "raced", module_path!(), "telemark"), &[], &$name);
+                &$name
+            }),+]
+        };
+    }
+
+    #[test]
+    fn threads_that_come_to_a_site_at_once_all_find_it_declared() {
+        let sites: [&'static Site; 64] = sites!(
+            A0 A1 A2 A3 A4 A5 A6 A7 B0 B1 B2 B3 B4 B5 B6 B7 C0 C1 C2 C3 C4 C5 C6 C7 D0 D1 D2 D3 D4 D5 D6 D7
+            E0 E1 E2 E3 E4 E5 E6 E7 F0 F1 F2 F3 F4 F5 F6 F7 G0 G1 G2 G3 G4 G5 G6 G7 H0 H1 H2 H3 H4 H5 H6 H7
+        );
+        let begin = Barrier::new(4);
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for site in sites {
+                        begin.wait();
+                        // What the subscriber says is not the point here, but what it is told by then.
+                        let _wanted = site.register();
+                        assert!(is_ours(&site.metadata), "filters know whose it is");
+                        assert!(
+                            plan_of(&site.metadata).is_ours(),
+                            "nothing of it is looked at as text of others"
+                        );
+                    }
+                });
+            }
+        });
     }
 }

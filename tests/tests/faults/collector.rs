@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
@@ -97,6 +97,20 @@ pub(crate) struct Collector {
     grpc: bool,
     /// The certificate of whoever vouches for it, if it is to be asked over TLS.
     authority: Option<String>,
+    /// Keeps the port from others while nobody listens there.
+    _port: TcpSocket,
+}
+
+/// Bound to this address; somebody else may listen there who says that he shares it, as every listener does.
+fn socket(address: SocketAddr) -> TcpSocket {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_reuseaddr(true).expect("it is not bound yet");
+    socket.bind(address).expect("nobody else has the port");
+    socket
+}
+
+fn listen(address: SocketAddr) -> TcpListener {
+    socket(address).listen(1024).expect("nobody else listens there")
 }
 
 impl Collector {
@@ -137,16 +151,16 @@ impl Collector {
             // The listener and every connection go with the future.
             drop(tokio::time::timeout(up, first).await);
             sleep(down).await;
-            let again = TcpListener::bind(address).await.expect("nobody else took the port");
-            serve(again, Manner::Well, grpc, taken, None).await;
+            serve(listen(address), Manner::Well, grpc, taken, None).await;
         });
         collector
     }
 
     fn bound(grpc: bool) -> (Self, TcpListener) {
-        let listener = RUNTIME.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
-        let address = listener.local_addr().expect("an address");
-        (Self { address, taken: Arc::default(), grpc, authority: None }, listener)
+        let port = socket(SocketAddr::from(([127, 0, 0, 1], 0)));
+        let address = port.local_addr().expect("an address");
+        let _runtime = RUNTIME.enter();
+        (Self { address, taken: Arc::default(), grpc, authority: None, _port: port }, listen(address))
     }
 
     pub(crate) fn url(&self) -> String {

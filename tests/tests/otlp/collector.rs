@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::server::TlsStream;
@@ -80,6 +80,8 @@ pub(crate) struct Collector {
 struct Shared {
     received: Mutex<Vec<Received>>,
     answers: Mutex<VecDeque<Answer>>,
+    /// Keeps the port while nobody listens.
+    kept: Mutex<Option<TcpSocket>>,
 }
 
 impl Collector {
@@ -127,9 +129,18 @@ impl Collector {
         collector
     }
 
-    /// Over HTTP, at an address where nobody listens yet.
-    pub(crate) async fn later() -> Self {
-        Self::bound([]).await.0
+    /// At an address where nobody listens yet, and nobody else can.
+    pub(crate) fn later() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let address = socket.local_addr().unwrap();
+        Self { address, state: Arc::new(Shared { kept: Mutex::new(Some(socket)), ..Shared::default() }) }
+    }
+
+    /// Now somebody listens there.
+    pub(crate) fn listen(&self) -> TcpListener {
+        let kept = self.state.kept.lock().unwrap().take();
+        kept.expect("it listens once").listen(1024).unwrap()
     }
 
     /// Over gRPC.

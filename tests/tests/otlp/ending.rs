@@ -65,8 +65,9 @@ async fn a_collector_that_hangs_holds_the_end_up_for_its_deadline_and_no_longer(
         let collector = Collector::http(std::iter::repeat_n(Answer::Hang, 1000)).await;
         let begin = Instant::now();
         let Some((took, lost)) = run(test, how, &collector).await else { return };
-        assert!(took < 7_000, "{how}: {took} ms of five seconds");
-        assert!(begin.elapsed() < Duration::from_secs(12), "{how}: {:?}", begin.elapsed());
+        // More than a busy machine adds to the five seconds, and less than the patience with a collector.
+        assert!(took < 15_000, "{how}: {took} ms of five seconds");
+        assert!(begin.elapsed() < Duration::from_secs(25), "{how}: {:?}", begin.elapsed());
         assert!(how == "drop" || lost == SPANS as u64, "every lost span is counted: {lost}");
     }
 }

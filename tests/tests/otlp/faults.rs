@@ -2,13 +2,12 @@
 
 use super::collector::{Answer, Collector, status};
 use super::message::names;
-use super::sender::{GRPC, SOON, alone, config, span, start};
+use super::sender::{GRPC, SHORT, SOON, alone, config, span, start, until};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use telemark::SpanSink;
 use telemark::export::otlp::{Config, Protocol};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
 
 /// One collector of each protocol with these answers, and how to reach it.
 async fn both(
@@ -133,23 +132,24 @@ async fn the_pause_that_a_collector_asks_for_is_kept() {
         sender.exporter.ended(&span("pay"));
         sender.exporter.flush(SOON).await.unwrap();
         assert_eq!(collector.received().len(), 2);
-        let took = begin.elapsed();
-        assert!((Duration::from_secs(1)..Duration::from_secs(4)).contains(&took), "{took:?}");
+        assert!(begin.elapsed() >= Duration::from_secs(1), "{:?}", begin.elapsed());
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_absent_collector_costs_nobody_time_and_its_spans_are_counted() {
     for protocol in [None, Some(GRPC)] {
-        let nobody = Collector::later().await;
+        let nobody = Collector::later();
         let sender = start(&config(&nobody, &protocol.into_iter().collect::<Vec<_>>()));
         let specimen = span("pay");
         let begin = Instant::now();
         (0..10_000).for_each(|_| sender.exporter.ended(&specimen));
-        assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
+        // Far below the patience that a request is tried with, half a minute, and far above what a busy machine takes.
+        assert!(begin.elapsed() < SHORT, "{:?}", begin.elapsed());
+        until(|| !sender.told().is_empty()).await;
         let begin = Instant::now();
         let error = sender.exporter.shutdown(Duration::from_millis(500)).await.unwrap_err();
-        assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
+        assert!(begin.elapsed() < SHORT, "{:?}", begin.elapsed());
         assert!(error.to_string().contains("within 500ms"), "{error}");
         assert!(format!("{error:?}").contains("because: "), "what went wrong so far is said: {error:?}");
         let health = sender.exporter.health();
@@ -167,8 +167,9 @@ async fn a_collector_that_hangs_costs_the_deadline_and_no_more() {
         sender.exporter.ended(&span("pay"));
         let begin = Instant::now();
         sender.exporter.flush(Duration::from_millis(300)).await.unwrap_err();
+        until(|| !collector.received().is_empty()).await;
         sender.exporter.shutdown(Duration::from_millis(300)).await.unwrap_err();
-        assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
+        assert!(begin.elapsed() < SHORT, "{:?}", begin.elapsed());
         assert_eq!(sender.exporter.lost().shutdown, 1);
         assert_eq!(collector.received().len(), 1);
     }
@@ -181,12 +182,14 @@ async fn one_attempt_takes_no_longer_than_its_timeout() {
     let sender = start(&config(&collector, &[timeout]));
     sender.exporter.ended(&span("pay"));
     sender.exporter.flush(SOON).await.unwrap();
-    assert_eq!(collector.received().len(), 2, "the second attempt was taken");
+    // On a busy machine another attempt may be late, too.
+    assert!(collector.received().len() >= 2, "an attempt after the first was taken");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn patience_has_an_end_and_what_comes_later_still_goes() {
-    let patience = ("OTEL_BSP_EXPORT_TIMEOUT", "150");
+    // Enough for a busy machine to send the second span.
+    let patience = ("OTEL_BSP_EXPORT_TIMEOUT", "2000");
     let collector = Collector::http([Answer::Hang]).await;
     let sender = start(&config(&collector, &[patience]));
     sender.exporter.ended(&span("lost"));
@@ -198,14 +201,15 @@ async fn patience_has_an_end_and_what_comes_later_still_goes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_collector_that_comes_back_gets_what_waited() {
-    let collector = Collector::later().await;
+    let collector = Collector::later();
     let sender = start(&config(&collector, &[]));
     (0..100).for_each(|n| sender.exporter.ended(&span(&n.to_string())));
     assert!(sender.exporter.flush(Duration::from_millis(200)).await.is_err());
+    until(|| !sender.told().is_empty()).await;
     let told = sender.told();
     assert_eq!(told.len(), 1, "of the first attempt, and of no other: {told:?}");
     assert!(told[0].contains("do not reach") && told[0].contains("nobody listens there"), "{told:?}");
-    collector.serve_http(TcpListener::bind(collector.address).await.unwrap());
+    collector.serve_http(collector.listen());
     sender.exporter.shutdown(SOON).await.unwrap();
     let names: Vec<_> = collector.received().iter().flat_map(|request| names(&request.message())).collect();
     assert_eq!(names, (0..100).map(|n| n.to_string()).collect::<Vec<_>>());
@@ -221,8 +225,8 @@ async fn a_collector_that_comes_back_gets_what_waited() {
 
 /// Answers every connection with these bytes and closes it.
 async fn speaks(answer: &'static [u8]) -> Collector {
-    let collector = Collector::later().await;
-    let listener = TcpListener::bind(collector.address).await.unwrap();
+    let collector = Collector::later();
+    let listener = collector.listen();
     tokio::spawn(async move {
         while let Ok((mut socket, _)) = listener.accept().await {
             let mut request = [0; 4096];
@@ -334,7 +338,7 @@ async fn an_exporter_that_is_dropped_still_sends_what_it_holds() {
     let sender = start(&config(&collector, &[]));
     sender.exporter.ended(&span("pay"));
     drop(sender);
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    until(|| !collector.received().is_empty()).await;
     assert_eq!(collector.received().len(), 1);
 }
 
@@ -355,22 +359,22 @@ async fn spans_that_end_on_many_threads_at_once_are_all_settled_by_a_flush() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pause_longer_than_patience_costs_the_batch_but_is_kept_all_the_same() {
-    let later = Answer::Status(429, vec![("retry-after", "1")], Vec::new());
+    let later = Answer::Status(429, vec![("retry-after", "3")], Vec::new());
     let collector = Collector::http([later]).await;
-    let sender = start(&config(&collector, &[("OTEL_BSP_EXPORT_TIMEOUT", "200")]));
+    let sender = start(&config(&collector, &[("OTEL_BSP_EXPORT_TIMEOUT", "2000")]));
     let begin = Instant::now();
     sender.exporter.ended(&span("lost"));
     sender.exporter.flush(SOON).await.unwrap_err();
-    assert!(begin.elapsed() < Duration::from_millis(900), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
     sender.exporter.ended(&span("taken"));
     sender.exporter.flush(SOON).await.unwrap();
-    assert!(begin.elapsed() >= Duration::from_secs(1), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() >= Duration::from_secs(3), "{:?}", begin.elapsed());
     assert_eq!((sender.exporter.lost().export_failed, sender.exporter.health().sent), (1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn large_spans_fill_the_queue_by_their_bytes() {
-    let collector = Collector::http([Answer::Hang]).await;
+    let collector = Collector::http(std::iter::repeat_n(Answer::Hang, 100)).await;
     let sender = start(&config(&collector, &[]));
     let mut large = span("large");
     large.attributes.push(("text".into(), "x".repeat(3_000_000).into()));

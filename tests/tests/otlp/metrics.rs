@@ -2,7 +2,7 @@
 
 use super::collector::{Answer, Collector, status};
 use super::message::{Value, attributes, fields, nested, text};
-use super::sender::{GRPC, GZIP, SOON, alone, variables};
+use super::sender::{GRPC, GZIP, SHORT, SOON, alone, until, variables};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -214,7 +214,7 @@ async fn a_collector_that_hangs_holds_nobody_up_and_its_points_are_counted() {
     let collector = Collector::http([Answer::Hang, Answer::Hang]).await;
     let sender = start(&collector.url(), &[]);
     let begun = Instant::now();
-    let flush = sender.exporter.flush(Duration::from_millis(300));
+    let flush = sender.exporter.flush(Duration::from_secs(3));
     let updates = async {
         for _ in 0..1000 {
             PARCELS.inc(Outcome::Panicked);
@@ -223,11 +223,11 @@ async fn a_collector_that_hangs_holds_nobody_up_and_its_points_are_counted() {
         begun.elapsed()
     };
     let (flushed, took) = tokio::join!(flush, updates);
-    assert!(took < Duration::from_millis(250), "{took:?}");
-    assert!(format!("{:?}", flushed.unwrap_err()).contains("within 300ms"));
+    assert!(took < Duration::from_millis(2500), "{took:?}");
+    assert!(format!("{:?}", flushed.unwrap_err()).contains("within 3s"));
     assert!(sender.exporter.lost().export_failed > 0);
     sender.exporter.shutdown(Duration::from_millis(300)).await.unwrap_err();
-    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < SHORT, "{:?}", begun.elapsed());
     let lost = sender.exporter.lost();
     assert!(lost.shutdown > 0, "{lost:?}");
     sender.exporter.shutdown(SOON).await.unwrap();
@@ -240,7 +240,7 @@ async fn an_absent_collector_costs_the_time_that_was_allowed() {
     let begun = Instant::now();
     let error = sender.exporter.flush(SOON).await.unwrap_err();
     let took = begun.elapsed();
-    assert!((Duration::from_millis(100)..Duration::from_secs(2)).contains(&took), "{took:?}");
+    assert!((Duration::from_millis(100)..SHORT).contains(&took), "{took:?}");
     assert!(error.to_string().starts_with("http://127.0.0.1:9/v1/metrics did not take"), "{error}");
     assert!(sender.exporter.health().trouble.is_some());
 }
@@ -249,9 +249,10 @@ async fn an_absent_collector_costs_the_time_that_was_allowed() {
 async fn metrics_go_by_themselves_when_the_interval_is_over_and_a_last_time_at_the_end() {
     let collector = Collector::http([]).await;
     let sender = start(&collector.url(), &[("OTEL_METRIC_EXPORT_INTERVAL", "50")]);
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let by_itself = collector.received().len();
-    assert!((3..=21).contains(&by_itself), "{by_itself}");
+    let begun = Instant::now();
+    until(|| collector.received().len() >= 3).await;
+    let (by_itself, took) = (collector.received().len(), begun.elapsed());
+    assert!(by_itself as u128 <= 2 + took.as_millis() / 50, "{by_itself} in {took:?}");
     STORED.add(5);
     sender.exporter.shutdown(SOON).await.unwrap();
     let last = collector.received().pop().unwrap().message();

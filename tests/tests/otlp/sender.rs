@@ -2,7 +2,7 @@
 
 use super::collector::Collector;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use telemark::SpanRecord;
 use telemark::export::otlp::{Config, Exporter, Resource};
 use tracing::Level;
@@ -66,7 +66,20 @@ impl Sender {
     }
 }
 
-pub(crate) const SOON: Duration = Duration::from_secs(10);
+/// What happens at all happens by then, on a busy machine, too.
+pub(crate) const SOON: Duration = Duration::from_mins(1);
+
+/// No time that is waited for: less than any patience with a collector, and more than a busy machine takes for a moment.
+pub(crate) const SHORT: Duration = Duration::from_secs(15);
+
+/// Waits for something that another thread does.
+pub(crate) async fn until(is_so: impl Fn() -> bool) {
+    let end = Instant::now() + SOON;
+    while !is_so() {
+        assert!(Instant::now() < end, "it does not come about");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
 
 /// Runs a test in a process of its own: metrics belong to the process, and others would change them.
 pub(crate) fn alone(name: &str, test: impl FnOnce()) {

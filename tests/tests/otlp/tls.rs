@@ -3,7 +3,7 @@
 use super::certificates::{Authority, Signed, file};
 use super::collector::{Answer, Collector};
 use super::message::names;
-use super::sender::{GRPC, SOON, Sender, config_for, span, start};
+use super::sender::{GRPC, SHORT, SOON, Sender, config_for, span, start};
 use std::time::{Duration, Instant};
 use telemark::SpanSink;
 use telemark::export::otlp::{Config, Exporter, Resource};
@@ -11,6 +11,9 @@ use telemark::export::otlp::{Config, Exporter, Resource};
 const CERTIFICATE: &str = "OTEL_EXPORTER_OTLP_CERTIFICATE";
 const CLIENT_CERTIFICATE: &str = "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE";
 const CLIENT_KEY: &str = "OTEL_EXPORTER_OTLP_CLIENT_KEY";
+
+/// A busy machine has to shake hands within it, and a collector that is refused is tried for all of it.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is said to whom comes to `https://` there, by both protocols.
 fn secure(collector: &Collector, grpc: bool, files: &[(&str, &str)]) -> Config {
@@ -31,12 +34,12 @@ async fn works(collector: &Collector, config: &Config) {
 
 /// A span is lost and counted, nobody waits for it, and the reason is told once, with what to do.
 async fn refused(collector: &Collector, mut config: Config, told: &[&str]) -> Sender {
-    config.patience = Duration::from_millis(300);
+    config.patience = PATIENCE;
     let sender = start(&config);
     let specimen = span("pay");
     let begun = Instant::now();
     (0..100).for_each(|_| sender.exporter.ended(&specimen));
-    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < SHORT, "{:?}", begun.elapsed());
     sender.exporter.flush(SOON).await.unwrap_err();
     sender.exporter.ended(&specimen);
     sender.exporter.flush(SOON).await.unwrap_err();
@@ -100,7 +103,7 @@ async fn certificates_that_were_renewed_count_from_the_next_connection_on() {
         let root = stranger.file();
         let files = [(CERTIFICATE, &*root), (CLIENT_CERTIFICATE, &certificate), (CLIENT_KEY, &key)];
         let mut config = secure(&collector, grpc, &files);
-        config.patience = Duration::from_millis(300);
+        config.patience = PATIENCE;
         let sender = start(&config);
         let refused = async |word: &str| {
             sender.exporter.ended(&span("pay"));
@@ -129,7 +132,7 @@ async fn a_renewed_file_that_cannot_be_used_leaves_the_old_one_in_use_and_is_nam
     let root = authority.file();
     let collector = Collector::secure(false, authority.sign(2100).server(false, None)).await;
     let mut config = secure(&collector, false, &[(CERTIFICATE, &root)]);
-    config.patience = Duration::from_millis(300);
+    config.patience = PATIENCE;
     let sender = start(&config);
     rewrite(&root, "nothing that is a certificate");
     for _ in 0..2 {
@@ -198,7 +201,7 @@ async fn a_collector_without_tls_is_told_from_one_with_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_cannot_be_used_are_named_and_nothing_is_sent_without_them() {
-    let collector = Collector::later().await;
+    let collector = Collector::later();
     let authority = Authority::new().file();
     let Signed { certificate, key } = Authority::new().sign(2100);
     let (certificate, key, empty) = (file(&certificate), file(&key), file(""));

@@ -42,7 +42,7 @@ impl Program {
 
     /// Waits until it answers on this port.
     pub(crate) fn ready(self, port: u16) -> Self {
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(Instant::now() < deadline, "nobody answers on port {port}");
             thread::sleep(Duration::from_millis(20));

@@ -49,11 +49,15 @@ impl Patience {
     ) -> Answer {
         let deadline = Instant::now() + self.all;
         let mut retry = 0;
+        let mut before = None;
         loop {
-            let attempt = (Instant::now() + self.attempt).min(deadline);
-            let refusal = match timeout_at(attempt, transport.send(request.clone())).await {
+            let whole = Instant::now() + self.attempt;
+            let attempt = transport.send(request.clone());
+            let refusal = match timeout_at(whole.min(deadline), attempt).await {
                 Ok(Ok(answer)) => return Ok(answer),
                 Ok(Err(refusal)) => refusal,
+                // It was not given the time that an attempt has, so its silence says less than what was said before.
+                Err(_elapsed) if whole > deadline => before.unwrap_or_else(late),
                 Err(_elapsed) => late(),
             };
             heard(Attempt::Failed(&refusal));
@@ -72,6 +76,7 @@ impl Patience {
                 return Err(refusal);
             }
             heard(Attempt::Again);
+            before = Some(refusal);
             retry += 1;
         }
     }
@@ -181,6 +186,18 @@ mod tests {
         assert_eq!(answer, Err(late()));
         assert!((2..=3).contains(&asked.len()), "{asked:?}");
         assert!(start.elapsed() <= Duration::from_millis(30_100));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_attempt_that_is_cut_short_does_not_hide_why_the_one_before_failed() {
+        let later = refused(Retry::After(Duration::from_secs(25)));
+        assert_eq!(try_with([later.clone()]).await.0, later);
+        let later = refused(Retry::After(Duration::from_secs(15)));
+        assert_eq!(
+            try_with([later]).await.0,
+            Err(late()),
+            "ten seconds of silence are an answer of their own"
+        );
     }
 
     #[tokio::test(start_paused = true)]

@@ -186,6 +186,9 @@ mod tests {
         }
     }
 
+    /// What happens at all happens by then, on a busy machine, too.
+    const SOON: Duration = Duration::from_mins(1);
+
     fn terminal() -> (Terminal, Page) {
         let page = Page::default();
         (Terminal::start(Look::default(), Box::new(page.clone())).unwrap(), page)
@@ -193,30 +196,49 @@ mod tests {
 
     #[test]
     fn a_trace_is_printed_soon_after_its_root_has_ended_and_once() {
-        let (terminal, page) = terminal();
-        let root = root("handle");
-        terminal.ended(&child(&root, "query"));
-        thread::sleep(Duration::from_millis(20));
-        assert_eq!(page.text(), "", "the root is still open");
-        terminal.ended(&root);
-        terminal.ended(&child(&root, "late"));
-        thread::sleep(Duration::from_millis(400));
+        let (terminal, page) = loop {
+            let (terminal, page) = terminal();
+            let root = root("handle");
+            terminal.ended(&child(&root, "query"));
+            thread::sleep(Duration::from_millis(20));
+            assert_eq!(page.text(), "", "the root is still open");
+            let late = child(&root, "late");
+            let begun = Instant::now();
+            terminal.ended(&root);
+            terminal.ended(&late);
+            // Another program may have had the processor between the two: then it is too late, and right so.
+            if begun.elapsed() < AFTER_ROOT / 2 {
+                break (terminal, page);
+            }
+        };
+        let begun = Instant::now();
+        while page.text().is_empty() {
+            assert!(begun.elapsed() < SOON, "nobody flushes, and it is printed all the same");
+            thread::sleep(Duration::from_millis(5));
+        }
         let text = page.text();
         assert_eq!(text.lines().count(), 4, "{text}");
         assert!(text.contains("├─ ✓ query") && text.contains("└─ ✓ late"), "{text}");
-        assert!(terminal.flush(Duration::from_secs(5)));
+        assert!(terminal.flush(SOON));
         assert_eq!(page.text(), text);
     }
 
     #[test]
     fn a_service_called_by_another_of_this_process_waits_for_its_caller() {
-        let (terminal, page) = terminal();
-        let root = root("gateway");
-        let agent = called(&root, "agent");
-        terminal.ended(&agent);
-        thread::sleep(Duration::from_millis(200));
-        terminal.ended(&root);
-        assert!(terminal.flush(Duration::from_secs(5)));
+        let (terminal, page) = loop {
+            let (terminal, page) = terminal();
+            let root = root("gateway");
+            let agent = called(&root, "agent");
+            let begun = Instant::now();
+            terminal.ended(&agent);
+            thread::sleep(AFTER_ROOT * 2);
+            terminal.ended(&root);
+            // As above.
+            if begun.elapsed() < AFTER_CALLED {
+                break (terminal, page);
+            }
+        };
+        assert!(terminal.flush(SOON));
         assert!(page.text().contains("\n└─ ✓ agent"), "{}", page.text());
     }
 
@@ -226,7 +248,7 @@ mod tests {
         let (one, two) = (root("one"), root("two"));
         terminal.ended(&child(&one, "half"));
         terminal.ended(&two);
-        assert!(terminal.flush(Duration::from_secs(5)));
+        assert!(terminal.flush(SOON));
         let text = page.text();
         assert!(text.find("half").unwrap() < text.find("two").unwrap(), "{text}");
     }
@@ -250,7 +272,7 @@ mod tests {
         let span = root("waiting");
         let start = Instant::now();
         (0..QUEUE + 10).for_each(|_| terminal.ended(&span));
-        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+        assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
         assert_eq!(terminal.lost(), 10);
         assert!(!terminal.flush(Duration::from_millis(50)));
     }

@@ -13,7 +13,7 @@ use tracing_core::metadata::LevelFilter;
 use tracing_core::span::Id;
 
 /// What an open span stands for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Watched {
     level: LevelFilter,
     /// Directives whose values have not come yet.
@@ -126,14 +126,17 @@ impl Watch {
         self.open().insert(id.into_u64(), watched);
     }
 
-    /// The span is taken out while its values are printed, which may log and come here again.
+    /// Nothing is locked while values are printed, which may log and come here again. The span stays what it was for
+    /// whoever enters it meanwhile, and is not known any more if it was closed meanwhile.
     pub(super) fn recorded(&self, id: &Id, record: &mut dyn FnMut(&mut dyn Visit)) {
         let span = id.into_u64();
-        let Some(mut watched) = self.open().remove(&span) else { return };
+        let Some(mut watched) = self.open().get(&span).cloned() else { return };
         let before = watched.level;
         record(&mut watched);
         let after = watched.level;
-        self.open().insert(span, watched);
+        if let Some(known) = self.open().get_mut(&span) {
+            *known = watched;
+        }
         if rank(after) > rank(before) {
             let here = |within: &&mut Within| (within.mount, within.span) == (self.mount, span);
             let _ended = WITHIN.try_with(|all| {
@@ -162,5 +165,42 @@ impl Watch {
     pub(super) fn closed(&self, id: &Id) {
         let closed = self.open().remove(&id.into_u64());
         drop(closed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A watch of one span that lets everything through.
+    fn watch(id: &Id) -> Watch {
+        let watch = Watch::default();
+        watch.opened(id, Watched { level: LevelFilter::TRACE, open: Vec::new() });
+        watch
+    }
+
+    #[test]
+    fn a_span_that_is_entered_while_its_values_are_printed_lets_through_what_it_stands_for() {
+        let id = Id::from_u64(7);
+        let watch = watch(&id);
+        watch.recorded(&id, &mut |_| {
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    watch.entered(&id);
+                    assert!(watch.is_within(Level::TRACE));
+                });
+            });
+        });
+        watch.entered(&id);
+        assert!(watch.is_within(Level::TRACE));
+        watch.left(&id);
+    }
+
+    #[test]
+    fn a_span_that_is_closed_while_its_values_are_printed_is_forgotten() {
+        let id = Id::from_u64(7);
+        let watch = watch(&id);
+        watch.recorded(&id, &mut |_| watch.closed(&id));
+        assert!(watch.open().is_empty());
     }
 }
