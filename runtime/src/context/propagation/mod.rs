@@ -302,7 +302,7 @@ mod tests {
 
         #[test]
         fn any_headers_are_read_without_a_panic(
-            values in prop::collection::vec(prop::collection::vec(any::<u8>().prop_filter("no control", |b| *b >= 32 && *b != 127), 0..80), 4)
+            values in prop::collection::vec(prop::collection::vec(prop_oneof![3 => 32_u8..127, 4 => 128_u8..], 0..80), 4)
         ) {
             let mut headers = HeaderMap::new();
             for (name, value) in [TRACEPARENT, TRACESTATE, BAGGAGE, TRACKING_ID].into_iter().zip(&values) {

@@ -109,6 +109,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_of_a_word_that_was_cut_is_hidden_if_it_looks_like_an_address() {
+        // The top level has digits, so this is no address; without its end it may be one.
+        let once = scan::text(&"AaA🪏𞟨A!⭶a!𝔇0A!AA𰀀!ꟲቘ@𞺡.0a".repeat(179), Slot::LogMessage).into_owned();
+        let name = once.rmatch_indices('@').nth(1).map_or(0, |(at, _)| at + 1);
+        assert!(once.ends_with("@𞺡.…"), "{once}");
+        assert_eq!(scan::text(&once, Slot::LogMessage), [&once[..name], "[email]"].concat());
+    }
+
+    #[test]
     fn user_and_password_before_a_host_are_hidden_where_both_are_there() {
         for (seen, shown) in [
             ("x ann:pw@db", "x REDACTED:REDACTED@db"),

@@ -365,8 +365,10 @@ mod tests {
         #[test]
         fn any_text_is_looked_at_once(seen in "[a-f0-9:@=.%_ eyJABbS/?&\"'\\\\(\\[{}\\])-]{0,60}|\\PC{0,60}", times in 1..300_usize) {
             let once = shown(&seen.repeat(times));
-            prop_assert!(once.len() <= length::LOOKED_AT);
-            prop_assert_eq!(shown(&once), once);
+            let again = shown(&once);
+            let same = once.bytes().zip(again.bytes()).take_while(|(one, other)| one == other).count();
+            // What is left of a word that was cut may look like something that the whole word was not.
+            prop_assert!(once.len() <= length::LOOKED_AT && (again == once || once.ends_with('…') && same + 1024 >= once.len()), "{once} and then {again}");
         }
     }
 
