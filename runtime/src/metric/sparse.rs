@@ -76,6 +76,17 @@ impl Sparse {
 
     /// The words of a series, which is touched from now on; none if there is no such series.
     pub(super) fn touch(&self, series: usize, of: usize, width: usize) -> &[AtomicU64] {
+        self.change(series, of, width, |_| ())
+    }
+
+    /// The same after a change of these words: whoever sees that a gauge was touched sees what it was set to.
+    pub(super) fn change(
+        &self,
+        series: usize,
+        of: usize,
+        width: usize,
+        change: impl FnOnce(&[AtomicU64]),
+    ) -> &[AtomicU64] {
         if series >= of {
             return &[];
         }
@@ -92,12 +103,14 @@ impl Sparse {
                 }
                 Node::Leaf(words) => {
                     let first = series - series % spread.per_leaf;
+                    let start = 1 + (series - first) * width;
+                    let cells = words.get(start..start + width).unwrap_or_default();
+                    change(cells);
                     let bit = 1 << (series - first);
                     if words[0].load(Ordering::Relaxed) & bit == 0 {
-                        words[0].fetch_or(bit, Ordering::Relaxed);
+                        words[0].fetch_or(bit, Ordering::Release);
                     }
-                    let start = 1 + (series - first) * width;
-                    return words.get(start..start + width).unwrap_or_default();
+                    return cells;
                 }
             }
         }
@@ -107,7 +120,7 @@ impl Sparse {
     pub(super) fn next(&self, from: usize, of: usize, width: usize) -> Option<Leaf<'_>> {
         let spread = Spread::of(of, width);
         let (at, words) = first_leaf(self.0.get()?, spread.reach(), from / spread.per_leaf, 0)?;
-        let touched = words[0].load(Ordering::Relaxed);
+        let touched = words[0].load(Ordering::Acquire);
         Some(Leaf { first: at * spread.per_leaf, count: spread.per_leaf, touched, words })
     }
 }
@@ -144,5 +157,35 @@ fn first_leaf(node: &Node, reach: usize, from: usize, before: usize) -> Option<(
                 .skip(skipped)
                 .find_map(|(number, child)| first_leaf(child.get()?, reach, from, before + number * reach))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_touched_has_its_value_already() {
+        const SERIES: usize = 20_000;
+        let sparse = Sparse::new();
+        let values = || {
+            let (mut seen, mut from) = (0, 0);
+            while let Some(leaf) = sparse.next(from, SERIES, 1) {
+                from = leaf.first + leaf.count;
+                for series in (leaf.first..from).filter(|series| leaf.touched >> (series - leaf.first) & 1 == 1) {
+                    assert_eq!(leaf.words(series, 1)[0].load(Ordering::Relaxed), 7, "of {series}");
+                    seen += 1;
+                }
+            }
+            seen
+        };
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for series in 0..SERIES {
+                    sparse.change(series, SERIES, 1, |words| words[0].store(7, Ordering::Relaxed));
+                }
+            });
+            while values() < SERIES {}
+        });
     }
 }

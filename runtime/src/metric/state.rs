@@ -196,7 +196,7 @@ impl State {
         {
             return change.atomically(std::slice::from_ref(cell));
         }
-        change.atomically(self.sparse.touch(series, series_of_shape, shape.words()));
+        self.sparse.change(series, series_of_shape, shape.words(), |words| change.atomically(words));
     }
 
     /// The place, looked for if there is none yet.
