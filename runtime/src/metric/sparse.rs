@@ -172,7 +172,9 @@ mod tests {
             let (mut seen, mut from) = (0, 0);
             while let Some(leaf) = sparse.next(from, SERIES, 1) {
                 from = leaf.first + leaf.count;
-                for series in (leaf.first..from).filter(|series| leaf.touched >> (series - leaf.first) & 1 == 1) {
+                for series in
+                    (leaf.first..from).filter(|series| leaf.touched >> (series - leaf.first) & 1 == 1)
+                {
                     assert_eq!(leaf.words(series, 1)[0].load(Ordering::Relaxed), 7, "of {series}");
                     seen += 1;
                 }

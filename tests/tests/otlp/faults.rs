@@ -224,7 +224,7 @@ async fn a_collector_that_comes_back_gets_what_waited() {
 }
 
 /// Answers every connection with these bytes and closes it.
-async fn speaks(answer: &'static [u8]) -> Collector {
+fn speaks(answer: &'static [u8]) -> Collector {
     let collector = Collector::later();
     let listener = collector.listen();
     tokio::spawn(async move {
@@ -249,7 +249,7 @@ async fn garbage_and_half_an_answer_are_failures_like_others() {
         b"HTTP/1.1 200 OK\r\ncontent-le".as_slice(),
     ] {
         for protocol in [None, Some(GRPC)] {
-            let collector = speaks(answer).await;
+            let collector = speaks(answer);
             let mut config = config(&collector, &protocol.into_iter().collect::<Vec<_>>());
             config.patience = Duration::from_millis(200);
             let sender = start(&config);

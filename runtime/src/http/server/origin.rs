@@ -86,7 +86,7 @@ pub(super) fn version(version: Version) -> Option<&'static str> {
 mod tests {
     use super::*;
     use http::{HeaderMap, HeaderName, HeaderValue, Request};
-    use proptest::prelude::{Strategy, any, prop, prop_assert, prop_oneof, proptest};
+    use proptest::prelude::{Strategy, prop, prop_assert, prop_oneof, proptest};
 
     fn request(uri: &str, headers: &[(&'static str, &str)]) -> Request<()> {
         let mut request = Request::builder().uri(uri);
