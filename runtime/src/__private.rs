@@ -47,6 +47,13 @@ pub mod rungs {
     pub use crate::call::{ShowDisplay as _, ShowRedacted as _, ShowText as _};
 }
 
+/// What the bench of the span engine is made of.
+pub mod measured {
+    #[cfg(feature = "otlp")]
+    pub use crate::export::otlp::measured::Measured;
+    pub use crate::span::Kept;
+}
+
 /// What derived failures are made of.
 pub mod failure {
     pub use crate::call::{Failure, FailureKind, Names, Part, SafeError, message};

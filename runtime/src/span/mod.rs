@@ -26,11 +26,12 @@ pub(crate) mod specimen;
 mod start;
 mod view;
 
-pub(crate) use body::{Body, Entries, Entry, StatusRef, ValueRef, append, begin_of};
+pub(crate) use body::{Body, Counts, Entries, Entry, StatusRef, ValueRef, append, begin_of};
 #[cfg(feature = "opentelemetry")]
 pub use bridge::BesideOpenTelemetry;
 #[cfg(feature = "opentelemetry")]
 pub(crate) use bridge::stand_beside;
+pub use engine::Kept;
 pub(crate) use engine::{
     Engine, Events, Inside, Layer, Loss, Opened, Outlet, Recorder, Stance, add_current_event, collect,
     counts, hand_over, install, losses, open, open_below, open_entered, stance,

@@ -2,8 +2,10 @@
 //!
 //! `instructions CALLS SAMPLER`: what is counted depends on which traces are recorded.
 //! `instructions CALLS logs`: the lines of the log; with `recorded` for `logs`, those in traces that are recorded.
+//! `instructions CALLS encoding`: spans that have ended as the bytes that are sent.
 //! `instructions SPANS SAMPLER soak`: opens so many spans and looks whether the memory grows, for `tests/checks/soak.sh`.
 
+mod encoding;
 mod logs;
 mod metrics;
 mod redaction;
@@ -63,6 +65,12 @@ fn main() -> ExitCode {
         }
         Some("logs") => return lines(calls, sample::never(), &LOGS),
         Some("recorded") => return lines(calls, sample::always(), &RECORDED),
+        Some("encoding") => {
+            return ended(with(sample::always(), |_| {
+                encoding::all(calls);
+                Ok(())
+            }));
+        }
         Some("always") => (sample::always(), Some(true)),
         Some("never") => (sample::never(), Some(false)),
         // Everything is recorded, and kept if it fails.
@@ -83,7 +91,11 @@ fn main() -> ExitCode {
         }
         Ok(())
     };
-    match with(sampler, work) {
+    ended(with(sampler, work))
+}
+
+fn ended(done: Result<(), String>) -> ExitCode {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");

@@ -1,12 +1,14 @@
 //! Spans as OTLP bytes, straight from their records.
 
 use super::ahead::{self, ATTRIBUTES, Ahead, role};
-use super::key_value::{attribute, text_pair, tracking_digits};
+use super::key_value::{TRACKING_HEAD, attribute, text_pair, tracking_digits};
+use super::room::Room;
+use super::usual;
 use super::writer::Writer;
 use crate::context::TraceFlags;
 use crate::id::{SpanId, TraceId};
 use crate::span::{
-    Entries, Entry, RecordView, SpanRecord, Status, StatusRef, TRACKING, ValueRef, identifies,
+    Counts, Entries, Entry, RecordView, SpanRecord, Status, StatusRef, TRACKING, ValueRef, identifies,
 };
 
 /// It is known whether the parent, or the linked span, is in another process.
@@ -16,11 +18,39 @@ const REMOTE: u32 = 0x200;
 
 /// The fields of one `Span` message, without its tag and length, in the order of their numbers.
 pub(super) fn view(span: &RecordView<'_>, buffer: &mut Vec<u8>) {
-    buffer.reserve(256);
-    ahead::with(span, |ahead| write(ahead, span, &mut Writer::new(buffer)));
+    let begin = buffer.len();
+    buffer.resize(begin + usual::ROOM, 0);
+    ahead::with(span, |ahead, digits| {
+        let mut room = Room::new(&mut buffer[begin..]);
+        let mut entries = Entries::new(span.body);
+        let is_begun = usual::head(ahead, span, &mut room).is_some();
+        if is_begun {
+            usual::fields(ahead, &mut entries, &mut room);
+        }
+        let written = room.written();
+        let is_whole = is_begun && entries.is_empty() && nothing_else(&span.counts);
+        if is_whole && usual::last(ahead, digits, span, flags_of(span), &mut room).is_some() {
+            let written = room.written();
+            return buffer.truncate(begin + written);
+        }
+        buffer.truncate(begin + written);
+        let w = &mut Writer::new(buffer);
+        if !is_begun {
+            head(ahead, span, w);
+        }
+        rest(ahead, span, entries, w);
+    });
 }
 
-fn write(ahead: &Ahead, span: &RecordView<'_>, w: &mut Writer<'_>) {
+/// Whether a span has nothing but attributes and perhaps a status.
+#[inline]
+const fn nothing_else(counts: &Counts) -> bool {
+    let dropped = counts.dropped_attributes | counts.dropped_events | counts.dropped_links;
+    counts.events == 0 && counts.links == 0 && dropped == 0
+}
+
+/// All that stands before the attributes.
+fn head(ahead: &Ahead, span: &RecordView<'_>, w: &mut Writer<'_>) {
     identity(w, (span.trace, span.span), span.trace_state, span.parent.map(|(parent, _)| parent));
     if span.counts.named {
         role(w, span.name().bytes(), span.kind());
@@ -28,8 +58,12 @@ fn write(ahead: &Ahead, span: &RecordView<'_>, w: &mut Writer<'_>) {
         w.piece(&ahead.role);
     }
     times(w, span.start, span.end);
+}
+
+/// The attributes of these entries and all that follows.
+fn rest(ahead: &Ahead, span: &RecordView<'_>, entries: Entries<'_>, w: &mut Writer<'_>) {
     let mut said = None;
-    for entry in Entries::new(span.body) {
+    for entry in entries {
         match entry {
             Entry::Field(index, value) => {
                 if let Some(key) = ahead.keys.get(usize::from(index)).filter(|key| !key.is_taken) {
@@ -47,7 +81,8 @@ fn write(ahead: &Ahead, span: &RecordView<'_>, w: &mut Writer<'_>) {
     }
     match span.tracking() {
         None => {
-            w.piece(&ahead.last);
+            w.raw(&ahead.function);
+            w.raw_array(TRACKING_HEAD);
             tracking_digits(w, span.trace);
         }
         Some(text) => {
@@ -75,7 +110,12 @@ fn write(ahead: &Ahead, span: &RecordView<'_>, w: &mut Writer<'_>) {
         Some(StatusRef::Ok) => status(w, &[], 1),
         Some(StatusRef::Error(text)) => status(w, text.bytes(), 2),
     }
-    finish(w, flags(span.flags, span.parent.is_some_and(|(_, remote)| remote)));
+    finish(w, flags_of(span));
+}
+
+#[inline]
+fn flags_of(span: &RecordView<'_>) -> u32 {
+    flags(span.flags, span.parent.is_some_and(|(_, remote)| remote))
 }
 
 /// The same bytes from a record that its owner may have changed.
@@ -187,8 +227,6 @@ mod tests {
     use crate::span::{Body, Given};
     use crate::value::Value;
     use proptest::prelude::*;
-    use std::hint::black_box;
-    use std::time::Instant;
 
     fn encoded(span: &RecordView<'_>) -> Vec<u8> {
         let mut buffer = Vec::new();
@@ -288,6 +326,7 @@ mod tests {
             steps in prop::collection::vec(step(), 0..40),
             requested: bool,
             odd: bool,
+            child: bool,
         ) {
             let request = Request::of_trace(TraceId::random());
             let mut body = Body::new();
@@ -298,7 +337,11 @@ mod tests {
             if let Some(request) = request {
                 body.mark(METADATA.fields(), odd.then_some(&SHAPE), request);
             }
-            let span = finished(&body, request, odd);
+            let mut span = finished(&body, request, odd);
+            if child {
+                // As the usual span is.
+                (span.parent, span.trace_state) = (SpanId::from_bytes([9; 8]).map(|parent| (parent, odd)), None);
+            }
             let mut from_record = Vec::new();
             record(&span.to_record(), &mut from_record);
             let bytes = encoded(&span);
@@ -336,37 +379,5 @@ mod tests {
         let text = String::from_utf8_lossy(&bytes);
         assert!(!text.contains("forged") && text.contains("app::module::here"), "{text}");
         assert!(text.contains(&"07".repeat(16)), "a trace without a request is known by its id: {text}");
-    }
-
-    /// What a span costs the collector's thread, and what its fields cost the thread that sets them.
-    #[test]
-    #[ignore = "a measurement, for a release build on a quiet machine: `cargo test --release --lib encoding -- --ignored --nocapture`"]
-    fn encoding_takes_so_long() {
-        let fill = |body: &mut Body, fields: usize| {
-            let values = [Given::U64(42), Given::I64(-7), Given::Str("a text of twenty-four by")];
-            body.clear();
-            for (index, value) in (0..).zip(values.iter().take(black_box(fields))) {
-                body.field(index, *value);
-            }
-        };
-        let fastest = |work: &mut dyn FnMut()| {
-            let round = |work: &mut dyn FnMut()| {
-                let begin = Instant::now();
-                (0..10_000).for_each(|_| work());
-                begin.elapsed().as_nanos() as f64 / 10_000.0
-            };
-            (0..100).map(|_| round(work)).fold(f64::MAX, f64::min)
-        };
-        for fields in [0, 3] {
-            let (mut body, mut buffer) = (Body::new(), Vec::new());
-            let filled = fastest(&mut || fill(black_box(&mut body), fields));
-            let encoded = fastest(&mut || {
-                buffer.clear();
-                view(&finished(black_box(&body), None, false), &mut buffer);
-                black_box(&buffer);
-            });
-            let size = buffer.len();
-            println!("{fields} fields: {filled:.1} ns to set, {encoded:.1} ns to encode as {size} bytes");
-        }
     }
 }

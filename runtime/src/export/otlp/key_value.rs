@@ -1,5 +1,6 @@
 //! `KeyValue` messages: a key and its value, nearly always both shorter than 128 bytes.
 
+use super::room::Room;
 use super::writer::{Piece, Writer, varint_length};
 use crate::id::TraceId;
 use crate::span::ValueRef;
@@ -97,6 +98,32 @@ impl Key {
             return w.begin_of(&(value << 8 | length as u128).to_le_bytes(), length + 1);
         }
         attribute(w, self.field, self.name.as_bytes(), value);
+    }
+
+    /// The whole pair, if it is short and there is room for it; else what is written of it has to be taken back.
+    #[inline]
+    pub(super) fn put(&self, room: &mut Room<'_>, value: ValueRef<'_>) -> Option<()> {
+        let length = 4 + self.name.len();
+        if let ValueRef::Text(text) = value {
+            let text = text.bytes();
+            if text.len() + 2 > self.room {
+                return None;
+            }
+            room.piece_with_length(&self.head, (length + text.len() + 2) as u8)?;
+            room.begin_of(&[text.len() as u8 + 2, 0x0a, text.len() as u8, 0], 3)?;
+            return room.append(text);
+        }
+        if self.room < Self::NUMBER {
+            return None;
+        }
+        let (value, size) = match value {
+            // Most numbers are small.
+            ValueRef::U64(small @ 0..0x80) => (u128::from(small) << 8 | 0x18, 2),
+            ValueRef::I64(small @ 0..0x80) => (u128::from(small as u64) << 8 | 0x18, 2),
+            value => number(value)?,
+        };
+        room.piece_with_length(&self.head, (length + size) as u8)?;
+        room.begin_of(&(value << 8 | size as u128).to_le_bytes(), size + 1)
     }
 
     #[inline]

@@ -22,6 +22,12 @@ impl<const N: usize> Piece<N> {
         }
         Self { few, length: bytes.len(), many }
     }
+
+    /// The array and how many bytes of it they are; nothing if they are more.
+    #[inline]
+    pub(super) const fn few(&self) -> Option<(&[u8; N], usize)> {
+        if self.length <= N { Some((&self.few, self.length)) } else { None }
+    }
 }
 
 const VARINT: u32 = 0;

@@ -287,6 +287,23 @@ impl<'a> Entries<'a> {
         })
     }
 
+    /// The next entry if it is a field, as most are; of anything else nothing is read. It is apart from
+    /// [`entry`](Self::entry) so that a field goes to whoever asks in registers.
+    #[inline]
+    pub(crate) fn field(&mut self) -> Option<(u8, ValueRef<'a>)> {
+        let ([tag, small, low, high], rest) = self.0.split_first_chunk::<4>()?;
+        let (bytes, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes([*low, *high])))?;
+        let value = value(*tag, bytes).filter(|_| *tag & KIND == FIELD)?;
+        self.0 = rest;
+        Some((*small, value))
+    }
+
+    /// Whether all is read.
+    #[inline]
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
@@ -300,6 +317,7 @@ impl<'a> Entries<'a> {
     }
 }
 
+#[inline]
 fn value(tag: u8, bytes: &[u8]) -> Option<ValueRef<'_>> {
     Some(match tag & !KIND {
         BOOL => ValueRef::Bool(*bytes.first()? != 0),

@@ -10,6 +10,7 @@ mod depot;
 mod direct;
 mod entering;
 mod finished;
+mod kept;
 mod lost;
 mod mounted;
 mod open;
@@ -35,6 +36,7 @@ pub(crate) use current::add_current_event;
 #[cfg(feature = "opentelemetry")]
 pub(super) use current::is_inside;
 pub(crate) use direct::{Stance, install, open, open_below, open_entered, stance};
+pub use kept::Kept;
 pub(crate) use lost::{Loss, losses};
 pub(crate) use mounted::Layer;
 pub(crate) use opened::{Inside, Opened};

@@ -4,6 +4,7 @@ mod call_tree;
 mod calls;
 mod cross_thread;
 mod emit_events;
+mod encoded;
 mod fastrace_local;
 mod filled;
 mod instrumented;
@@ -37,6 +38,7 @@ pub const SUITE: Suite = Suite {
         ("tracing-opentelemetry/1pct", tracing_otel::one_percent),
         ("tracing-opentelemetry/off", tracing_otel::unsampled),
         ("opentelemetry", otel_api::cases),
+        ("opentelemetry-proto", encoded::cases),
         ("opentelemetry/off", otel_api::unsampled),
         ("registry", registry::cases),
         ("fmt-json", json_lines::cases),

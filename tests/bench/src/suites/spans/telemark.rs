@@ -1,13 +1,15 @@
 //! telemark: `#[traced]` as `install()` sets it up, with its exporter at work: it sends to a collector that drops.
 
 use super::calls::calls;
-use super::{TEXT, call_tree, cross_thread, filled, tasks};
+use super::{TEXT, call_tree, cross_thread, encoded, filled, tasks};
 use crate::case::Case;
 use crate::drain;
 use std::convert::identity;
 use std::hint::black_box;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use telemark::__private::measured::{Kept, Measured};
 use telemark::sample::{Sampler, always, never, ratio};
 use telemark::{Setup, Telemetry, span, traced};
 use tracing_subscriber::layer::Identity;
@@ -38,6 +40,9 @@ const REST: Duration = Duration::from_millis(50);
 
 static RUNNING: OnceLock<Telemetry> = OnceLock::new();
 
+/// Spans that are kept to be encoded, and never sent.
+static KEPT: AtomicU64 = AtomicU64::new(0);
+
 /// Waits until every recorded span has been sent, or is known to be lost, or nothing comes any more.
 fn settle() {
     let Some(telemetry) = RUNNING.get() else { return };
@@ -45,7 +50,7 @@ fn settle() {
     loop {
         let health = telemetry.health();
         drain::arrived(health.exported_spans);
-        let now = health.exported_spans + health.dropped_spans;
+        let now = health.exported_spans + health.dropped_spans + KEPT.load(Ordering::Relaxed);
         if now != settled {
             (settled, since) = (now, Instant::now());
         }
@@ -77,9 +82,33 @@ fn list() -> Vec<Case> {
     cases
 }
 
+/// What the exporter's threads do with spans that have ended, but for sending them.
+fn encodings(name: &'static str, family: fn() -> u64, work: fn(&mut Measured, &Kept) -> usize) -> Case {
+    // Kept when they are asked for: memory is measured in processes that have made no spans before.
+    let mut kept = None;
+    Case::of(name, encoded::SPANS as u64, move |n| {
+        let (spans, measured) = kept.get_or_insert_with(|| {
+            let spans = Kept::of(encoded::SPANS, || _ = black_box(family()));
+            KEPT.fetch_add(spans.taken() as u64, Ordering::Relaxed);
+            (spans, Measured::new(encoded::SPANS))
+        });
+        for _ in 0..n {
+            black_box(work(measured, spans));
+        }
+    })
+}
+
 pub fn cases() -> Vec<Case> {
     install(setup(always()));
-    list()
+    let mut cases = list();
+    let (none, three) = (call_tree::family0::<Annotated>, call_tree::family3::<Annotated>);
+    cases.extend([
+        encodings("encode0", none, Measured::encode),
+        encodings("encode3", three, Measured::encode),
+        encodings("request0", none, Measured::request),
+        encodings("request3", three, Measured::request),
+    ]);
+    cases
 }
 
 pub fn one_percent() -> Vec<Case> {
