@@ -24,22 +24,6 @@ fn measured(case: u8, work: impl FnOnce(&mut Measured) -> usize) {
 /// So many children without fields and with three, each way.
 pub(crate) fn all(calls: u64) {
     let (none, three) = (kept(calls, crate::spans::child), kept(calls, crate::spans::child_three));
-    if std::env::var("NS").is_ok() {
-        for (name, work) in
-            [("e0", encode as fn(&Kept)), ("e3", encode_three), ("r0", request), ("r3", request_three)]
-        {
-            let spans = if name.ends_with('0') { &none } else { &three };
-            let best = (0..3000)
-                .map(|_| {
-                    let t = std::time::Instant::now();
-                    work(spans);
-                    t.elapsed().as_nanos() as f64 / calls as f64
-                })
-                .fold(f64::MAX, f64::min);
-            println!("{name} {best:.1}");
-        }
-        return;
-    }
     encode(&none);
     encode_three(&three);
     request(&none);
