@@ -61,7 +61,8 @@ fn a_sampler_of_the_environment_decides() {
     let said = both(&run(&[("OTEL_TRACES_SAMPLER", "always_off")]));
     assert!(said.contains("spans=0") && said.contains(r#""sampled":false"#), "{said}");
     let said = both(&run(&[("OTEL_SDK_DISABLED", "true")]));
-    assert!(said.contains("spans=0"), "{said}");
+    assert!(said.contains("spans=0") && said.contains("OTEL_SDK_DISABLED is true"), "{said}");
+    assert!(!said.contains("embedded mode"), "no endpoint would change it: {said}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 use telemark::testing::{Scope, scope};
-use telemark::{Instrument, SpanKind, SpanRecord, Status, public, traced};
+use telemark::{Instrument, SpanKind, SpanRecord, Status, traced};
 
 fn text(span: &SpanRecord, key: &str) -> Option<String> {
     span.attribute(key).map(ToString::to_string)
@@ -51,7 +51,7 @@ fn listed(request: &Request, wait: Duration, (first, _): (bool, u8)) {
     let _ = (request, wait, first);
 }
 
-#[traced(args(telemark::public(name), public(request.path) as "path"))]
+#[traced(args(telemark::public(name), telemark::public(request.path) as "path"))]
 fn stated(name: String, request: Request) -> usize {
     name.len() + request.path.len()
 }

@@ -19,11 +19,14 @@ pub(super) fn warn(warnings: &[String], logs: Logs) {
     }
 }
 
+/// Where each signal goes; nothing if OTEL_SDK_DISABLED has forbidden all of it.
+pub(super) type Destinations<'a> = Option<&'a [(&'a str, &'a str)]>;
+
 /// One line on stderr.
 pub(super) fn say(
     service: &str,
     version: Option<&str>,
-    (destinations, scrapes): (&[(&str, &str)], Option<SocketAddr>),
+    (destinations, scrapes): (Destinations<'_>, Option<SocketAddr>),
     logs: Logs,
 ) {
     let form = match logs {
@@ -36,8 +39,13 @@ pub(super) fn say(
     tell_at(Level::INFO, line(service, version, destinations, &form));
 }
 
-fn line(service: &str, version: Option<&str>, destinations: &[(&str, &str)], form: &str) -> String {
+fn line(service: &str, version: Option<&str>, destinations: Destinations<'_>, form: &str) -> String {
     let version = version.map(|version| format!(" {version}")).unwrap_or_default();
+    let Some(destinations) = destinations else {
+        return format!(
+            "{service}{version}: OTEL_SDK_DISABLED is true: no spans are recorded, nothing is sent; logs are {form}"
+        );
+    };
     let ways: Vec<_> =
         destinations.iter().map(|(signal, endpoint)| format!("{signal} go to {endpoint}")).collect();
     if ways.is_empty() {
@@ -56,7 +64,7 @@ mod tests {
 
     #[test]
     fn embedded_mode_says_how_to_leave_it() {
-        let said = line("api", Some("1.0"), &[], "text on stderr");
+        let said = line("api", Some("1.0"), Some(&[]), "text on stderr");
         assert!(said.contains("nothing is sent") && said.contains("OTEL_EXPORTER_OTLP_ENDPOINT"), "{said}");
     }
 
@@ -64,7 +72,7 @@ mod tests {
     fn an_endpoint_is_named() {
         let ways = [("traces", "http://localhost:4318/v1/traces"), ("metrics", "http://m:9/")];
         assert_eq!(
-            line("api", None, &ways, "JSON on stdout"),
+            line("api", None, Some(&ways), "JSON on stdout"),
             "api: traces go to http://localhost:4318/v1/traces, metrics go to http://m:9/, policy production; \
              logs are JSON on stdout"
         );

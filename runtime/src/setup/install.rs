@@ -107,10 +107,12 @@ fn start(mut setup: Setup) -> Result<Telemetry> {
 /// What was wrong, and what happens to the telemetry.
 fn greet(environment: Environment, mode: Mode, collector: &Collector, scrapes: Option<SocketAddr>) {
     environment.check();
+    let exports = environment.exports();
     tell_at(Level::DEBUG, format_args!("of the environment are read: {}", environment.names_read()));
     greeting::warn(&environment.into_warnings(), mode.logs);
     if mode.greets {
-        let ways = (&*collector.destinations(), scrapes);
+        let destinations = collector.destinations();
+        let ways = (exports.then_some(&*destinations), scrapes);
         greeting::say(collector.service(), collector.version(), ways, mode.logs);
     }
 }
