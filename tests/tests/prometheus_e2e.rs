@@ -1,6 +1,6 @@
 //! A real Prometheus scrapes a telemark service, answers every query of docs/operations.md with data, and knows exemplars.
 //!
-//! Needs Debian's `prometheus`; runs with TELEMARK_EXTERNAL=1, as `tests/run` sets it.
+//! Needs Debian's `prometheus`; runs with TESTS_EXTERNAL=1, as `tests/run` sets it.
 
 #[cfg(test)]
 #[allow(dead_code, reason = "the tests of OTLP use the rest of it")]
@@ -35,8 +35,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn prometheus_answers_every_documented_query_and_its_exemplars_lead_to_traces() {
-    if std::env::var_os("TELEMARK_EXTERNAL").is_none() {
-        println!("skipped: needs Debian's prometheus; `tests/run` installs it and sets TELEMARK_EXTERNAL=1");
+    if std::env::var_os("TESTS_EXTERNAL").is_none() {
+        println!("skipped: needs Debian's prometheus; `tests/run` installs it and sets TESTS_EXTERNAL=1");
         return;
     }
     let collector = Collector::http([]).await;

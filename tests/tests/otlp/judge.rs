@@ -20,7 +20,7 @@ pub(crate) struct Judge {
 impl Judge {
     /// Nothing where external programs are not to be used; the reason is printed.
     pub(crate) fn start(protocol: &str) -> Option<Self> {
-        if std::env::var("TELEMARK_EXTERNAL").as_deref() != Ok("1") {
+        if std::env::var("TESTS_EXTERNAL").as_deref() != Ok("1") {
             println!(
                 "skipped: needs python3 with opentelemetry-proto and grpcio; `tests/run` installs and runs it"
             );

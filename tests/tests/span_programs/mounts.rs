@@ -36,7 +36,7 @@ pub(crate) fn child() {
     let telemetry = install(&mount, Arc::<Ended>::clone(&ended));
     let rules = if is_registry() { REGISTRY } else { PLAIN };
     assert!(mount == "engine" || is_registry(), "{mount} is a layer of a registry");
-    let long = std::env::var_os("TELEMARK_LONG").is_some();
+    let long = std::env::var_os("TESTS_LONG").is_some();
     let config = Config {
         cases: if long { 50_000 } else { 400 },
         max_shrink_iters: 20_000,

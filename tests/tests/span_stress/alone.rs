@@ -32,9 +32,9 @@ pub(crate) fn in_both_mounts(test: &str) -> bool {
     alone(test, &[]) || alone(test, &[(LAYER, "1")])
 }
 
-/// What takes long runs with TELEMARK_LONG, as `tests/run --all` sets it.
+/// What takes long runs with TESTS_LONG, as `tests/run --all` sets it.
 pub(crate) fn is_long() -> bool {
-    std::env::var_os("TELEMARK_LONG").is_some()
+    std::env::var_os("TESTS_LONG").is_some()
 }
 
 /// Whether the process's subscriber is `tracing_subscriber`'s registry.
