@@ -6,12 +6,16 @@ mod address;
 mod counted;
 #[path = "../../../runtime/src/redact/domains.rs"]
 mod domains;
+#[path = "../../../runtime/src/redact/json_text.rs"]
+pub(crate) mod json_text;
 #[path = "../../../runtime/src/redact/masks.rs"]
 mod masks;
 #[path = "../../../runtime/src/redact/pointer.rs"]
 pub(crate) mod pointer;
 #[path = "../../../runtime/src/redact/scan/mod.rs"]
 pub(crate) mod scan;
+#[path = "../../../runtime/src/redact/short.rs"]
+mod short;
 #[path = "../../../runtime/src/redact/sql.rs"]
 pub(crate) mod sql;
 #[path = "../../../runtime/src/redact/url.rs"]
