@@ -7,7 +7,7 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}/asan"
 export RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Zsanitizer=address" CARGO_INCREMENTAL=0
 # What is freed is kept for a while, to catch those who use it still; so nothing is said here about memory in use.
 export ASAN_OPTIONS="quarantine_size_mb=64:${ASAN_OPTIONS:-}"
-# The long numbers of `tests/run --all` are for a build without the sanitizer: with it they would take hours.
+# The long numbers of `tests/run --all` are for a build without the sanitizer: with it they would take an hour.
 unset TESTS_LONG
 # One choice of packages and features, so that everything is built once. There is no exporter in this build.
 tests() {

@@ -1,7 +1,7 @@
 //! Exceptions: recorded once, by the innermost traced function that sees them.
 
 use super::failure::SafeError;
-use super::panic::{self, Panic};
+use super::panic;
 use super::telling::sources;
 use super::verdict::{Cause, Exception, Failed, printed};
 use crate::context::Scope;
@@ -82,13 +82,10 @@ fn safe_message(error: &dyn SafeError) -> Option<String> {
     catch_unwind(AssertUnwindSafe(|| error.safe_message())).ok().flatten()
 }
 
-/// Records the panic by which what runs in this span ends; `since` is the number of the next panic when it began.
+/// Records the panic by which what runs in this span ends, unless a function below has recorded it; the payload only if it
+/// stands in the source. `since` is the number of the next panic when it began.
 pub(crate) fn unwound(span: &Opened, since: u64) {
-    record_panic(span, panic::last(since));
-}
-
-/// Records a panic, unless a function below has recorded it; the payload only if it stands in the source.
-fn record_panic(span: &Opened, panic: Option<Panic>) {
+    let panic = panic::last(since);
     // One that went on by `resume_unwind` has no number.
     let print = hash(&("panic", panic.as_ref().map(|panic| panic.number)));
     if let Some(scope) = span.scope() {
@@ -140,7 +137,7 @@ fn span_event(span: &Opened, attributes: &Attributes) {
 fn first(scope: &Scope, span: &Opened, failed: &Failed<'_>) -> bool {
     let (request, inside) = (&scope.request, scope.span.span_id());
     let told = |text: &str| request.remembers(of_text(text), inside);
-    let source_told = |error| sources(error).take(16).any(|source| told(&printed(format_args!("{source}"))));
+    let source_told = |error| sources(error).any(|source| told(&printed(format_args!("{source}"))));
     let (text, known_text) = match &failed.cause {
         Cause::Opaque => (failed.safe.and_then(safe_message), false),
         Cause::Text(text) => {

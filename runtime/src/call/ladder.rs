@@ -105,6 +105,16 @@ impl<'a, T, E> Returned<'a, Result<T, E>> {
             Err(error) => failed(error),
         }
     }
+
+    /// The judgement of an error in a box.
+    #[inline]
+    fn boxed(self, inside: impl FnOnce(&'a E) -> &'a dyn Error) -> Verdict<'a> {
+        self.judge(|error| Verdict::failure(type_name::<E>(), Cause::Boxed(inside(error))))
+    }
+
+    fn chain_in_box(self, inside: impl FnOnce(&'a E) -> &'a dyn Error) -> Vec<String> {
+        self.returned.as_ref().err().map(|error| chain(inside(error))).unwrap_or_default()
+    }
 }
 
 impl<'a, T, E: Failure + Error> Knowing<'a, Result<T, E>> {
@@ -143,13 +153,13 @@ impl<'a, T, E: AsRef<dyn Error + Send + Sync>> Boxed<'a, Result<T, E>> {
     /// The judgement.
     #[inline]
     pub fn verdict(&self) -> Verdict<'a> {
-        self.value().judge(|error| Verdict::failure(type_name::<E>(), Cause::Boxed(error.as_ref())))
+        self.value().boxed(|error| error.as_ref())
     }
 
     /// `err(.., chain)`: the text of each source of the error.
     #[must_use]
     pub fn chain(&self) -> Vec<String> {
-        self.value().returned.as_ref().err().map(|error| chain(error.as_ref())).unwrap_or_default()
+        self.value().chain_in_box(|error| error.as_ref())
     }
 }
 
@@ -157,13 +167,13 @@ impl<'a, T, E: AsRef<dyn Error>> Unsent<'a, Result<T, E>> {
     /// The judgement.
     #[inline]
     pub fn verdict(&self) -> Verdict<'a> {
-        self.value().judge(|error| Verdict::failure(type_name::<E>(), Cause::Boxed(error.as_ref())))
+        self.value().boxed(|error| error.as_ref())
     }
 
     /// `err(.., chain)`: the text of each source of the error.
     #[must_use]
     pub fn chain(&self) -> Vec<String> {
-        self.value().returned.as_ref().err().map(|error| chain(error.as_ref())).unwrap_or_default()
+        self.value().chain_in_box(|error| error.as_ref())
     }
 }
 

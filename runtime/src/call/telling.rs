@@ -18,14 +18,14 @@ pub fn err_level<R: Fallible>(returned: &R, level: impl FnOnce(&R::Error) -> Lev
     returned.error().map(level)
 }
 
-/// The text of each source; a chain that does not end is cut.
+/// The text of each source.
 pub(super) fn chain(error: &(dyn Error + '_)) -> Vec<String> {
-    sources(error).take(16).map(|source| printed(format_args!("{source}"))).collect()
+    sources(error).map(|source| printed(format_args!("{source}"))).collect()
 }
 
-/// What led to the error, the nearest first.
+/// What led to the error, the nearest first; a chain that does not end is cut.
 pub(super) fn sources<'a>(error: &'a (dyn Error + '_)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(error.source(), |&source| source.source())
+    std::iter::successors(error.source(), |&source| source.source()).take(16)
 }
 
 impl Verdict<'_> {

@@ -52,7 +52,7 @@ impl Texts {
 
     #[inline(never)]
     fn look_up(&'static self, text: &str, cap: usize) -> Option<usize> {
-        if text.len() > LONGEST {
+        if text.len() > LONGEST || text == OTHER {
             return None;
         }
         let wanted = &self.wanted(text);
@@ -62,10 +62,7 @@ impl Texts {
         }
         // Asked before the search: what came last is then found.
         let is_full = self.count.load(Ordering::Acquire) >= cap;
-        let kept = match self.find(wanted) {
-            None if is_full || text == OTHER => return None,
-            found => found.or_else(|| self.keep(wanted, text, cap))?,
-        };
+        let kept = self.find(wanted).or_else(|| if is_full { None } else { self.keep(wanted, text, cap) })?;
         // What found no room is not remembered, so it drives out nothing that did.
         text_cache::remember(kept);
         Some(kept.place)

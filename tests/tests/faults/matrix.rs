@@ -173,12 +173,13 @@ fn outcomes() -> impl Iterator<Item = (String, &'static Outcome)> {
 #[test]
 fn every_request_is_served_as_if_nothing_had_happened() {
     // What the machine itself costs today, where the collector answers at once.
-    let well = outcomes().filter(|(_, outcome)| outcome.case.expected == Expected::All);
-    let machine = well.map(|(_, outcome)| outcome.report.p99).max().expect("there are such cases");
+    let well = || outcomes().filter(|(_, outcome)| outcome.case.expected == Expected::All);
+    let p50 = well().map(|(_, outcome)| outcome.report.p50).max().expect("there are such cases");
+    let p99 = well().map(|(_, outcome)| outcome.report.p99).max().expect("there are such cases");
     for (what, Outcome { report, .. }) in outcomes() {
         assert_eq!(report.served, REQUESTS, "{what}");
         // Whoever waited for the collector would wait for its timeout of 400 ms; the rest is the machine's.
-        assert!(report.p50 < 350_000 && report.p99 < 350_000 + 3 * machine, "{what}");
+        assert!(report.p50 < 50_000 + 3 * p50 && report.p99 < 350_000 + 3 * p99, "{what}");
     }
 }
 
